@@ -1,0 +1,1 @@
+"""Mailer: self-hosted business mailing."""

@@ -1,0 +1,1 @@
+"""The HTTP edge, one package an area: a URL table, views, forms."""

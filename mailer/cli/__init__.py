@@ -1,0 +1,1 @@
+"""The terminal edge: the `mailer` command."""

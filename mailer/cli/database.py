@@ -1,0 +1,25 @@
+"""`mailer database …`: create and migrate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from flask_migrate import upgrade
+
+from mailer.cli.verb import say, verb
+from mailer.domain.accounts.access import Actor
+
+
+@click.group("database")
+def commands() -> None:
+    """The database of this installation."""
+
+
+@commands.command("migrate")
+@verb
+def migrate(actor: Actor) -> dict[str, Any]:
+    """Create the tables, or bring them up to date."""
+    upgrade()
+    say("The database is up to date.")
+    return {}

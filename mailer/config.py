@@ -1,0 +1,102 @@
+"""Settings of one installation, read once from the environment by the factory."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class ConfigError(ValueError):
+    """A setting cannot be used; the message says which and what to write instead."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that differs between two installations."""
+
+    data_dir: Path
+    files_dir: Path
+    database_url: str
+    redis_url: str
+    secret_key: str
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    demo: bool = True
+    demo_language: str = "fr"
+    testing: bool = False
+
+    @property
+    def run_dir(self) -> Path:
+        """Sockets, process ids and the mailbox port of a running installation."""
+        return self.data_dir / "run"
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """The Maildir of the local mailbox."""
+        return self.data_dir / "mailbox"
+
+    @property
+    def public_is_loopback(self) -> bool:
+        """Links in mails would only work on this machine."""
+        return (urlsplit(self.public_url).hostname or "") in LOOPBACK_NAMES
+
+
+def load(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> Config:
+    """Read the settings; makes the data folder and its secret key if they are missing."""
+    env = os.environ if environ is None else environ
+    data_dir = Path(env.get("MAILER_DATA_DIR") or "var").resolve()
+    (data_dir / "run").mkdir(parents=True, exist_ok=True)
+    try:
+        port = int(env.get("PORT") or "8000")
+    except ValueError as error:
+        raise ConfigError(f"PORT is a number, not “{env.get('PORT')}”") from error
+    return Config(
+        data_dir=data_dir,
+        files_dir=Path(env.get("FILES_DIR") or data_dir / "files").resolve(),
+        database_url=_database_url(env.get("DATABASE_URL") or "", data_dir),
+        redis_url=env.get("REDIS_URL") or f"unix://{redis_socket(data_dir)}",
+        secret_key=env.get("SECRET_KEY") or _kept_secret(data_dir / "secret.key"),
+        port=port,
+        public_url=(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        demo=env.get("MAILER_DEMO", "1") != "0",
+        demo_language=env.get("MAILER_DEMO_LANG", "fr"),
+        testing=testing,
+    )
+
+
+def redis_socket(data_dir: Path) -> Path:
+    """Where the embedded Valkey listens: in the data folder, or in /tmp when that path is
+    longer than the 108 bytes a socket address may have (unix(7))."""
+    near = data_dir / "run" / "valkey.sock"
+    if len(os.fsencode(near)) < 100:
+        return near
+    import hashlib
+    import tempfile
+
+    name = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"mailer-{name}.sock"
+
+
+def _database_url(url: str, data_dir: Path) -> str:
+    if not url:
+        return f"sqlite:///{data_dir / 'mailer.sqlite'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url[len(prefix) :]
+    return url
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii").strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text("ascii").strip()

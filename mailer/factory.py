@@ -1,0 +1,59 @@
+"""Builds the app; the only reader of the configuration."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+
+import mailer.models  # noqa: F401 - so that all tables are known
+from mailer import config as settings
+from mailer.blueprints import errors, i18n, register, security
+from mailer.blueprints.accounts import session as sign_in_session
+from mailer.infra import crypto, db, files, logs, redis
+from mailer.infra import installation as this_installation
+
+csrf = CSRFProtect()
+
+
+def create_app(config: settings.Config | None = None) -> Flask:
+    """One installation of Mailer as a WSGI application."""
+    config = config or settings.load()
+    app = Flask("mailer", static_folder="static/dist", static_url_path="/static")
+    app.secret_key = config.secret_key
+    app.config.update(
+        TESTING=config.testing,
+        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.public_url.startswith("https:"),
+        WTF_CSRF_TIME_LIMIT=None,
+        JSON_SORT_KEYS=False,
+    )
+    logs.init_app(app)
+    this_installation.init_app(app, _installation(config))
+    crypto.init_app(app, config.secret_key)
+    files.init_app(app, config.files_dir)
+    redis.init_app(app, config.redis_url)
+    db.init_app(app, config.database_url)
+    csrf.init_app(app)
+    login = LoginManager(app)
+    login.user_loader(sign_in_session.user_of)
+    i18n.init_app(app)
+    security.init_app(app)
+    errors.init_app(app)
+    register.register(app)
+    return app
+
+
+def _installation(config: settings.Config) -> this_installation.Installation:
+    return this_installation.Installation(
+        public_url=config.public_url,
+        public_is_loopback=config.public_is_loopback,
+        data_dir=config.data_dir,
+        run_dir=config.run_dir,
+        mailbox_dir=config.mailbox_dir,
+        demo=config.demo,
+        demo_language=config.demo_language,
+    )

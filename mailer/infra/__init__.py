@@ -1,0 +1,1 @@
+"""The outside world: database, Redis, SMTP, files, crypto."""

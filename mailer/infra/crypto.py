@@ -1,0 +1,61 @@
+"""Secrets at rest (SMTP passwords) and signed tokens in links."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import Flask, current_app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+_KEY = "mailer.secret"
+
+
+class WrongKey(Exception):
+    """A sealed value does not open: it was made with another key or for another object."""
+
+
+def init_app(app: Flask, secret: str) -> None:
+    """Derive all keys of this app from its one secret."""
+    app.extensions[_KEY] = secret.encode()
+
+
+def seal(value: str, context: str) -> bytes:
+    """Encrypt `value` (AES-256-GCM); it opens only with the same `context`."""
+    nonce = os.urandom(12)
+    return nonce + AESGCM(_key("seal")).encrypt(nonce, value.encode(), context.encode())
+
+
+def unseal(sealed: bytes, context: str) -> str:
+    """The value again; raises `WrongKey`."""
+    try:
+        return AESGCM(_key("seal")).decrypt(sealed[:12], sealed[12:], context.encode()).decode()
+    except InvalidTag as error:
+        raise WrongKey from error
+
+
+def sign(purpose: str, value: Any) -> str:
+    """A token for a link: readable, dated, and only good for `purpose`."""
+    return _serializer(purpose).dumps(value)
+
+
+def read_signed(purpose: str, token: str, max_age: int | None = None) -> Any | None:
+    """What was signed, or None when the token is altered, of another purpose, or older than
+    `max_age` seconds."""
+    try:
+        return _serializer(purpose).loads(token, max_age=max_age)
+    except BadSignature:
+        return None
+
+
+def _serializer(purpose: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(_key("sign"), salt=purpose)
+
+
+def _key(use: str) -> bytes:
+    secret: bytes = current_app.extensions[_KEY]
+    return HKDF(SHA256(), 32, salt=None, info=f"mailer {use}".encode()).derive(secret)

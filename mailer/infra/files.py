@@ -1,0 +1,60 @@
+"""Files that people bring: uploads, logos, attachments; shared by all machines."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+from typing import BinaryIO
+
+from flask import Flask, current_app
+
+_KEY = "mailer.files"
+_VALID = re.compile(r"[a-z_]{1,24}/[0-9a-z_-]{16,64}(\.[a-z0-9]{1,8})?")
+CHUNK = 1 << 20
+
+
+class TooLarge(Exception):
+    """A file is over the limit it was saved under."""
+
+
+def init_app(app: Flask, folder: Path) -> None:
+    """Files of this app live below `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    app.extensions[_KEY] = folder
+
+
+def save(stream: BinaryIO, kind: str, suffix: str = "", limit: int | None = None) -> str:
+    """Keep a stream in constant memory and answer with its key (`kind/random.suffix`).
+
+    Raises `TooLarge` over `limit` bytes; nothing is kept then.
+    """
+    key = f"{kind}/{secrets.token_hex(16)}{suffix.lower()}"
+    target = path(key)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_name(target.name + ".part")
+    size = 0
+    try:
+        with half.open("xb") as file:
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                if limit is not None and size > limit:
+                    raise TooLarge
+                file.write(chunk)
+        half.rename(target)
+    finally:
+        half.unlink(missing_ok=True)
+    return key
+
+
+def path(key: str) -> Path:
+    """Where a key's file is; a key that we did not make is refused."""
+    if not _VALID.fullmatch(key):
+        raise ValueError(f"not a file key: {key!r}")
+    folder: Path = current_app.extensions[_KEY]
+    return folder / key
+
+
+def delete(key: str) -> None:
+    """Forget a file; one that is gone already is no error."""
+    path(key).unlink(missing_ok=True)

@@ -1,0 +1,53 @@
+"""Jobs by name, handed to RQ once the unit of work that asked for them is committed.
+
+The database says what is to be done; a job only says "look now". A job that Redis did not
+take is therefore not an error: the tick finds the waiting rows.
+"""
+
+from __future__ import annotations
+
+import structlog
+from flask import current_app
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from mailer.infra import db, redis
+
+log = structlog.get_logger(__name__)
+
+DRAIN, DEFAULT, LONG = "drain", "default", "long"
+QUEUES = (DRAIN, DEFAULT, LONG)
+#: Jobs that do not run on the default queue, with their time-out in seconds.
+PLACES: dict[str, tuple[str, int]] = {
+    "deliveries.drain": (DRAIN, 120),
+    "mailings.queue_audience": (LONG, 3600),
+    "imports.run": (LONG, 3600),
+    "imports.undo": (LONG, 3600),
+}
+
+
+def enqueue(name: str, *args: int | str) -> None:
+    """Ask for `area.verb` to run after the current unit commits. Arguments are ids."""
+    db.after_commit(lambda: push(name, *args))
+
+
+def push(name: str, *args: int | str) -> bool:
+    """Ask for `area.verb` right now; False when Redis did not take it."""
+    place, timeout = PLACES.get(name, (DEFAULT, 300))
+    try:
+        queue(place).enqueue(
+            f"mailer.jobs.{name}", args=args, job_timeout=timeout, result_ttl=60, failure_ttl=86400
+        )
+    except RedisError as error:
+        log.warning("job not queued; the tick will find the work", job=name, error=str(error))
+        return False
+    return True
+
+
+def queue(name: str, connection: Redis | None = None) -> Queue:
+    """The RQ queue of that name; payloads are JSON, never pickle."""
+    if connection is None:
+        connection = redis.client(current_app)
+    return Queue(name, connection=connection, serializer=JSONSerializer)

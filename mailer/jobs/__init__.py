@@ -1,0 +1,1 @@
+"""The RQ edge: one module an area, named like it."""

@@ -1,0 +1,41 @@
+"""Tables and enums, one aggregate a file. Importing this package knows them all."""
+
+from mailer.models import (
+    audit_entry,
+    consent_entry,
+    contact,
+    custom_field,
+    customer,
+    delivery,
+    group,
+    import_run,
+    list_state,
+    mailing,
+    message,
+    role,
+    setting,
+    smtp_account,
+    suppression,
+    template,
+    user,
+)
+
+__all__ = [
+    "audit_entry",
+    "consent_entry",
+    "contact",
+    "custom_field",
+    "customer",
+    "delivery",
+    "group",
+    "import_run",
+    "list_state",
+    "mailing",
+    "message",
+    "role",
+    "setting",
+    "smtp_account",
+    "suppression",
+    "template",
+    "user",
+]

@@ -1,0 +1,33 @@
+"""Fields that a company adds to its customers."""
+
+from __future__ import annotations
+
+import enum
+
+from sqlalchemy import JSON, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mailer.infra.db import Base, Id, enum_type
+
+
+class FieldKind(enum.StrEnum):
+    """What a custom field holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+
+
+class CustomField(Base):
+    """One added field; its values stand in `Customer.custom` under `key`. Also a tag."""
+
+    __tablename__ = "custom_field"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    label: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[FieldKind] = mapped_column(enum_type(FieldKind), default="text")
+    choices: Mapped[list[str]] = mapped_column(JSON, default=list)
+    position: Mapped[int] = mapped_column(Integer, default=0)

@@ -1,0 +1,96 @@
+"""One mail to one address."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from typing import Any
+
+from sqlalchemy import JSON, Index, Integer, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mailer.infra.db import Base, Id, UTCDateTime, enum_type
+
+
+class DeliveryState(enum.StrEnum):
+    """Where one mail to one address stands; `domain.deliveries.states` holds the transitions."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    HANDING_OVER = "handing_over"
+    DEFERRED = "deferred"
+    ACCEPTED = "accepted"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    IN_DOUBT = "in_doubt"
+
+
+class Delivery(Base):
+    """One mail to one address. No foreign keys and partial indexes only, so that a million
+    rows are queued quickly; unique for (message, address)."""
+
+    __tablename__ = "delivery"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    message_id: Mapped[int] = mapped_column(Id)
+    mailing_id: Mapped[int | None] = mapped_column(Id)
+    account_id: Mapped[int] = mapped_column(Id)
+    priority: Mapped[int] = mapped_column(Integer)
+    address: Mapped[str] = mapped_column(String(254))
+    address_key: Mapped[str] = mapped_column(String(254))
+    customer_id: Mapped[int | None] = mapped_column(Id)
+    contact_id: Mapped[int | None] = mapped_column(Id)
+    #: Tag values that belong to this recipient only.
+    data: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    state: Mapped[DeliveryState] = mapped_column(enum_type(DeliveryState), default="queued")
+    due_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+    owner: Mapped[str] = mapped_column(String(40), default="")
+    lease_until: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    #: Rises with every claim: an answer counts only for the attempt that asked.
+    attempt: Mapped[int] = mapped_column(Integer, default=0)
+    #: Temporary refusals so far; a fault of the account does not count.
+    deferrals: Mapped[int] = mapped_column(Integer, default=0)
+    smtp_code: Mapped[int | None] = mapped_column(Integer)
+    #: The server's reply, or in plain words why the mail waits or ended.
+    reply: Mapped[str] = mapped_column(String(500), default="")
+    accepted_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    updated_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        Index("uq_delivery_message_address", "message_id", "address_key", unique=True),
+        Index(
+            "ix_delivery_due",
+            "account_id",
+            "priority",
+            "due_at",
+            "id",
+            sqlite_where=text("state IN ('queued','deferred')"),
+            postgresql_where=text("state IN ('queued','deferred')"),
+        ),
+        Index(
+            "ix_delivery_leased",
+            "lease_until",
+            sqlite_where=text("state IN ('claimed','handing_over')"),
+            postgresql_where=text("state IN ('claimed','handing_over')"),
+        ),
+        Index(
+            "ix_delivery_mailing_state",
+            "mailing_id",
+            "state",
+            "id",
+            sqlite_where=text("mailing_id IS NOT NULL"),
+            postgresql_where=text("mailing_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_delivery_customer",
+            "customer_id",
+            "id",
+            sqlite_where=text("customer_id IS NOT NULL"),
+            postgresql_where=text("customer_id IS NOT NULL"),
+        ),
+    )

@@ -1,0 +1,53 @@
+"""What a person left in a list: columns, and the ticks as "query + exceptions"."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mailer.infra.db import Base, Id, UTCDateTime
+
+
+class ListColumns(Base):
+    """The columns that a person chose for a list."""
+
+    __tablename__ = "list_columns"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("app_user.id", ondelete="CASCADE"), primary_key=True
+    )
+    list_key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    columns: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class Selection(Base):
+    """The rows that a person ticked in a list.
+
+    `everything` false: the items are the ticked rows. `everything` true: all rows that match
+    `query` (search and filters, as in the list's URL) are ticked, less the items.
+    """
+
+    __tablename__ = "selection"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"))
+    list_key: Mapped[str] = mapped_column(String(40))
+    everything: Mapped[bool] = mapped_column(Boolean, default=False)
+    query: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    modified_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (UniqueConstraint("user_id", "list_key"),)
+
+
+class SelectionItem(Base):
+    """A ticked row, or an exception (see `Selection`)."""
+
+    __tablename__ = "selection_item"
+
+    selection_id: Mapped[int] = mapped_column(
+        ForeignKey("selection.id", ondelete="CASCADE"), primary_key=True
+    )
+    record_id: Mapped[int] = mapped_column(Id, primary_key=True)

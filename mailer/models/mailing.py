@@ -1,0 +1,87 @@
+"""A template sent to an audience."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mailer.infra.db import Base, Id, UTCDateTime, enum_type
+from mailer.models.template import Template
+from mailer.models.user import User
+
+
+class MailingState(enum.StrEnum):
+    """Where a mailing stands."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    SENT = "sent"
+
+
+class ExclusionReason(enum.StrEnum):
+    """Why a chosen customer gets no mail."""
+
+    NO_ADDRESS = "no_address"
+    INVALID_ADDRESS = "invalid_address"
+    OPTED_OUT = "opted_out"
+    SUPPRESSED = "suppressed"
+    DUPLICATE = "duplicate"
+
+
+class Mailing(Base):
+    """One sending of one template version to many.
+
+    `audience` is the audience language of `domain.customers.audience`. The audience is queued
+    in slices in the order of the customers' ids; `queued_up_to` is the last id done, so that
+    a job that died goes on where it stopped.
+    """
+
+    __tablename__ = "mailing"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(500))
+    state: Mapped[MailingState] = mapped_column(enum_type(MailingState), default="draft")
+    template_id: Mapped[int] = mapped_column(ForeignKey("template.id"))
+    template_version_id: Mapped[int] = mapped_column(Id)
+    message_id: Mapped[int | None] = mapped_column(Id)
+    account_id: Mapped[int | None] = mapped_column(Id)
+    audience: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+    start_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    started_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    finished_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    #: How many deliveries this mailing will have once all of the audience is queued.
+    expected: Mapped[int] = mapped_column(Integer, default=0)
+    queued_up_to: Mapped[int] = mapped_column(Id, default=0)
+    queued_all: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    template: Mapped[Template] = relationship()
+    created_by: Mapped[User | None] = relationship()
+
+    __table_args__ = (
+        Index("ix_mailing_created", "created_at", "id"),
+        Index("ix_mailing_state", "state", "id"),
+    )
+
+
+class MailingExclusion(Base):
+    """A customer of the audience that gets no mail, and why: with the deliveries, this adds up
+    to the audience."""
+
+    __tablename__ = "mailing_exclusion"
+
+    mailing_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    reason: Mapped[ExclusionReason] = mapped_column(enum_type(ExclusionReason))
+    address: Mapped[str] = mapped_column(String(254), default="")
+    #: For a duplicate: the customer whose mail it is.
+    duplicate_of: Mapped[int | None] = mapped_column(Id)

@@ -1,0 +1,98 @@
+"""Servers that mail leaves through."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mailer.infra.db import Base, Id, UTCDateTime, enum_type
+
+
+class AccountKind(enum.StrEnum):
+    """A real server, or the mailbox inside this installation that catches every mail."""
+
+    LOCAL_MAILBOX = "local_mailbox"
+    SMTP = "smtp"
+
+
+class Security(enum.StrEnum):
+    """How the connection is encrypted."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+class AccountState(enum.StrEnum):
+    """Paused: its server did not answer, it is tried again at `wake_at`.
+    Stopped: it refused our login; someone must correct the settings."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class SmtpAccount(Base):
+    """One sending account: the company's (no owner) or a user's own."""
+
+    __tablename__ = "smtp_account"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    owner_id: Mapped[int | None] = mapped_column(
+        ForeignKey("app_user.id", ondelete="CASCADE"), unique=True
+    )
+    kind: Mapped[AccountKind] = mapped_column(enum_type(AccountKind), default="smtp")
+    #: Among the accounts without an owner: the one the company sends through.
+    company_default: Mapped[bool] = mapped_column(Boolean, default=False)
+    host: Mapped[str] = mapped_column(String(253), default="")
+    port: Mapped[int] = mapped_column(Integer, default=587)
+    security: Mapped[Security] = mapped_column(enum_type(Security), default="starttls")
+    username: Mapped[str] = mapped_column(String(254), default="")
+    #: Encrypted by `infra.crypto` with the account's id as associated data.
+    password_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    from_name: Mapped[str] = mapped_column(String(120), default="")
+    from_address: Mapped[str] = mapped_column(String(254), default="")
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
+    #: Most mails a day, a month, a minute; empty = no limit.
+    daily_limit: Mapped[int | None] = mapped_column(Integer)
+    monthly_limit: Mapped[int | None] = mapped_column(Integer)
+    per_minute: Mapped[int | None] = mapped_column(Integer)
+    #: Share of the limits kept for urgent mail, in percent.
+    reserve_percent: Mapped[int] = mapped_column(Integer, default=10)
+    #: A super admin or the terminal allowed a server on an internal address.
+    internal_allowed: Mapped[bool] = mapped_column(Boolean, default=False)
+    state: Mapped[AccountState] = mapped_column(enum_type(AccountState), default="active")
+    state_reason: Mapped[str] = mapped_column(String(500), default="")
+    wake_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    #: How often in a row its server did not answer.
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    tested_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    #: Who drains this account now, and until when without a renewal.
+    drain_owner: Mapped[str] = mapped_column(String(40), default="")
+    drain_until: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        Index(
+            "uq_smtp_account_company_default",
+            "company_default",
+            unique=True,
+            sqlite_where=text("company_default"),
+            postgresql_where=text("company_default"),
+        ),
+    )
+
+
+class AccountUsage(Base):
+    """Mails of one account counted against a limit, per calendar period of the company.
+
+    `period` is `2026-11-21` (a day), `2026-11` (a month) or `2026-11-21T10:42` (a minute, UTC).
+    """
+
+    __tablename__ = "account_usage"
+
+    account_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    period: Mapped[str] = mapped_column(String(16), primary_key=True)
+    used: Mapped[int] = mapped_column(Integer, default=0)
