@@ -8,7 +8,7 @@ from flask_wtf import CSRFProtect
 
 import mailer.models  # noqa: F401 - so that all tables are known
 from mailer import config as settings
-from mailer.blueprints import errors, i18n, register, security
+from mailer.blueprints import assets, errors, i18n, register, security
 from mailer.blueprints.accounts import session as sign_in_session
 from mailer.infra import crypto, db, files, logs, redis
 from mailer.infra import installation as this_installation
@@ -40,6 +40,7 @@ def create_app(config: settings.Config | None = None) -> Flask:
     csrf.init_app(app)
     login = LoginManager(app)
     login.user_loader(sign_in_session.user_of)
+    assets.init_app(app)
     i18n.init_app(app)
     security.init_app(app)
     errors.init_app(app)

@@ -1,0 +1,2 @@
+// The scripts of every page.
+import "htmx.org";
