@@ -18,6 +18,7 @@ class MessageKind(enum.StrEnum):
     MAILING = "mailing"
     PROOF = "proof"
     PASSWORD = "password"  # noqa: S105 - a kind of mail
+    INVITATION = "invitation"
     ACCOUNT_STOPPED = "account_stopped"
 
 
