@@ -1,0 +1,49 @@
+"""Quoted-printable (RFC 2045, 6.7) in pieces that can be joined.
+
+Every piece begins and ends at the start of a line: where the text does not break there, a soft
+line break (`=` at the end of the line) is written. Pieces encoded once can thus stand beside
+pieces encoded for each recipient, and no line is ever longer than 76 characters.
+
+(`binascii.b2a_qp` is not used: it writes lines of 77 characters where a space ends a full line.)
+"""
+
+from __future__ import annotations
+
+import re
+
+#: The longest line, with the `=` of a soft break.
+LINE = 76
+_SIMPLE = re.compile(r"[!-<>-~](?:[ !-<>-~]{0,72}[!-<>-~])?")
+_TO_ENCODE = re.compile(rb"[^\t -<>-~]")
+_ESCAPES = {bytes([code]): b"=%02X" % code for code in range(256)}
+
+
+def encode(text: str) -> bytes:
+    """One piece; line feeds become CRLF. `text` holds no CR and no lone surrogate."""
+    if not text:
+        return b""
+    # Most values are a word or two: nothing to encode, nothing to break.
+    if _SIMPLE.fullmatch(text):
+        return text.encode() + b"=\r\n"
+    lines = text.encode().split(b"\n")
+    ended = [_line(line) + b"\r\n" for line in lines[:-1]]
+    if lines[-1]:
+        ended.append(_line(lines[-1]) + b"=\r\n")
+    return b"".join(ended)
+
+
+def _line(line: bytes) -> bytes:
+    """One line without its end, broken softly so that a `=` fits behind every part of it."""
+    encoded = _TO_ENCODE.sub(lambda match: _ESCAPES[match.group()], line)
+    if encoded.endswith((b" ", b"\t")):
+        encoded = encoded[:-1] + _ESCAPES[encoded[-1:]]
+    parts = []
+    while len(encoded) >= LINE:
+        cut = LINE - 1
+        # Not inside an `=XX`.
+        escape = encoded.rfind(b"=", cut - 2, cut)
+        cut = escape if escape >= 0 else cut
+        parts.append(encoded[:cut])
+        encoded = encoded[cut:]
+    parts.append(encoded)
+    return b"=\r\n".join(parts)
