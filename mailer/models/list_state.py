@@ -24,10 +24,11 @@ class ListColumns(Base):
 
 
 class Selection(Base):
-    """The rows that a person ticked in a list.
+    """The rows that a person ticked in a list, as "query + exceptions".
 
-    `everything` false: the items are the ticked rows. `everything` true: all rows that match
-    `query` (search and filters, as in the list's URL) are ticked, less the items.
+    Ticked are the items, and when `everything` is true also all rows that match one of the
+    queries `query["any"]` (search and filters, as in the list's URL), less the items that are
+    `excluded`. An empty query matches all rows. `domain.lists.selection` keeps these rules.
     """
 
     __tablename__ = "selection"
@@ -43,7 +44,7 @@ class Selection(Base):
 
 
 class SelectionItem(Base):
-    """A ticked row, or an exception (see `Selection`)."""
+    """A row ticked by hand, or one taken out by hand (see `Selection`)."""
 
     __tablename__ = "selection_item"
 
@@ -51,3 +52,4 @@ class SelectionItem(Base):
         ForeignKey("selection.id", ondelete="CASCADE"), primary_key=True
     )
     record_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    excluded: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -1,0 +1,1 @@
+"""Customers, suppliers, third parties and leads; their contacts, groups, families, consent."""

@@ -1,0 +1,52 @@
+"""Consent to promotional mail, and its log."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from mailer.domain.accounts.access import Actor
+from mailer.infra.db import db
+from mailer.lib import clock
+from mailer.models.consent_entry import ConsentEntry, ConsentSource
+from mailer.models.customer import Consent, Customer
+
+
+def may_change(before: Consent, after: Consent, source: ConsentSource) -> bool:
+    """A file never brings back someone who opted out: it may be older than the opt-out."""
+    return not (source is ConsentSource.IMPORT and before is Consent.WITHDRAWN and after != before)
+
+
+def set_consent(
+    customer: Customer, consent: Consent, source: ConsentSource, actor: Actor, note: str = ""
+) -> bool:
+    """Change a customer's consent and log it with date, source, address and who did it.
+
+    False when nothing changed: it is so already, or an import met an opt-out.
+    """
+    if customer.consent == consent or not may_change(customer.consent, consent, source):
+        return False
+    customer.consent = consent
+    customer.modified_at = clock.now()
+    db.session.add(
+        ConsentEntry(
+            customer_id=customer.id,
+            at=clock.now(),
+            consent=consent,
+            source=source,
+            address=customer.email,
+            note=note[:300],
+            actor_id=actor.id,
+        )
+    )
+    db.session.flush()
+    return True
+
+
+def log_of(customer: Customer) -> list[ConsentEntry]:
+    """All changes, the newest first."""
+    query = (
+        select(ConsentEntry)
+        .where(ConsentEntry.customer_id == customer.id)
+        .order_by(ConsentEntry.at.desc(), ConsentEntry.id.desc())
+    )
+    return list(db.session.scalars(query))

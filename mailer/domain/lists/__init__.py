@@ -1,0 +1,1 @@
+"""What every list shares: paging, ticks, chosen columns. Knows no area."""

@@ -1,0 +1,68 @@
+"""Cursors of keyset paging: "after this row" or "before this row", in a URL.
+
+A page begins where another ended, by the values it is sorted by, so rows that are added or
+removed meanwhile never make one appear twice or not at all.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+#: What a list can be sorted by; the last one is the row's id.
+Key = str | int | float | bool | dt.datetime | dt.date | None
+
+
+class BadCursor(ValueError):
+    """A cursor that we did not make; the list starts from its beginning."""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The row beside a page: the page is what follows it, or what precedes it."""
+
+    values: tuple[Key, ...]
+    backwards: bool = False
+
+
+def encode(cursor: Cursor) -> str:
+    """A cursor as URL-safe text."""
+    body = [cursor.backwards, *(_packed(value) for value in cursor.values)]
+    raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def decode(text: str, width: int) -> Cursor:
+    """The cursor again; raises `BadCursor` when it is not one of `width` values."""
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        backwards, *values = json.loads(raw)
+        if not isinstance(backwards, bool) or len(values) != width:
+            raise BadCursor(text)
+        return Cursor(tuple(_unpacked(value) for value in values), backwards)
+    except (binascii.Error, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise BadCursor(text) from error
+
+
+def _packed(value: Key) -> object:
+    if isinstance(value, dt.datetime):
+        return {"at": value.isoformat()}
+    if isinstance(value, dt.date):
+        return {"day": value.isoformat()}
+    return value
+
+
+def _unpacked(value: object) -> Key:
+    if isinstance(value, dict):
+        if "at" in value:
+            moment = dt.datetime.fromisoformat(value["at"])
+            if moment.tzinfo is None:
+                raise BadCursor
+            return moment
+        return dt.date.fromisoformat(value["day"])
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    raise BadCursor
