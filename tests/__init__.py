@@ -1,0 +1,1 @@
+"""Everything there is to test; the folders mirror the source."""

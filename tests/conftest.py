@@ -1,0 +1,17 @@
+"""Fixtures for all tests: real servers, a fresh database for each test, no way to the outside.
+
+Nothing of our own is mocked. What a fixture gives is described where it is made, in
+`tests/fixtures/`.
+"""
+
+pytest_plugins = [
+    "tests.fixtures.machine",
+    "tests.fixtures.network",
+    "tests.fixtures.servers",
+    "tests.fixtures.databases",
+    "tests.fixtures.application",
+    "tests.fixtures.clock",
+    "tests.fixtures.jobs",
+    "tests.fixtures.terminal",
+    "tests.fixtures.mail",
+]
