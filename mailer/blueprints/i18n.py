@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, request, session
+from flask import Flask, has_request_context, request, session
 from flask_babel import Babel
 from flask_login import current_user
 
@@ -24,7 +24,10 @@ def init_app(app: Flask) -> None:
 
 
 def language() -> str:
-    """The person's own choice, else the browser's, else the company's."""
+    """The person's own choice, else the browser's, else the company's; jobs and the terminal
+    speak the company's."""
+    if not has_request_context():
+        return company().language
     if current_user and current_user.is_authenticated and current_user.language in LANGUAGES:
         return str(current_user.language)
     chosen = session.get("language")
