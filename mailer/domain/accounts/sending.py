@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from flask_babel import gettext as _
 
 from mailer.domain.settings.company import company
 from mailer.infra.db import db
 from mailer.infra.installation import installation
+from mailer.lib import server_name
 from mailer.lib.errors import Refused
 from mailer.models.smtp_account import AccountKind, AccountState, SmtpAccount
 from mailer.models.user import User
@@ -98,7 +98,7 @@ def why_too_far(account: SmtpAccount) -> str:
     """While links in mails only work on this machine, no mail may leave it."""
     if account.kind == AccountKind.LOCAL_MAILBOX or not installation().public_is_loopback:
         return ""
-    if is_loopback(account.host):
+    if server_name.is_loopback(account.host):
         return ""
     return _(
         "Mails through %(host)s would carry links to %(url)s, which only work on this machine. "
@@ -107,13 +107,3 @@ def why_too_far(account: SmtpAccount) -> str:
         host=account.host,
         url=installation().public_url,
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Is this server this very machine?"""
-    if host.rstrip(".").lower() == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
