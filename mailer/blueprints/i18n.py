@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
         Path(__file__).resolve().parents[1] / "translations"
     )
     Babel(app, locale_selector=language, timezone_selector=time_zone)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals["language"] = language
     app.jinja_env.globals["LANGUAGES"] = LANGUAGES
 
