@@ -21,11 +21,15 @@ DRAIN, DEFAULT, LONG = "drain", "default", "long"
 QUEUES = (DRAIN, DEFAULT, LONG)
 #: Jobs that do not run on the default queue, with their time-out in seconds.
 PLACES: dict[str, tuple[str, int]] = {
-    "deliveries.drain": (DRAIN, 120),
+    # 60 s of work, and the longest that a silent server may take to answer (RFC 5321: 10 min).
+    "deliveries.drain": (DRAIN, 900),
     "mailings.queue_audience": (LONG, 3600),
     "imports.run": (LONG, 3600),
     "imports.undo": (LONG, 3600),
 }
+
+#: Jobs that are alone on their queue and take no arguments: one that waits is enough.
+ONCE = frozenset({"deliveries.drain"})
 
 
 def enqueue(name: str, *args: int | str) -> None:
@@ -36,8 +40,11 @@ def enqueue(name: str, *args: int | str) -> None:
 def push(name: str, *args: int | str) -> bool:
     """Ask for `area.verb` right now; False when Redis did not take it."""
     place, timeout = PLACES.get(name, (DEFAULT, 300))
+    target = queue(place)
     try:
-        queue(place).enqueue(
+        if name in ONCE and target.count:
+            return True
+        target.enqueue(
             f"mailer.jobs.{name}", args=args, job_timeout=timeout, result_ttl=60, failure_ttl=86400
         )
     except RedisError as error:

@@ -48,13 +48,19 @@ class Delivery(Base):
     data: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     state: Mapped[DeliveryState] = mapped_column(enum_type(DeliveryState), default="queued")
     due_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
-    expires_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+    #: When it is given up. Empty: the clock does not run yet (mail of a mailing that its server
+    #: has not put off).
+    expires_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    #: The drain that has it in work.
     owner: Mapped[str] = mapped_column(String(40), default="")
+    #: Until when without a renewal; for a doubtful mail: when it is sent once more.
     lease_until: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     #: Rises with every claim: an answer counts only for the attempt that asked.
     attempt: Mapped[int] = mapped_column(Integer, default=0)
     #: Temporary refusals so far; a fault of the account does not count.
     deferrals: Mapped[int] = mapped_column(Integer, default=0)
+    #: How often it was handed over without an answer.
+    doubts: Mapped[int] = mapped_column(Integer, default=0)
     smtp_code: Mapped[int | None] = mapped_column(Integer)
     #: The server's reply, or in plain words why the mail waits or ended.
     reply: Mapped[str] = mapped_column(String(500), default="")
@@ -75,8 +81,14 @@ class Delivery(Base):
         Index(
             "ix_delivery_leased",
             "lease_until",
-            sqlite_where=text("state IN ('claimed','handing_over')"),
-            postgresql_where=text("state IN ('claimed','handing_over')"),
+            sqlite_where=text("state IN ('claimed','handing_over','in_doubt')"),
+            postgresql_where=text("state IN ('claimed','handing_over','in_doubt')"),
+        ),
+        Index(
+            "ix_delivery_expires",
+            "expires_at",
+            sqlite_where=text("state IN ('queued','deferred') AND expires_at IS NOT NULL"),
+            postgresql_where=text("state IN ('queued','deferred') AND expires_at IS NOT NULL"),
         ),
         Index(
             "ix_delivery_mailing_state",

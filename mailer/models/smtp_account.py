@@ -86,9 +86,10 @@ class SmtpAccount(Base):
 
 
 class AccountUsage(Base):
-    """Mails of one account counted against a limit, per calendar period of the company.
+    """Mails of one account counted against a limit.
 
-    `period` is `2026-11-21` (a day), `2026-11` (a month) or `2026-11-21T10:42` (a minute, UTC).
+    `period` is `2026-11-21` or `2026-11` (a day or month of the company's calendar), or
+    `@179529492`, ten seconds since 1970: the last seven of them are the minute of a limit.
     """
 
     __tablename__ = "account_usage"

@@ -1,0 +1,1 @@
+"""The outbox: every mail that leaves the company is put here first."""

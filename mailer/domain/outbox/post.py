@@ -1,0 +1,171 @@
+"""Put a mail into the outbox. The engine (`domain.deliveries`) makes and sends it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from flask_babel import gettext as _
+from sqlalchemy import Insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+from mailer.infra.db import db
+from mailer.infra.queue import enqueue
+from mailer.lib import clock, email_address
+from mailer.lib.errors import Refused
+from mailer.models.delivery import Delivery, DeliveryState
+from mailer.models.message import Message, MessageKind, Priority
+
+#: How long a mail is tried before it is given up: a password link is of no use tomorrow.
+LIFETIMES: Mapping[MessageKind, dt.timedelta] = {
+    MessageKind.PASSWORD: dt.timedelta(hours=1),
+}
+LIFETIME = dt.timedelta(hours=48)
+
+
+class HasId(Protocol):
+    """Who posts: a user, or the system."""
+
+    @property
+    def id(self) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One address that gets the mail, and the record it belongs to."""
+
+    address: str
+    customer_id: int | None = None
+    contact_id: int | None = None
+    #: Tag values that belong to this recipient only.
+    data: dict[str, Any] | None = None
+
+
+def post(
+    kind: MessageKind,
+    *,
+    account_id: int,
+    from_address: str,
+    from_name: str = "",
+    to: Sequence[Recipient],
+    subject: str = "",
+    template_version_id: int | None = None,
+    data: dict[str, Any] | None = None,
+    priority: Priority = Priority.URGENT,
+    mailing_id: int | None = None,
+    guard: str = "",
+    guard_object_id: int | None = None,
+    reply_to: str = "",
+    language: str = "",
+    due_at: dt.datetime | None = None,
+    actor: HasId,
+) -> Message:
+    """Queue one mail to each of `to`; it leaves once the caller's unit of work is committed.
+
+    Two spellings of one address get one mail. A mailing posts its message with nobody in `to`
+    and adds its audience in slices by `insert_deliveries`; whatever belongs to a mailing is
+    bulk mail, and nothing else is. Raises `Refused` when an address is none.
+    """
+    if (mailing_id is not None) != (priority == Priority.BULK):
+        raise ValueError("bulk mail is what belongs to a mailing")
+    _refuse_line_breaks(subject, from_name)
+    message = Message(
+        kind=kind,
+        priority=priority,
+        mailing_id=mailing_id,
+        template_version_id=template_version_id,
+        account_id=account_id,
+        subject=subject,
+        from_name=from_name,
+        from_address=_valid(from_address).address,
+        reply_to=_valid(reply_to).address if reply_to else "",
+        language=language,
+        data=data or {},
+        guard=guard,
+        guard_object_id=guard_object_id,
+        created_by_id=actor.id,
+        created_at=clock.now(),
+    )
+    db.session.add(message)
+    db.session.flush()
+    insert_deliveries(message.id, to, due_at)
+    return message
+
+
+def insert_deliveries(
+    message_id: int, recipients: Sequence[Recipient], due_at: dt.datetime | None = None
+) -> None:
+    """Add recipients to a posted message (a slice of a mailing's audience) and wake the engine.
+
+    An address that the message has already is left out, so that a slice may be repeated.
+    Raises `Refused` when an address is none.
+    """
+    message = db.session.get_one(Message, message_id)
+    rows: dict[str, dict[str, Any]] = {}
+    shared = _shared_values(message, due_at or clock.now())
+    for recipient in recipients:
+        parsed = _valid(recipient.address)
+        rows.setdefault(
+            parsed.key,
+            {
+                **shared,
+                "address": parsed.address,
+                "address_key": parsed.key,
+                "customer_id": recipient.customer_id,
+                "contact_id": recipient.contact_id,
+                "data": recipient.data,
+            },
+        )
+    if not rows:
+        return
+    db.session.connection().execute(_insert_new(), list(rows.values()))
+    enqueue("deliveries.drain")
+
+
+def _shared_values(message: Message, due_at: dt.datetime) -> dict[str, Any]:
+    return {
+        "message_id": message.id,
+        "mailing_id": message.mailing_id,
+        "account_id": message.account_id,
+        "priority": message.priority,
+        "state": DeliveryState.QUEUED,
+        "due_at": due_at,
+        "expires_at": _expires_at(message, due_at),
+        "owner": "",
+        "attempt": 0,
+        "deferrals": 0,
+        "doubts": 0,
+        "reply": "",
+        "updated_at": clock.now(),
+    }
+
+
+def _expires_at(message: Message, due_at: dt.datetime) -> dt.datetime | None:
+    """Mail of a mailing may wait for days (a daily limit, a pause): its time runs from the
+    first "try again later" of its server, see `deliveries.retry`."""
+    if message.mailing_id is not None:
+        return None
+    return due_at + LIFETIMES.get(message.kind, LIFETIME)
+
+
+def _insert_new() -> Insert:
+    dialect = db.engine.dialect.name
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(Delivery).on_conflict_do_nothing(index_elements=["message_id", "address_key"])
+
+
+def _valid(address: str) -> email_address.EmailAddress:
+    parsed = email_address.parse(address)
+    if parsed is None:
+        raise Refused(_("“%(address)s” is not an e-mail address.", address=address[:100]))
+    return parsed
+
+
+def _refuse_line_breaks(subject: str, from_name: str) -> None:
+    """What stands in a header must not start another one."""
+    if any(sign < " " for sign in subject):
+        raise Refused(_("The subject may not contain line breaks or other control characters."))
+    if any(sign < " " for sign in from_name):
+        raise Refused(_("The sender’s name may not contain line breaks."))
