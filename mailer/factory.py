@@ -8,8 +8,9 @@ from flask_wtf import CSRFProtect
 
 import mailer.models  # noqa: F401 - so that all tables are known
 from mailer import config as settings
-from mailer.blueprints import assets, errors, i18n, register, security
+from mailer.blueprints import assets, errors, formatting, i18n, navigation, register, security
 from mailer.blueprints.accounts import session as sign_in_session
+from mailer.blueprints.appearance import page as appearance
 from mailer.infra import crypto, db, files, logs, redis
 from mailer.infra import installation as this_installation
 
@@ -42,6 +43,9 @@ def create_app(config: settings.Config | None = None) -> Flask:
     login.user_loader(sign_in_session.user_of)
     assets.init_app(app)
     i18n.init_app(app)
+    formatting.init_app(app)
+    appearance.init_app(app)
+    navigation.init_app(app)
     security.init_app(app)
     errors.init_app(app)
     register.register(app)

@@ -1,0 +1,1 @@
+"""How pages look: the company's colour, light or dark, the language."""

@@ -1,0 +1,20 @@
+"""Where to go after something was done: only ever to a page of our own."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+
+def local_path(target: str | None, otherwise: str = "/") -> str:
+    """A path of this site, or `otherwise`: an address elsewhere is a trap (open redirect)."""
+    if not target:
+        return otherwise
+    parts = urlsplit(target.replace("\\", "/"))
+    fine = (
+        not parts.scheme
+        and not parts.netloc
+        and target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and target.isprintable()
+    )
+    return target if fine else otherwise
