@@ -172,8 +172,8 @@ def _key(message: Message) -> Key:
     return (str(message.id[0]), str(message.id[1]))
 
 
-def _texts(value: str | Iterable[str]) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
+def _texts(value: str | Iterable[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
 
 
 def _is_full(message: Message) -> bool:
