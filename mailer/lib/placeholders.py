@@ -25,6 +25,9 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 
+_WORD_BEFORE = re.compile(r"[^\s<>]+\Z")
+_URL = re.compile(r"https?://.", re.IGNORECASE)
+
 Known = Callable[[str], bool]
 
 
@@ -63,6 +66,17 @@ def key(name: str) -> str:
 def parse(text: str, known: Known, place: Place = Place.PLAIN) -> Segments:
     """Split a plain text or header at the tags that are `known` (asked with `key()` names)."""
     return _join_texts(text, ((start, end, tag) for start, end, tag in _tags(text, known, place)))
+
+
+def parse_text(text: str, known: Known) -> Segments:
+    """Split the plain-text part of a mail at its tags; those inside a link are escaped for it."""
+    return _join_texts(
+        text,
+        (
+            (start, end, Tag(tag.raw, tag.name, tag.default, _place_in_text(text, start)))
+            for start, end, tag in _tags(text, known, Place.PLAIN)
+        ),
+    )
 
 
 def parse_html(html: str, known: Known) -> Segments:
@@ -115,6 +129,11 @@ def unknown(text: str, known: Known) -> list[UnknownTag]:
             found.append(UnknownTag(match.group(), name, line))
             position = match.end()
     return found
+
+
+def _place_in_text(text: str, position: int) -> Place:
+    word = _WORD_BEFORE.search(text, max(0, position - 2000), position)
+    return Place.URL if word and _URL.search(word.group()) else Place.PLAIN
 
 
 def _looks_like_a_tag(text: str, match: re.Match[str], name: str) -> bool:

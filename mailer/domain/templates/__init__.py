@@ -1,0 +1,1 @@
+"""The template library: what a mail says before it has a recipient."""

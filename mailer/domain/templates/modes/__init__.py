@@ -1,0 +1,1 @@
+"""Ways to design a template, one file each, one interface."""

@@ -1,0 +1,1 @@
+"""Tags by what they tell about; `registry` knows them all."""

@@ -1,0 +1,83 @@
+"""What tags tell about: plain values, read once, good for many mails."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailer.domain.settings.company import Company
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerFacts:
+    """The colleague who looks after a customer."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """The customer a mail goes to; all empty for an address that belongs to none."""
+
+    name: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    number: str = ""
+    email: str = ""
+    phone: str = ""
+    mobile: str = ""
+    vat_number: str = ""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    language: str = ""
+    owner: OwnerFacts = OwnerFacts()
+    #: Values of custom fields by the field's key.
+    custom: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SenderFacts:
+    """Who signs: From, and what the colleague's own parameters say."""
+
+    name: str
+    address: str
+    reply_to: str = ""
+    phone: str = ""
+    title: str = ""
+    signature: str = ""
+
+    @property
+    def answers_to(self) -> str:
+        """Where an answer arrives."""
+        return self.reply_to or self.address
+
+
+@dataclass(frozen=True, slots=True)
+class MailFacts:
+    """The mail itself."""
+
+    #: ISO 639-1, the language that the template is written in.
+    language: str
+    #: The day it is sent, in the company's time zone.
+    day: dt.date
+    #: "yes" and "no" in that language.
+    yes: str = "yes"
+    no: str = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a tag may look at."""
+
+    customer: CustomerFacts
+    company: Company
+    sender: SenderFacts
+    mail: MailFacts

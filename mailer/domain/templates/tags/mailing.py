@@ -1,0 +1,35 @@
+"""Tags that tell about the mail itself."""
+
+from __future__ import annotations
+
+from babel.dates import format_date
+from flask_babel import lazy_gettext as _l
+
+from mailer.domain.templates.tags.tag import Scope, TagKind
+
+TAGS = (
+    TagKind(
+        "DATE",
+        Scope.MAILING,
+        _l("Date"),
+        _l("The day on which the mail is sent, written out in the language of the template."),
+        lambda facts: format_date(facts.mail.day, "long", locale=facts.mail.language),
+        ("DATEDUJOUR", "TODAY", "AUJOURDHUI"),
+    ),
+    TagKind(
+        "MONTH",
+        Scope.MAILING,
+        _l("Month"),
+        _l("The month in which the mail is sent, with the year."),
+        lambda facts: format_date(facts.mail.day, "LLLL y", locale=facts.mail.language),
+        ("MOIS",),
+    ),
+    TagKind(
+        "YEAR",
+        Scope.MAILING,
+        _l("Year"),
+        _l("The year in which the mail is sent."),
+        lambda facts: str(facts.mail.day.year),
+        ("ANNEE",),
+    ),
+)

@@ -1,0 +1,67 @@
+"""A made-up customer, for the tag menu and for previews before there is a real one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from mailer.domain.templates.tags.facts import CustomerFacts, OwnerFacts
+from mailer.models.custom_field import CustomField, FieldKind
+
+_PEOPLE = {
+    "fr": CustomerFacts(
+        name="Élise Lambert",
+        first_name="Élise",
+        last_name="Lambert",
+        company="Atelier Lambert",
+        number="C-10245",
+        email="elise.lambert@example.com",
+        phone="+33 1 99 00 12 34",
+        mobile="+33 6 39 98 12 34",
+        vat_number="FR00999999999",
+        street="12 rue des Tilleuls",
+        postal_code="69002",
+        city="Lyon",
+        region="Auvergne-Rhône-Alpes",
+        country="FR",
+        language="fr",
+        owner=OwnerFacts("Hugo Marchand", "hugo.marchand@example.com", "+33 1 99 00 55 66"),
+    ),
+    "en": CustomerFacts(
+        name="Emily Carter",
+        first_name="Emily",
+        last_name="Carter",
+        company="Carter & Daughters Ltd",
+        number="C-10245",
+        email="emily.carter@example.com",
+        phone="+44 20 7946 0123",
+        mobile="+44 7700 900123",
+        vat_number="GB999999999",
+        street="12 Linden Lane",
+        postal_code="BS1 4ND",
+        city="Bristol",
+        region="Somerset",
+        country="GB",
+        language="en",
+        owner=OwnerFacts("Hugh Marchant", "hugh.marchant@example.com", "+44 20 7946 0456"),
+    ),
+}
+
+
+def customer(language: str, fields: Iterable[CustomField] = ()) -> CustomerFacts:
+    """The made-up customer of a language (English for those without), custom fields filled."""
+    person = _PEOPLE.get(language, _PEOPLE["en"])
+    return replace(person, custom={field.key: _sample(field) for field in fields})
+
+
+def _sample(field: CustomField) -> Any:
+    if field.kind == FieldKind.CHOICE and field.choices:
+        return field.choices[0]
+    samples: dict[FieldKind, Any] = {
+        FieldKind.NUMBER: 12,
+        FieldKind.DATE: dt.date(2026, 11, 21).isoformat(),
+        FieldKind.YES_NO: True,
+    }
+    return samples.get(field.kind, field.label)

@@ -1,0 +1,47 @@
+"""What a tag is. To add one, add it to the tuple of the file that it tells about."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from mailer.domain.templates.tags.facts import Facts
+
+
+class Scope(enum.StrEnum):
+    """Whom or what a tag tells about; a mail that has no such thing does not offer its tags."""
+
+    CUSTOMER = "customer"
+    COMPANY = "company"
+    SENDER = "sender"
+    MAILING = "mailing"
+
+
+SCOPE_LABELS: dict[Scope, LazyString] = {
+    Scope.CUSTOMER: _l("The customer"),
+    Scope.COMPANY: _l("Our company"),
+    Scope.SENDER: _l("The sender"),
+    Scope.MAILING: _l("This mail"),
+}
+
+#: The same for every recipient of a mail: filled in once.
+CONSTANT = frozenset({Scope.COMPANY, Scope.SENDER})
+
+
+@dataclass(frozen=True, slots=True)
+class TagKind:
+    """One tag: `@NAME@` becomes `value(facts)`."""
+
+    #: As the menu inserts it.
+    name: str
+    scope: Scope
+    #: What it is, in two or three words; then in a sentence.
+    label: LazyString | str
+    description: LazyString | str
+    value: Callable[[Facts], str]
+    #: Other names that work too: French ones, and those that other programs use.
+    aliases: tuple[str, ...] = ()
