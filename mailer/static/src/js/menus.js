@@ -8,7 +8,7 @@ document.addEventListener("toggle", onToggle, true);
 
 function onToggle(event) {
   const menu = event.target;
-  if (!menu.matches?.("[data-menu]") || event.newState !== "open") return;
+  if (!menu.matches?.("[data-menu], [data-panel]") || event.newState !== "open") return;
   const button = document.querySelector(`[popovertarget="${menu.id}"]`);
   if (button && !menu.dataset.placed) placeBeside(menu, button.getBoundingClientRect());
   delete menu.dataset.placed;
