@@ -16,7 +16,7 @@ help: ## List what make can do
 	@echo "  make run PORT=8001 MAILER_DATA_DIR=/srv/mailer  starts a second installation next to the first."
 
 run: prepare ## Start Mailer on PORT (8000) with its data in MAILER_DATA_DIR (var); Ctrl-C stops it
-	@exec $(VENV)/mailer serve --with-parent
+	@exec $(VENV)/python -m mailer.serve --with-parent
 
 test: prepare-test ## Check and test everything (CI=true: nothing may be skipped)
 	@$(VENV)/python scripts/check.py

@@ -25,6 +25,10 @@ class Config:
     database_url: str
     redis_url: str
     secret_key: str
+    #: No `REDIS_URL` is set: `mailer serve` runs a Valkey of its own.
+    embedded_redis: bool = True
+    #: The address that the web server listens on.
+    host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     demo: bool = True
@@ -52,16 +56,15 @@ def load(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("MAILER_DATA_DIR") or "var").resolve()
     (data_dir / "run").mkdir(parents=True, exist_ok=True)
-    try:
-        port = int(env.get("PORT") or "8000")
-    except ValueError as error:
-        raise ConfigError(f"PORT is a number, not “{env.get('PORT')}”") from error
+    port = _port(env.get("PORT") or "8000")
     return Config(
         data_dir=data_dir,
         files_dir=Path(env.get("FILES_DIR") or data_dir / "files").resolve(),
         database_url=_database_url(env.get("DATABASE_URL") or "", data_dir),
         redis_url=env.get("REDIS_URL") or f"unix://{redis_socket(data_dir)}",
         secret_key=env.get("SECRET_KEY") or _kept_secret(data_dir / "secret.key"),
+        embedded_redis=not env.get("REDIS_URL"),
+        host=env.get("HOST") or "127.0.0.1",
         port=port,
         public_url=(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
         demo=env.get("MAILER_DEMO", "1") != "0",
@@ -81,6 +84,12 @@ def redis_socket(data_dir: Path) -> Path:
 
     name = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"mailer-{name}.sock"
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise ConfigError(f"PORT is a number from 1 to 65535, not “{text}”.")
 
 
 def _database_url(url: str, data_dir: Path) -> str:

@@ -9,7 +9,7 @@ from flask import Flask
 from mailer.blueprints import access
 from mailer.blueprints.urls import Area
 
-AREAS = ("accounts", "appearance")
+AREAS = ("health", "accounts", "appearance")
 
 
 def register(app: Flask) -> None:

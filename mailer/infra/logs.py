@@ -10,6 +10,9 @@ from typing import Any
 import structlog
 from flask import Flask
 
+_KEYS_AND_VALUES = structlog.processors.LogfmtRenderer(
+    key_order=["timestamp", "level", "event"], bool_as_flag=False
+)
 _SECRET = ("password", "token", "secret", "authorization", "cookie")
 
 
@@ -22,14 +25,19 @@ def init_app(app: Flask) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _hide_secrets,
             structlog.processors.format_exc_info,
-            structlog.dev.ConsoleRenderer(colors=False)
-            if sys.stderr.isatty()
-            else structlog.processors.LogfmtRenderer(bool_as_flag=False),
+            structlog.dev.ConsoleRenderer(colors=False) if sys.stderr.isatty() else _logfmt,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _logfmt(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
+    """One line of key=value; a traceback follows as it is, for people to read."""
+    trace = event.pop("exception", "")
+    line = _KEYS_AND_VALUES(logger, method, event)
+    return f"{line}\n{trace}" if trace else line
 
 
 def _hide_secrets(

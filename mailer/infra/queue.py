@@ -37,15 +37,21 @@ def enqueue(name: str, *args: int | str) -> None:
     db.after_commit(lambda: push(name, *args))
 
 
-def push(name: str, *args: int | str) -> bool:
-    """Ask for `area.verb` right now; False when Redis did not take it."""
+def push(name: str, *args: int | str, ttl: int | None = None) -> bool:
+    """Ask for `area.verb` right now; False when Redis did not take it. With `ttl`, a job that
+    no worker has begun after so many seconds is dropped."""
     place, timeout = PLACES.get(name, (DEFAULT, 300))
     target = queue(place)
     try:
         if name in ONCE and target.count:
             return True
         target.enqueue(
-            f"mailer.jobs.{name}", args=args, job_timeout=timeout, result_ttl=60, failure_ttl=86400
+            f"mailer.jobs.{name}",
+            args=args,
+            job_timeout=timeout,
+            ttl=ttl,
+            result_ttl=60,
+            failure_ttl=86400,
         )
     except RedisError as error:
         log.warning("job not queued; the tick will find the work", job=name, error=str(error))

@@ -1,0 +1,18 @@
+"""What happens by itself: one table of jobs and how often each is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A job without arguments that the tick asks for every `every` seconds."""
+
+    name: str
+    every: float
+
+
+#: The database says what is to be done; these look whether something waits that nobody was
+#: told of, because Redis or a worker was gone at that moment.
+PERIODIC: tuple[Periodic, ...] = (Periodic("mailings.sweep", every=10),)

@@ -1,0 +1,1 @@
+"""One installation's processes: what runs, who watches it, how it stops."""

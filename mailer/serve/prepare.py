@@ -1,0 +1,40 @@
+"""Before the programs start: the database, and what an empty one needs.
+
+Prints how to sign in first on standard output, for `mailer serve` to show once all is up.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from flask_migrate import upgrade
+
+from mailer import config
+from mailer.domain.settings import first_start
+from mailer.factory import create_app
+from mailer.infra.db import db
+
+
+def main() -> None:
+    """Migrate, then make what a first start needs."""
+    settings = config.load()
+    logging.disable(logging.INFO)  # each migration's name is no news for a person
+    with create_app(settings).app_context():
+        upgrade()
+        first_start.prepare()
+        sign_in = _first_sign_in()
+        db.session.commit()
+    print(sign_in)
+
+
+def _first_sign_in() -> str:
+    if not first_start.needs_first_admin():
+        return ""
+    return (
+        "Nobody can sign in yet. Open the address and make the first super admin "
+        f"with this code: {first_start.new_code()}"
+    )
+
+
+if __name__ == "__main__":
+    main()
