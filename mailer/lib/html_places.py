@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from urllib.parse import quote
 
 
@@ -106,7 +106,7 @@ def _spans(source: str) -> Iterator[Span]:
             position = start + 1
 
 
-def _element(source: str, start: int, element: re.Match[str]) -> Iterator[Span]:
+def _element(source: str, start: int, element: re.Match[str]) -> Generator[Span, None, int]:
     position = element.end()
     yield start, position, Place.NONE
     while position < len(source) and source[position] != ">":
@@ -123,7 +123,7 @@ def _element(source: str, start: int, element: re.Match[str]) -> Iterator[Span]:
     return end
 
 
-def _attribute(source: str, position: int) -> Iterator[Span]:
+def _attribute(source: str, position: int) -> Generator[Span, None, int]:
     name = _ATTRIBUTE_NAME.match(source, position)
     if name is None:
         return position + 1

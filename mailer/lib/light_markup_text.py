@@ -33,9 +33,7 @@ def _block(block: Block) -> str:
             return _inlines(inlines)
         case ListBlock(ordered, start, items):
             marks = (f"{start + n}. " if ordered else "- " for n in range(len(items)))
-            return "\n".join(
-                mark + _inlines(item) for mark, item in zip(marks, items, strict=True)
-            )
+            return "\n".join(mark + _inlines(item) for mark, item in zip(marks, items, strict=True))
         case Button(link):
             return f"{link.label}:\n{link.url}"
         case Divider():

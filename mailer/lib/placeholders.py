@@ -160,7 +160,11 @@ def _tags(text: str, known: Known, place: Place) -> Iterator[tuple[int, int, Tag
     while match := _TAG.search(text, position):
         name = key(_name(match))
         if known(name):
-            yield match.start(), match.end(), Tag(match.group(), name, match["default"] or "", place)
+            yield (
+                match.start(),
+                match.end(),
+                Tag(match.group(), name, match["default"] or "", place),
+            )
             position = match.end()
         else:
             position = max(match.end() - 1, match.start() + 1)

@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from mailer.domain.templates.tags.places import address_lines
 from mailer.domain.templates.tags.tag import Scope, TagKind
 
-
 TAGS = (
     TagKind(
         "OURCOMPANY",

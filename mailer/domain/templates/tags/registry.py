@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from mailer.domain.templates.tags import company, customer, custom, mailing, user
+from mailer.domain.templates.tags import company, custom, customer, mailing, user
 from mailer.domain.templates.tags.tag import TagKind
 from mailer.infra.db import db
 from mailer.lib.placeholders import key

@@ -1,0 +1,230 @@
+"""From a template version to the bytes of each recipient's mail.
+
+`compile_*` once a message, `render` once a recipient: what is the same for all is encoded when
+it is compiled, and rendering only fills in values (0.1 ms for a mail of 20 KB).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from mailer.domain.rendering.message_headers import Envelope
+from mailer.domain.settings.company import Company, company
+from mailer.domain.templates.modes import layout
+from mailer.domain.templates.modes.all_modes import MODES
+from mailer.domain.templates.modes.mode import Content, Look
+from mailer.domain.templates.tags.facts import CustomerFacts, Facts, MailFacts, SenderFacts
+from mailer.domain.templates.tags.registry import Registry, registry
+from mailer.domain.templates.tags.tag import CONSTANT
+from mailer.infra import crypto
+from mailer.infra.db import db
+from mailer.infra.installation import installation
+from mailer.lib import clock, mail_body, placeholders
+from mailer.lib.html_places import Place, escape
+from mailer.lib.placeholders import Segments, Tag
+from mailer.models.template import DesignMode, Template, TemplateVersion
+
+
+@dataclass(frozen=True)
+class Design:
+    """What is to be compiled: a saved version, or a draft that is being written."""
+
+    mode: DesignMode
+    subject: str
+    content: Content
+    #: ISO 639-1; empty means the company's.
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a mail is besides its design."""
+
+    #: Goes to many: says why one gets it and how to stop it.
+    mass: bool = False
+    #: Goes before the subject where it is a proof.
+    proof: bool = False
+    #: Base of our own pictures; None = the address by which the world reaches us.
+    media_base: str | None = None
+
+
+@dataclass(frozen=True)
+class RecipientContext:
+    """One recipient."""
+
+    customer: CustomerFacts
+    address: str
+    #: Names this mail within the installation: `d12` for delivery 12.
+    identity: str
+    moment: dt.datetime
+    #: Values of tags that belong to this mail only, by the tag's `placeholders.key`.
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A mail as a person looks at it before it is sent."""
+
+    subject: str
+    html: str
+    text: str
+    #: Tags without a value for this recipient, and without a text for that case.
+    empty: tuple[str, ...]
+
+
+def design_of(version: TemplateVersion) -> Design:
+    """A saved version."""
+    template = db.session.get_one(Template, version.template_id)
+    content = Content(version.html, version.text)
+    return Design(template.mode, version.subject, content, template.language)
+
+
+def compile_version(
+    version: TemplateVersion, sender: SenderFacts, options: Options = Options()
+) -> Compiled:
+    """Get a saved version ready for its recipients."""
+    return compile_design(design_of(version), sender, options)
+
+
+def compile_design(design: Design, sender: SenderFacts, options: Options = Options()) -> Compiled:
+    """Get a design ready for its recipients."""
+    ours = company()
+    language = design.language or ours.language
+    stop_address = sender.answers_to if options.mass else ""
+    with force_locale(language):
+        subject = design.subject
+        if options.proof:
+            subject = _("[Proof] %(subject)s", subject=subject)
+        look = Look(ours, language, subject, logo_url(ours, options.media_base), stop_address)
+        content = MODES[design.mode].dress(design.content, look)
+        envelope = Envelope(
+            sender=sender,
+            time_zone=ours.time_zone,
+            stop_link=layout.stop_link(stop_address) if stop_address else "",
+            automatic=False,
+            mark=crypto.marks("message-id"),
+        )
+        yes, no = _("yes"), _("no")
+    facts = Facts(
+        CustomerFacts(), ours, sender, MailFacts(language, clock.today(ours.time_zone), yes, no)
+    )
+    return Compiled(envelope, subject, content, registry(), facts)
+
+
+class Compiled:
+    """A mail that lacks nothing but its recipient."""
+
+    def __init__(
+        self, envelope: Envelope, subject: str, content: Content, tags: Registry, facts: Facts
+    ) -> None:
+        self.envelope = envelope
+        self._tags = tags
+        self._facts = facts
+        self.language = facts.mail.language
+        known = tags.known
+        self._subject = self._constants_filled(placeholders.parse(subject, known, Place.HEADER))
+        self._text = self._constants_filled(placeholders.parse_text(content.text, known))
+        self._html = self._constants_filled(placeholders.parse_html(content.html, known))
+        self._pieces = mail_body.pieces(self._text, self._html)
+        self._holes = [
+            (position, piece)
+            for position, piece in enumerate(self._pieces)
+            if isinstance(piece, Tag)
+        ]
+
+    def render(self, context: RecipientContext) -> bytes:
+        """The complete message of one recipient (RFC 5322), line ends CRLF."""
+        values = _Values(self._tags, self._facts_of(context), context.data)
+        headers = self.envelope.headers(
+            identity=context.identity,
+            address=context.address,
+            name=context.customer.name,
+            subject=placeholders.fill(self._subject, values.escaped),
+            moment=context.moment,
+        )
+        pieces: list[mail_body.Piece] = self._pieces.copy()
+        for position, tag in self._holes:
+            pieces[position] = values.encoded(tag)
+        return headers + b"".join(pieces)  # type: ignore[arg-type]  # every hole is filled
+
+    def show(self, context: RecipientContext) -> Shown:
+        """The same for a screen."""
+        values = _Values(self._tags, self._facts_of(context), context.data)
+        segments = (*self._subject, *self._text, *self._html)
+        tags = [part for part in segments if isinstance(part, Tag)]
+        empty = (self._tags.by_key[tag.name].name for tag in tags if not values.filled(tag))
+        return Shown(
+            subject=placeholders.fill(self._subject, values.escaped),
+            html=placeholders.fill(self._html, values.escaped),
+            text=placeholders.fill(self._text, values.escaped),
+            empty=tuple(dict.fromkeys(empty)),
+        )
+
+    def needs_smtputf8(self, context: RecipientContext) -> bool:
+        """Only a server with SMTPUTF8 (RFC 6531) takes this mail."""
+        return self.envelope.needs_smtputf8(context.address)
+
+    def _facts_of(self, context: RecipientContext) -> Facts:
+        facts = self._facts
+        return Facts(context.customer, facts.company, facts.sender, facts.mail)
+
+    def _constants_filled(self, segments: Segments) -> Segments:
+        """With the tags filled in whose value is the same for everyone."""
+        values = _Values(self._tags, self._facts, {})
+        filled: list[str | Tag] = []
+        for part in segments:
+            constant = isinstance(part, Tag) and self._tags.by_key[part.name].scope in CONSTANT
+            if constant and isinstance(part, Tag) and values.filled(part):
+                part = values.escaped(part)
+            if isinstance(part, str) and filled and isinstance(filled[-1], str):
+                filled[-1] += part
+            else:
+                filled.append(part)
+        return tuple(filled)
+
+
+class _Values:
+    """The values of one recipient, each looked up, escaped and encoded once."""
+
+    def __init__(self, tags: Registry, facts: Facts, data: Mapping[str, str]) -> None:
+        self._tags = tags
+        self._facts = facts
+        self._data = data
+        self._values: dict[str, str] = {}
+        self._encoded: dict[Tag, bytes] = {}
+
+    def filled(self, tag: Tag) -> bool:
+        """Is there something to stand in the tag's place?"""
+        return bool(tag.default or self._value(tag))
+
+    def escaped(self, tag: Tag) -> str:
+        """For a string."""
+        value = self._value(tag)
+        return escape(value, tag.place) if value else tag.default
+
+    def encoded(self, tag: Tag) -> bytes:
+        """For the body."""
+        found = self._encoded.get(tag)
+        if found is None:
+            found = self._encoded[tag] = mail_body.value(self.escaped(tag))
+        return found
+
+    def _value(self, tag: Tag) -> str:
+        value = self._values.get(tag.name)
+        if value is None:
+            value = self._data.get(tag.name) or self._tags.by_key[tag.name].value(self._facts)
+            value = self._values[tag.name] = value.strip()
+        return value
+
+
+def logo_url(ours: Company, media_base: str | None = None) -> str:
+    """Where the company's logo is; empty without one."""
+    if not ours.logo:
+        return ""
+    base = installation().public_url if media_base is None else media_base
+    return f"{base}/media/{ours.logo}"

@@ -1,0 +1,134 @@
+"""What is known about recipients, read for many in few queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import Row, select
+
+from mailer.domain.rendering.compile import RecipientContext
+from mailer.domain.templates.tags import sample
+from mailer.domain.templates.tags.facts import CustomerFacts, OwnerFacts
+from mailer.infra.db import db
+from mailer.lib import clock
+from mailer.lib.placeholders import key
+from mailer.models.custom_field import CustomField
+from mailer.models.customer import Customer
+from mailer.models.user import User
+
+#: Customers read by one query.
+_AT_ONCE = 1000
+
+
+class DeliveryRow(Protocol):
+    """What rendering looks at in a delivery: a row of any kind."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def customer_id(self) -> int | None: ...
+    @property
+    def data(self) -> dict[str, Any] | None: ...
+
+
+def facts_of(customer_ids: Iterable[int]) -> dict[int, CustomerFacts]:
+    """What tags tell about these customers; those that are gone are missing."""
+    ids = sorted(set(customer_ids))
+    found: dict[int, CustomerFacts] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = db.session.execute(_select(ids[start : start + _AT_ONCE]))
+        found.update((row.id, _facts(row)) for row in rows)
+    return found
+
+
+def contexts_for(deliveries: Sequence[DeliveryRow]) -> dict[int, RecipientContext]:
+    """Delivery id → its recipient. A delivery whose customer is gone is missing."""
+    customers = facts_of(row.customer_id for row in deliveries if row.customer_id is not None)
+    moment = clock.now()
+    found = {}
+    for row in deliveries:
+        if row.customer_id is None:
+            customer: CustomerFacts | None = CustomerFacts(email=row.address)
+        else:
+            customer = customers.get(row.customer_id)
+        if customer is not None:
+            found[row.id] = delivery_context(row, customer, moment)
+    return found
+
+
+def delivery_context(
+    delivery: DeliveryRow, customer: CustomerFacts, moment: dt.datetime
+) -> RecipientContext:
+    """The recipient of one delivery, with the customer's data or those of a proof."""
+    data = {key(name): str(value) for name, value in (delivery.data or {}).items()}
+    return RecipientContext(customer, delivery.address, f"d{delivery.id}", moment, data)
+
+
+def context_for(
+    customer: Customer | CustomerFacts, *, address: str = "", identity: str = "preview"
+) -> RecipientContext:
+    """A recipient outside of any delivery: for previews and files."""
+    if isinstance(customer, Customer):
+        customer = facts_of([customer.id])[customer.id]
+    return RecipientContext(customer, address or customer.email, identity, clock.now())
+
+
+def sample_facts(language: str) -> CustomerFacts:
+    """The made-up customer of a language, the company's own fields filled too."""
+    return sample.customer(language, db.session.scalars(select(CustomField)))
+
+
+def _select(ids: list[int]) -> Any:
+    return (
+        select(
+            Customer.id,
+            Customer.name,
+            Customer.first_name,
+            Customer.last_name,
+            Customer.company,
+            Customer.number,
+            Customer.email,
+            Customer.phone,
+            Customer.mobile,
+            Customer.vat_number,
+            Customer.street,
+            Customer.postal_code,
+            Customer.city,
+            Customer.region,
+            Customer.country,
+            Customer.language,
+            Customer.custom,
+            User.name.label("owner_name"),
+            User.email.label("owner_email"),
+            User.phone.label("owner_phone"),
+        )
+        .outerjoin(User, User.id == Customer.owner_id)
+        .where(Customer.id.in_(ids))
+    )
+
+
+def _facts(row: Row[Any]) -> CustomerFacts:
+    owner = OwnerFacts(row.owner_name or "", row.owner_email or "", row.owner_phone or "")
+    return CustomerFacts(
+        name=row.name,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        company=row.company,
+        number=row.number,
+        email=row.email,
+        phone=row.phone,
+        mobile=row.mobile,
+        vat_number=row.vat_number,
+        street=row.street,
+        postal_code=row.postal_code,
+        city=row.city,
+        region=row.region,
+        country=row.country,
+        language=row.language,
+        owner=owner,
+        custom=row.custom or {},
+    )

@@ -1,0 +1,108 @@
+"""Mails that the program writes itself: `templates/emails/<kind>/{subject.txt,body.txt,body.html}`.
+
+To add one: a value of `MessageKind`, those three texts, and a line in `VARIABLES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template
+from flask_babel import force_locale
+
+from mailer.domain.accounts import password_links
+from mailer.domain.rendering import senders
+from mailer.domain.rendering.compile import logo_url
+from mailer.domain.rendering.message_headers import Envelope
+from mailer.domain.rendering.recipients import DeliveryRow
+from mailer.domain.settings.company import company
+from mailer.domain.templates.modes import layout
+from mailer.domain.templates.modes.mode import Look
+from mailer.infra import crypto
+from mailer.infra.db import db
+from mailer.infra.installation import installation
+from mailer.lib import clock, mail_body
+from mailer.models.message import Message, MessageKind
+from mailer.models.smtp_account import SmtpAccount
+from mailer.models.user import User
+
+#: What the texts of a kind need to know; None when there is nothing to say any more.
+Variables = Callable[[Message], dict[str, Any] | None]
+
+
+def render(message: Message, delivery: DeliveryRow) -> tuple[bytes, bool] | None:
+    """The complete mail, and whether it needs SMTPUTF8; None when it is not to be sent."""
+    variables = VARIABLES[message.kind](message)
+    if variables is None:
+        return None
+    ours = company()
+    language = message.language or ours.language
+    folder = f"emails/{message.kind}"
+    with force_locale(language):
+        subject = " ".join(render_template(f"{folder}/subject.txt", **variables).split())
+        look = Look(ours, language, subject, logo_url(ours))
+        values = layout.values(look) | variables
+        page = layout.inlined(render_template(f"{folder}/body.html", **values))
+        text = render_template(f"{folder}/body.txt", **values)
+    envelope = Envelope(
+        senders.of_message(message),
+        ours.time_zone,
+        stop_link="",
+        automatic=True,
+        mark=crypto.marks("message-id"),
+    )
+    headers = envelope.headers(
+        identity=f"d{delivery.id}",
+        address=delivery.address,
+        name="",
+        subject=subject,
+        moment=clock.now(),
+    )
+    # Nothing in these texts is a tag, so all pieces are bytes.
+    body = b"".join(
+        piece for piece in mail_body.pieces((text,), (page,)) if isinstance(piece, bytes)
+    )
+    return headers + body, envelope.needs_smtputf8(delivery.address)
+
+
+def _password(message: Message) -> dict[str, Any] | None:
+    user = _user(message)
+    if user is None:
+        return None
+    return {
+        "user": user,
+        "link": password_links.link_for(user),
+        "minutes": password_links.PASSWORD_SECONDS // 60,
+    }
+
+
+def _invitation(message: Message) -> dict[str, Any] | None:
+    user = _user(message)
+    if user is None:
+        return None
+    return {
+        "user": user,
+        "link": password_links.link_for(user, invitation=True),
+        "days": password_links.INVITATION_SECONDS // 86400,
+    }
+
+
+def _account_stopped(message: Message) -> dict[str, Any] | None:
+    account = db.session.get(SmtpAccount, message.data["account_id"])
+    if account is None:
+        return None
+    page = "settings/sending" if account.owner_id is None else "my/parameters"
+    return {"account": account, "link": f"{installation().public_url}/{page}"}
+
+
+def _user(message: Message) -> User | None:
+    user = db.session.get(User, message.data["user_id"])
+    return user if user is not None and user.active else None
+
+
+VARIABLES: dict[MessageKind, Variables] = {
+    MessageKind.PASSWORD: _password,
+    MessageKind.INVITATION: _invitation,
+    MessageKind.ACCOUNT_STOPPED: _account_stopped,
+}
