@@ -42,8 +42,8 @@ Key = str | tuple[str, str]
 
 
 def languages() -> list[str]:
-    """Those that have a folder."""
-    return sorted(folder.name for folder in TRANSLATIONS.iterdir() if folder.is_dir())
+    """Those that have a .po file."""
+    return sorted({path.relative_to(TRANSLATIONS).parts[0] for path in TRANSLATIONS.rglob("*.po")})
 
 
 def extracted() -> dict[Key, list[tuple[str, int]]]:
@@ -108,7 +108,8 @@ def wrong_in(message: Message, language: str) -> Iterator[str]:
     wanted = set().union(*(_placeholders(text) for text in ids))
     for number, string in enumerate(strings):
         have = _placeholders(string)
-        optional = {"num"} if len(strings) > 1 and number == 0 else set()
+        one = len(strings) > 1 and number == 0  # may say "one mail" where English counts
+        optional = {"num", "count", "n"} | (wanted - _placeholders(ids[0])) if one else set()
         if have - wanted or wanted - have - optional:
             yield f"placeholders differ ({', '.join(sorted(have ^ wanted))})"
         if wanted and not _formats(string, wanted):

@@ -1,0 +1,187 @@
+"""Every URL × every person × another person's object.
+
+It answers with a page, a redirect, "not found" or "not so": never with a crash; and "you may
+not" exactly where the person lacks the permission.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from mailer import config
+from mailer.domain.accounts import permissions
+from mailer.factory import create_app
+from mailer.infra.db import Base, db
+from mailer.models.user import User
+from tests import personas
+from tests.architecture import samples
+from tests.fixtures.application import Browser
+
+FINE = {200, 204, 302, 303, 400, 404, 422}
+#: Answers of a URL that are right here and would be wrong elsewhere.
+ALSO_FINE = {
+    "health.healthz": {503},  # no workers run in this test
+}
+
+
+def _rules() -> list[Rule]:
+    folder = Path(tempfile.mkdtemp())
+    try:
+        app = create_app(config.load({"MAILER_DATA_DIR": str(folder)}, testing=True))
+        return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    finally:
+        shutil.rmtree(folder)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One method of one URL."""
+
+    rule: Rule
+    method: str
+
+    def url(self, app: Flask, values: dict[str, object]) -> str:
+        """Its address for a sample."""
+        with app.test_request_context():
+            return app.url_map.bind("localhost").build(self.rule.endpoint, values, self.method)
+
+    def fine(self) -> set[int]:
+        """Answers that are no fault."""
+        return FINE | ALSO_FINE.get(self.rule.endpoint, set())
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+
+CALLS = [
+    Call(rule, method)
+    for rule in sorted(_rules(), key=lambda rule: rule.rule)
+    for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"})
+]
+GETS = [call for call in CALLS if call.method == "GET"]
+CHANGES = [call for call in CALLS if call.method != "GET"]
+
+
+def test_every_parameter_of_a_url_has_a_sample() -> None:
+    missing = {f"{name} ({call.rule})" for call in CALLS for name in samples.missing(call.rule)}
+    assert not missing, f"add to SAMPLES in tests/factories/<area>.py: {sorted(missing)}"
+
+
+@pytest.fixture
+def undo(app: Flask, data_dir: Path) -> Iterator[Callable[[], None]]:
+    """`undo()` sets the database back to what it was when `undo()` was first called."""
+    kept = data_dir / "kept.sqlite"
+
+    def set_back() -> None:
+        db.session.commit()
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        db.engine.dispose()
+        file = data_dir / "mailer.sqlite"
+        if kept.exists():
+            for side in ("-wal", "-shm"):
+                file.with_name(file.name + side).unlink(missing_ok=True)
+            shutil.copyfile(kept, file)
+        else:
+            shutil.copyfile(file, kept)
+
+    yield set_back
+
+
+def _may(app: Flask, user: User | None, call: Call) -> bool:
+    needed = app.extensions["mailer.permissions"][call.rule.endpoint]
+    if needed == permissions.PUBLIC:
+        return True
+    if user is None:
+        return False
+    if needed == permissions.SIGNED_IN or user.super_admin:
+        return True
+    return user.role is not None and needed in user.role.permissions
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_a_url_answers_everyone_as_it_should(
+    app: Flask,
+    client: Browser,
+    sign_in: Callable[[User], Browser],
+    undo: Callable[[], None],
+    call: Call,
+) -> None:
+    people = [None, *(person() for person in personas.ALL)]
+    url = call.url(app, samples.values(call.rule))
+    undo()
+    for number, _person in enumerate(people):
+        user = people[number] and personas.ALL[number - 1]()
+        browser = sign_in(user) if user else client
+        answer = browser.open(url, method=call.method)
+        who = user.name if user else "nobody"
+        if _may(app, user, call):
+            assert answer.status_code in call.fine(), f"{who}: {answer.status}"
+        elif user is None:
+            assert answer.status_code == 302, who
+            assert "/sign-in" in answer.location
+        else:
+            assert answer.status_code == 403, f"{who}: {answer.status}"
+        if call.method != "GET":
+            undo()
+
+
+@pytest.mark.parametrize("call", GETS, ids=str)
+def test_a_page_of_a_sample_opens_for_a_super_admin(
+    app: Flask, sign_in: Callable[[User], Browser], call: Call
+) -> None:
+    values = samples.values(call.rule)
+    answer = sign_in(personas.super_admin()).get(call.url(app, values))
+    also = ALSO_FINE.get(call.rule.endpoint, set())
+    assert answer.status_code in {200, 204, 302, 303} | also
+
+
+def test_all_urls_answer_on_both_databases(
+    app_both: Flask, sign_in: Callable[[User], Browser]
+) -> None:
+    """SQL that only one database understands shows here: pages first, then changes."""
+    for call in GETS + CHANGES:
+        url = call.url(app_both, samples.values(call.rule))
+        answer = sign_in(personas.super_admin()).open(url, method=call.method)
+        assert answer.status_code in call.fine(), f"{call}: {answer.status}"
+
+
+def test_no_get_changes_anything(app_both: Flask, sign_in: Callable[[User], Browser]) -> None:
+    urls = [call.url(app_both, samples.values(call.rule)) for call in GETS]
+    browser = sign_in(personas.super_admin())
+    before = _everything()
+    for url in urls:
+        browser.get(url)
+        assert _everything() == before, url
+
+
+def _everything() -> dict[str, list[tuple[object, ...]]]:
+    rows = {
+        table.name: [tuple(row) for row in db.session.execute(table.select())]
+        for table in Base.metadata.sorted_tables
+    }
+    db.session.rollback()
+    return rows
+
+
+@pytest.mark.parametrize("call", CHANGES, ids=str)
+def test_no_change_is_taken_without_its_csrf_token(
+    app: Flask, sign_in: Callable[[User], Browser], call: Call
+) -> None:
+    url = call.url(app, samples.values(call.rule))
+    browser = sign_in(personas.super_admin())
+    browser.csrf = False
+    before = _everything()
+    assert browser.open(url, method=call.method).status_code == 400
+    assert _everything() == before
