@@ -8,7 +8,16 @@ from flask_wtf import CSRFProtect
 
 import mailer.models  # noqa: F401 - so that all tables are known
 from mailer import config as settings
-from mailer.blueprints import assets, errors, formatting, i18n, navigation, register, security
+from mailer.blueprints import (
+    assets,
+    errors,
+    formatting,
+    i18n,
+    limits,
+    navigation,
+    register,
+    security,
+)
 from mailer.blueprints.accounts import session as sign_in_session
 from mailer.blueprints.appearance import page as appearance
 from mailer.infra import crypto, db, files, logs, redis
@@ -39,6 +48,7 @@ def create_app(config: settings.Config | None = None) -> Flask:
     redis.init_app(app, config.redis_url)
     db.init_app(app, config.database_url)
     csrf.init_app(app)
+    limits.init_app(app, config.redis_url)
     login = LoginManager(app)
     login.user_loader(sign_in_session.user_of)
     assets.init_app(app)

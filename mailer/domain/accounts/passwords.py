@@ -16,24 +16,21 @@ _hasher = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
 _NOBODY = _hasher.hash("nobody has this password")
 
 
-def matches(user: User | None, password: str) -> bool:
-    """Is this the user's password? Takes as long for nobody as for somebody.
-
-    A hash made with older parameters is renewed on the way.
-    """
-    password = password[: password_strength.LONGEST]
-    known = user is not None and bool(user.password_hash)
-    stored = user.password_hash if user is not None and known else _NOBODY
+def verify(stored: str, password: str) -> bool:
+    """Does a password belong to a stored hash? Takes as long for an empty one (nobody, or
+    somebody without a password) as for any other. Slow on purpose: hold no lock meanwhile."""
     try:
-        _hasher.verify(stored, password)
+        _hasher.verify(stored or _NOBODY, password[: password_strength.LONGEST])
     except (VerificationError, InvalidHashError):
         return False
-    if user is None or not known:
-        return False
-    if _hasher.check_needs_rehash(stored):
+    return bool(stored)
+
+
+def renew_hash(user: User, password: str) -> None:
+    """After a right password: make its hash again if it was made with older parameters."""
+    if _hasher.check_needs_rehash(user.password_hash):
         user.password_hash = _hasher.hash(password)
         db.session.flush()
-    return True
 
 
 def set_password(user: User, password: str, field: str = "password") -> None:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 
-from mailer.domain.accounts import passwords
+from mailer.domain.accounts import appearance, passwords
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.accounts.permissions import USERS_MANAGE
 from mailer.domain.audit.record import record
 from mailer.domain.settings import first_start
 from mailer.infra.db import db
-from mailer.lib import clock, email_address
+from mailer.lib import clock, email_address, time_zones
 from mailer.lib.errors import Refused
 from mailer.models.role import Role
 from mailer.models.user import User
-
-THEMES = ("auto", "light", "dark")
 
 
 @dataclass(frozen=True)
@@ -140,14 +137,16 @@ def activate(user: User, actor: Actor) -> None:
     record(actor, "users.activate", object_type="user", object_id=user.id, email=user.email)
 
 
-def save_preferences(user: User, chosen: Preferences) -> None:
-    """Keep what a person chose for themselves (or an administrator for them)."""
+def save_preferences(user: User, chosen: Preferences, actor: Actor) -> None:
+    """Keep what a person chose for themselves, or an administrator for them. Raises `Refused`."""
+    if actor.id != user.id:
+        require(actor, USERS_MANAGE)
     errors = {}
     if not chosen.name.strip():
         errors["name"] = _("Enter a name.")
-    if chosen.time_zone and chosen.time_zone not in available_timezones():
+    if chosen.time_zone and not time_zones.is_known(chosen.time_zone):
         errors["time_zone"] = _("Choose a time zone of the list.")
-    if chosen.theme not in THEMES:
+    if chosen.theme not in appearance.THEMES:
         errors["theme"] = _("Choose light, dark, or like this device.")
     if len(chosen.signature) > 4000:
         errors["signature"] = _("A signature has at most 4,000 characters.")
@@ -161,6 +160,7 @@ def save_preferences(user: User, chosen: Preferences) -> None:
     user.signature = chosen.signature.strip()
     user.bcc_copy = chosen.bcc_copy
     db.session.flush()
+    record(actor, "users.save_parameters", object_type="user", object_id=user.id)
 
 
 def change_password(user: User, old: str, new: str) -> None:
@@ -168,7 +168,7 @@ def change_password(user: User, old: str, new: str) -> None:
 
     Raises `Refused`.
     """
-    if not passwords.matches(user, old):
+    if not passwords.verify(user.password_hash, old):
         sentence = _("This is not your current password.")
         raise Refused(sentence, fields={"old_password": sentence})
     passwords.set_password(user, new)
@@ -212,7 +212,7 @@ def _errors(
             errors["email"] = _("%(name)s already signs in with this address.", name=other.name)
     if fields.role_id and db.session.get(Role, fields.role_id) is None:
         errors["role_id"] = _("This role no longer exists. Choose another one.")
-    if fields.time_zone and fields.time_zone not in available_timezones():
+    if fields.time_zone and not time_zones.is_known(fields.time_zone):
         errors["time_zone"] = _("Choose a time zone of the list.")
     return errors
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
+from urllib.parse import urlsplit
 
+from flask_babel import gettext as _
+
+from mailer.domain.audit.record import HasName, record
 from mailer.infra.db import db
+from mailer.lib import email_address, time_zones
+from mailer.lib.colour import is_colour
+from mailer.lib.errors import Refused
 from mailer.models.setting import Setting
 
 _NAME = "company"
@@ -48,3 +55,49 @@ def save(changed: Company) -> None:
     else:
         row.value = asdict(changed)
     db.session.flush()
+
+
+def change(wanted: Company, actor: HasName) -> Company:
+    """Keep what someone entered, trimmed. Raises `Refused` with a sentence for each field."""
+    texts = {
+        field.name: value.strip()
+        for field in fields(Company)
+        if isinstance(value := getattr(wanted, field.name), str)
+    }
+    wanted = replace(wanted, **texts)
+    if wanted.website and "://" not in wanted.website:
+        wanted = replace(wanted, website=f"https://{wanted.website}")
+    errors = _errors(wanted)
+    if errors:
+        raise Refused(_("Nothing was saved: some fields need a correction."), fields=errors)
+    before = asdict(company())
+    save(wanted)
+    changed = [name for name, value in asdict(wanted).items() if value != before[name]]
+    if changed:
+        record(actor, "settings.company", changed=changed)
+    return wanted
+
+
+def _errors(wanted: Company) -> dict[str, str]:
+    errors = {}
+    if not wanted.name:
+        errors["name"] = _("Enter the name of your company.")
+    if not wanted.name.isprintable():
+        errors["name"] = _("A name is one line of text.")
+    if not is_colour(wanted.colour):
+        errors["colour"] = _("A colour is written like #2563eb.")
+    if wanted.email and email_address.parse(wanted.email) is None:
+        errors["email"] = _("This is not an e-mail address. It looks like name@company.com.")
+    if wanted.website and not _is_web_address(wanted.website):
+        errors["website"] = _("This is not a web address. It looks like https://www.company.com.")
+    if not time_zones.is_known(wanted.time_zone):
+        errors["time_zone"] = _("Choose a time zone of the list.")
+    return errors
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and "." in (parts.hostname or "") and " " not in text
