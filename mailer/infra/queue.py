@@ -24,6 +24,7 @@ PLACES: dict[str, tuple[str, int]] = {
     # 60 s of work, and the longest that a silent server may take to answer (RFC 5321: 10 min).
     "deliveries.drain": (DRAIN, 900),
     "mailings.queue_audience": (LONG, 3600),
+    "customers.run_bulk": (LONG, 3600),
     "imports.run": (LONG, 3600),
     "imports.undo": (LONG, 3600),
 }

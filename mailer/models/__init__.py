@@ -2,6 +2,7 @@
 
 from mailer.models import (
     audit_entry,
+    bulk_change,
     consent_entry,
     contact,
     custom_field,
@@ -22,6 +23,7 @@ from mailer.models import (
 
 __all__ = [
     "audit_entry",
+    "bulk_change",
     "consent_entry",
     "contact",
     "custom_field",

@@ -8,3 +8,4 @@ import "./js/forms.js";
 import "./js/selects.js";
 import "./js/shortcuts.js";
 import "./js/times.js";
+import "./js/records.js";
