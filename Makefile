@@ -24,10 +24,9 @@ test: prepare-test ## Check and test everything (CI=true: nothing may be skipped
 lint: prepare-test ## Check style, types, layers, templates and translations; changes nothing
 	@$(VENV)/python scripts/check.py --no-tests
 
-format: prepare-test ## Put Python files and templates into shape
+format: prepare-test ## Put Python files into shape
 	@$(VENV)/ruff check --quiet --fix-only .
 	@$(VENV)/ruff format --quiet .
-	@$(VENV)/djlint --quiet --reformat mailer/templates || true
 
 translations: prepare-test ## Compile the French texts again and say what is missing
 	@$(VENV)/python scripts/translations.py compile

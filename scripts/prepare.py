@@ -15,6 +15,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import NoReturn
 
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +30,7 @@ STATIC = ROOT / "mailer" / "static"
 TRANSLATIONS = ROOT / "mailer" / "translations"
 
 
-def main():
+def main() -> None:
     """Prepare for running, with `--test` for testing too."""
     use_python_that_is_new_enough()
     testing = "--test" in sys.argv[1:]
@@ -40,7 +45,7 @@ def main():
         translations(made)
 
 
-def use_python_that_is_new_enough():
+def use_python_that_is_new_enough() -> None:
     """Go on in a newer Python of this machine where this one is too old."""
     if sys.version_info >= OLDEST:
         return
@@ -54,7 +59,7 @@ def use_python_that_is_new_enough():
     )
 
 
-def virtual_environment():
+def virtual_environment() -> "Steps":
     """The steps done in `.venv`: none, if it had to be made again (the folder was moved, its
     Python was removed)."""
     made = Steps()
@@ -67,7 +72,7 @@ def virtual_environment():
     return made
 
 
-def make_venv():
+def make_venv() -> None:
     """A fresh virtual environment; Debian ships the means for it separately."""
     say("Making the virtual environment .venv")
     shutil.rmtree(str(VENV), ignore_errors=True)
@@ -82,7 +87,7 @@ def make_venv():
     run([sys.executable, "-m", "venv", str(VENV)], "The virtual environment could not be made.")
 
 
-def venv_works():
+def venv_works() -> bool:
     """Its Python and pip run, and were made for this very folder."""
     try:
         output = subprocess.check_output([str(BIN / "pip"), "--version"], stderr=subprocess.STDOUT)
@@ -91,30 +96,28 @@ def venv_works():
     return str(VENV) in output.decode(errors="replace")
 
 
-def packages(made, testing):
+def packages(made: "Steps", testing: bool) -> None:
     """The locked Python packages; those for tests contain those for running."""
-    wanted = "requirements/dev.txt" if testing else "requirements/runtime.txt"
-    if not testing and made.is_done("requirements/dev.txt", content("requirements/dev.txt")):
-        locks = content("requirements/runtime.txt")
-        if made.is_done("requirements/runtime.txt", locks):
-            return
-    made.once(wanted, content(wanted), lambda: pip_install(wanted))
+    runtime, dev = "requirements/runtime.txt", "requirements/dev.txt"
     if testing:
-        made.note("requirements/runtime.txt", content("requirements/runtime.txt"))
+        made.once(dev, content(dev), lambda: pip_install(dev))
+        made.note(runtime, content(runtime))
+    else:
+        made.once(runtime, content(runtime), lambda: pip_install(runtime))
 
 
-def pip_install(lock):
+def pip_install(lock: str) -> None:
     """What a lock file names, and nothing whose hash differs."""
     say(f"Installing the Python packages of {lock} (once, half a minute or so)")
     pip("--require-hashes", "-r", lock)
 
 
-def project():
+def project() -> None:
     """The project itself, so that `mailer` is a command."""
     pip("--no-deps", "--no-build-isolation", "-e", ".")
 
 
-def pip(*arguments):
+def pip(*arguments: str) -> None:
     """`pip install` in `.venv`."""
     command = [str(BIN / "python"), "-m", "pip", "install", "--quiet", "--no-input"]
     command += [
@@ -128,7 +131,7 @@ def pip(*arguments):
     )
 
 
-def assets(made):
+def assets(made: "Steps") -> None:
     """Scripts, styles and icons: locked npm packages, built once per change."""
     sources = sorted(
         str(path.relative_to(ROOT)) for path in (STATIC / "src").rglob("*") if path.is_file()
@@ -154,7 +157,7 @@ def assets(made):
     made.note("assets", key)
 
 
-def node(made):
+def node(made: "Steps") -> "dict[str, str]":
     """An environment in which `npm` runs: this machine's, else the one from PyPI."""
     environment = dict(os.environ)
     if node_is_new_enough():
@@ -165,7 +168,7 @@ def node(made):
     return environment
 
 
-def node_is_new_enough():
+def node_is_new_enough() -> bool:
     """npm is there, with Node 18 or later."""
     if not (shutil.which("npm") and shutil.which("node")):
         return False
@@ -176,7 +179,7 @@ def node_is_new_enough():
         return False
 
 
-def translations(made):
+def translations(made: "Steps") -> None:
     """Texts in other languages, compiled for gettext."""
     sources = sorted(str(path.relative_to(ROOT)) for path in TRANSLATIONS.rglob("*.po"))
     key = content("scripts/translations.py", *sources)
@@ -191,29 +194,29 @@ def translations(made):
 class Steps:
     """What was done already, each with a hash of what it was made from."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         try:
-            self._keys = json.loads(STATE.read_text())
+            self._keys: dict[str, str] = json.loads(STATE.read_text())
         except (OSError, ValueError):
             self._keys = {}
 
-    def is_done(self, step, key):
+    def is_done(self, step: str, key: str) -> bool:
         """Was this step done for this content?"""
         return self._keys.get(step) == digest(key)
 
-    def once(self, step, key, do):
+    def once(self, step: str, key: str, do: "Callable[[], None]") -> None:
         """Do it, if it was not done for this content."""
         if not self.is_done(step, key):
             do()
             self.note(step, key)
 
-    def note(self, step, key):
+    def note(self, step: str, key: str) -> None:
         """Remember that it is done."""
         self._keys[step] = digest(key)
         STATE.write_text(json.dumps(self._keys, indent=1))
 
 
-def content(*names):
+def content(*names: str) -> str:
     """Everything that stands in these files; a missing one counts as empty."""
     parts = []
     for name in names:
@@ -222,13 +225,13 @@ def content(*names):
     return "\0".join(parts)
 
 
-def digest(text):
+def digest(text: str) -> str:
     """A short name for a content."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @contextlib.contextmanager
-def one_at_a_time():
+def one_at_a_time() -> "Iterator[None]":
     """Wait while another `make` prepares the same checkout."""
     (ROOT / ".cache").mkdir(exist_ok=True)
     with (ROOT / ".cache" / "prepare.lock").open("w") as lock:
@@ -240,7 +243,7 @@ def one_at_a_time():
         yield
 
 
-def run(command, trouble, environment=None):
+def run(command: "list[str]", trouble: str, environment: "dict[str, str] | None" = None) -> None:
     """Run a command silently; if it fails, show the end of what it said and one sentence."""
     started = time.monotonic()
     try:
@@ -262,13 +265,13 @@ def run(command, trouble, environment=None):
         say(f"  done in {time.monotonic() - started:.0f} s")
 
 
-def say(text):
+def say(text: str) -> None:
     """Tell what takes time."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
-def stop(text):
+def stop(text: str) -> "NoReturn":
     """End with one sentence."""
     sys.stderr.write(text + "\n")
     sys.exit(1)
