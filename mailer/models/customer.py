@@ -99,6 +99,7 @@ class Customer(Base):
         Index("ix_customer_company", "company_key", "id"),
         Index("ix_customer_email", "email_key", "id"),
         Index("ix_customer_number", "number", "id"),
+        Index("ix_customer_vat_number", "vat_number", "id"),
         Index("ix_customer_city", "city_key", "id"),
         Index("ix_customer_country", "country", "id"),
         Index("ix_customer_modified", "modified_at", "id"),

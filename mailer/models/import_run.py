@@ -51,8 +51,11 @@ class ImportRun(Base):
     mapping: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     #: Settings of this import: kind of new customers, group to add to …
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    #: What came of it beside the counts: rows with warnings, new groups, what undo kept.
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     dry_run: Mapped[bool] = mapped_column(Boolean, default=False)
     state: Mapped[ImportState] = mapped_column(enum_type(ImportState), default="uploaded")
+    #: Why it stopped: a code and its value.
     error: Mapped[str] = mapped_column(String(500), default="")
     total: Mapped[int] = mapped_column(Integer, default=0)
     #: Rows done; a job that died goes on after it.
@@ -61,6 +64,9 @@ class ImportRun(Base):
     updated: Mapped[int] = mapped_column(Integer, default=0)
     unchanged: Mapped[int] = mapped_column(Integer, default=0)
     refused: Mapped[int] = mapped_column(Integer, default=0)
+    #: Who works on it, and until when that is believed without a sign of life.
+    worker: Mapped[str] = mapped_column(String(40), default="")
+    lease_until: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
     started_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
@@ -72,7 +78,8 @@ class ImportRun(Base):
 
 
 class ImportRow(Base):
-    """What one row did (with what stood there before), or why it was refused."""
+    """What one row did (with what stood there before), or why it was refused. A trial keeps
+    the rows with messages, and the first ones of each outcome."""
 
     __tablename__ = "import_row"
 
@@ -83,9 +90,12 @@ class ImportRow(Base):
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
     outcome: Mapped[RowOutcome] = mapped_column(enum_type(RowOutcome))
     customer_id: Mapped[int | None] = mapped_column(Id)
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    #: Name and address as read, for lists of rows.
+    label: Mapped[str] = mapped_column(String(250), default="")
+    #: What an update changed: column → [before, after].
+    changes: Mapped[dict[str, list[Any]] | None] = mapped_column(JSON(none_as_null=True))
     #: Warnings and errors as [field, code, value] (translated where they are shown).
-    messages: Mapped[list[list[str]] | None] = mapped_column(JSON)
+    messages: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
 
     __table_args__ = (Index("ix_import_row_outcome", "run_id", "outcome", "number"),)
 
