@@ -1,0 +1,72 @@
+"""Secrets at rest and signed tokens."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from flask import Flask
+
+from mailer.infra import crypto
+from mailer.infra.crypto import WrongKey
+
+
+def test_a_sealed_secret_opens_in_its_own_context(app: Flask) -> None:
+    assert crypto.unseal(crypto.seal("pässword", "account:1"), "account:1") == "pässword"
+
+
+def test_a_sealed_secret_does_not_open_for_another_object(app: Flask) -> None:
+    with pytest.raises(WrongKey):
+        crypto.unseal(crypto.seal("secret", "account:1"), "account:2")
+
+
+def test_a_sealed_secret_does_not_open_with_another_key(app: Flask) -> None:
+    sealed = crypto.seal("secret", "account:1")
+    crypto.init_app(app, "another installation")
+    with pytest.raises(WrongKey):
+        crypto.unseal(sealed, "account:1")
+
+
+@pytest.mark.parametrize("position", [0, 11, 12, -1])
+def test_an_altered_secret_does_not_open(app: Flask, position: int) -> None:
+    sealed = bytearray(crypto.seal("secret", "account:1"))
+    sealed[position] ^= 1
+    with pytest.raises(WrongKey):
+        crypto.unseal(bytes(sealed), "account:1")
+
+
+def test_the_same_secret_is_never_sealed_the_same_way(app: Flask) -> None:
+    assert crypto.seal("secret", "account:1") != crypto.seal("secret", "account:1")
+
+
+def test_a_sealed_secret_does_not_show_it(app: Flask) -> None:
+    assert b"secret" not in crypto.seal("secret", "account:1")
+
+
+def test_a_token_gives_back_what_was_signed(app: Flask) -> None:
+    token = crypto.sign("password", [7, 0])
+    assert crypto.read_signed("password", token) == [7, 0]
+
+
+def test_a_token_is_good_for_its_purpose_only(app: Flask) -> None:
+    assert crypto.read_signed("unsubscribe", crypto.sign("password", 7)) is None
+
+
+@pytest.mark.parametrize("position", [0, 5, -1])
+def test_an_altered_token_is_worth_nothing(app: Flask, position: int) -> None:
+    letters = list(crypto.sign("password", 7))
+    letters[position] = "A" if letters[position] != "A" else "B"
+    assert crypto.read_signed("password", "".join(letters)) is None
+
+
+@pytest.mark.parametrize("token", ["", ".", "a.b.c", "é", "x" * 5000])
+def test_nonsense_is_no_token(app: Flask, token: str) -> None:
+    assert crypto.read_signed("password", token) is None
+
+
+def test_an_old_token_is_worth_nothing(app: Flask, clock) -> None:
+    token = crypto.sign("password", 7)
+    clock.advance(dt.timedelta(minutes=59))
+    assert crypto.read_signed("password", token, max_age=3600) == 7
+    clock.advance(dt.timedelta(minutes=2))
+    assert crypto.read_signed("password", token, max_age=3600) is None
