@@ -59,6 +59,8 @@ class RecipientContext:
 
     customer: CustomerFacts
     address: str
+    #: Stands before the address in To.
+    name: str
     #: Names this mail within the installation: `d12` for delivery 12.
     identity: str
     moment: dt.datetime
@@ -143,7 +145,7 @@ class Compiled:
         headers = self.envelope.headers(
             identity=context.identity,
             address=context.address,
-            name=context.customer.name,
+            name=context.name,
             subject=placeholders.fill(self._subject, values.escaped),
             moment=context.moment,
         )

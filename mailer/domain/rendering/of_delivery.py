@@ -68,13 +68,14 @@ def renderer_for(message: Message) -> Renderer:
 
 def _renderer(message: Message) -> Renderer:
     if message.kind == MessageKind.MAILING:
-        return _Mailing(_compiled(message))
+        return _Mailing(compiled_of(message))
     if message.kind == MessageKind.PROOF:
-        return _Proof(_compiled(message), message)
+        return _Proof(compiled_of(message), message)
     return _System(message)
 
 
-def _compiled(message: Message) -> Compiled:
+def compiled_of(message: Message) -> Compiled:
+    """A message of a template, ready for its recipients."""
     version = db.session.get_one(TemplateVersion, message.template_version_id)
     saved = design_of(version)
     design = Design(

@@ -56,16 +56,17 @@ def contexts_for(deliveries: Sequence[DeliveryRow]) -> dict[int, RecipientContex
         else:
             customer = customers.get(row.customer_id)
         if customer is not None:
-            found[row.id] = delivery_context(row, customer, moment)
+            found[row.id] = delivery_context(row, customer, moment, customer.name)
     return found
 
 
 def delivery_context(
-    delivery: DeliveryRow, customer: CustomerFacts, moment: dt.datetime
+    delivery: DeliveryRow, customer: CustomerFacts, moment: dt.datetime, name: str = ""
 ) -> RecipientContext:
-    """The recipient of one delivery, with the customer's data or those of a proof."""
-    data = {key(name): str(value) for name, value in (delivery.data or {}).items()}
-    return RecipientContext(customer, delivery.address, f"d{delivery.id}", moment, data)
+    """The recipient of one delivery; a proof shows the data of a `customer` who is not the one
+    it goes to, and so leaves out the `name`."""
+    data = {key(tag): str(value) for tag, value in (delivery.data or {}).items()}
+    return RecipientContext(customer, delivery.address, name, f"d{delivery.id}", moment, data)
 
 
 def context_for(
@@ -74,7 +75,8 @@ def context_for(
     """A recipient outside of any delivery: for previews and files."""
     if isinstance(customer, Customer):
         customer = facts_of([customer.id])[customer.id]
-    return RecipientContext(customer, address or customer.email, identity, clock.now())
+    to = address or customer.email
+    return RecipientContext(customer, to, customer.name, identity, clock.now())
 
 
 def sample_facts(language: str) -> CustomerFacts:

@@ -1,0 +1,1 @@
+"""Mails that a person sends by hand to few: proofs."""

@@ -1,0 +1,256 @@
+"""Create, change, duplicate and delete templates. Every save makes a version; none is altered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from babel import Locale, UnknownLocaleError
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from mailer.domain.accounts.access import Actor, require
+from mailer.domain.audit.record import record
+from mailer.domain.settings.company import company
+from mailer.domain.templates.modes.all_modes import MODES
+from mailer.domain.templates.modes.mode import Checked
+from mailer.infra.db import db
+from mailer.lib import clock
+from mailer.lib.errors import NotFound, Refused
+from mailer.lib.folding import fold
+from mailer.models.template import DesignMode, Template, TemplateVersion
+from mailer.models.user import User
+
+EDIT, DELETE = "templates:edit", "templates:delete"
+LONGEST_NAME, LONGEST_SUBJECT = 120, 500
+
+
+class Outdated(Refused):
+    """Someone else saved in the meantime; nothing was overwritten."""
+
+
+@dataclass(frozen=True)
+class _Draft:
+    name: str
+    subject: str
+    language: str
+    checked: Checked
+
+
+def create(
+    name: str, subject: str, mode: str, source: str, language: str, actor: Actor
+) -> Template:
+    """A new template with its first version.
+
+    Raises `Refused` for an empty or taken name, a subject that is empty or would break out of
+    its header, and what the mode refuses.
+    """
+    require(actor, EDIT)
+    if mode not in set(DesignMode):
+        raise Refused(_("There is no design mode “%(mode)s”.", mode=mode))
+    design = DesignMode(mode)
+    draft = _checked(name, subject, design, source, language)
+    _refuse_taken(draft.name, None)
+    now = clock.now()
+    template = Template(
+        name=draft.name,
+        name_key=fold(draft.name),
+        mode=design,
+        language=draft.language,
+        created_by_id=actor.id,
+        created_at=now,
+        modified_at=now,
+    )
+    db.session.add(template)
+    db.session.flush()
+    _add_version(template, 1, draft.subject, draft.checked, actor)
+    record(actor, "templates.create", object_type="template", object_id=template.id, name=name)
+    return template
+
+
+def save_version(
+    template: Template,
+    *,
+    base_number: int,
+    name: str,
+    subject: str,
+    source: str,
+    language: str,
+    actor: Actor,
+) -> TemplateVersion:
+    """Save a change that was made to version `base_number`; answers with the current version.
+
+    A save that changes neither subject nor source makes no new version. Raises `Outdated` when
+    someone saved after `base_number`, and `Refused` as `create` does.
+    """
+    require(actor, EDIT, template)
+    db.session.refresh(template, with_for_update=True)
+    if template.deleted_at is not None:
+        raise NotFound
+    current = db.session.get_one(TemplateVersion, template.version_id)
+    if current.number != base_number:
+        raise Outdated(_outdated(current))
+    draft = _checked(name, subject, template.mode, source, language)
+    _refuse_taken(draft.name, template.id)
+    template.name, template.name_key = draft.name, fold(draft.name)
+    template.language = draft.language
+    template.modified_at = clock.now()
+    changed = (current.subject, current.source) != (draft.subject, draft.checked.source)
+    if changed:
+        number = current.number + 1
+        current = _add_version(template, number, draft.subject, draft.checked, actor)
+    db.session.flush()
+    record(
+        actor,
+        "templates.save",
+        object_type="template",
+        object_id=template.id,
+        version=current.number,
+    )
+    return current
+
+
+def duplicate(template: Template, actor: Actor) -> Template:
+    """A copy, named as one in the language of who asks."""
+    require(actor, EDIT)
+    version = template.version
+    return create(
+        free_name(_("Copy of %(name)s", name=template.name)),
+        version.subject,
+        template.mode,
+        version.source,
+        template.language,
+        actor,
+    )
+
+
+def delete(template: Template, actor: Actor) -> None:
+    """Put it in the bin; what was sent keeps its version. `restore` takes it out again."""
+    require(actor, DELETE, template)
+    template.deleted_at = clock.now()
+    db.session.flush()
+    record(
+        actor,
+        "templates.delete",
+        object_type="template",
+        object_id=template.id,
+        name=template.name,
+    )
+
+
+def restore(template_id: int, actor: Actor) -> Template:
+    """Take it out of the bin; it gets a number when its name was taken meanwhile."""
+    require(actor, DELETE)
+    template = db.session.get(Template, template_id)
+    if template is None:
+        raise NotFound
+    if template.deleted_at is not None:
+        template.name = free_name(template.name)
+        template.name_key = fold(template.name)
+        template.deleted_at = None
+        db.session.flush()
+        record(actor, "templates.restore", object_type="template", object_id=template.id)
+    return template
+
+
+def by_name(name: str) -> Template | None:
+    """The template of that name, case and accents aside."""
+    template: Template | None = db.session.scalar(
+        select(Template).where(Template.name_key == fold(name), Template.deleted_at.is_(None))
+    )
+    return template
+
+
+def free_name(name: str) -> str:
+    """The name, with a number behind it while another template has it."""
+    candidate, number = name[:LONGEST_NAME], 1
+    while by_name(candidate) is not None:
+        number += 1
+        ending = f" ({number})"
+        candidate = name[: LONGEST_NAME - len(ending)] + ending
+    return candidate
+
+
+def _checked(name: str, subject: str, mode: DesignMode, source: str, language: str) -> _Draft:
+    """All that is wrong, at once."""
+    fields: dict[str, str] = {}
+    name = " ".join(name.split())
+    if not fold(name):
+        fields["name"] = _("Give the template a name, so that you find it again.")
+    elif len(name) > LONGEST_NAME:
+        fields["name"] = _("A name has at most %(most)s characters.", most=LONGEST_NAME)
+    problem = subject_problem(subject)
+    if problem:
+        fields["subject"] = problem
+    if language and not _is_language(language):
+        fields["language"] = _("There is no language “%(code)s”.", code=language)
+    checked = None
+    try:
+        checked = MODES[mode].check(source, company())
+    except Refused as refused:
+        fields |= refused.fields or {"source": refused.message}
+    if fields or checked is None:
+        raise Refused(" ".join(fields.values()), fields)
+    return _Draft(name, subject.strip(), language, checked)
+
+
+def subject_problem(subject: str) -> str:
+    """What is wrong with a subject, in a sentence; empty when nothing is."""
+    if not subject.strip():
+        return _("Write a subject: it is the first thing that your customers see.")
+    if re.search(r"[\x00-\x1f\x7f\x85\u2028\u2029]", subject.strip()):
+        return _(
+            "A subject is one line. This one has a line break or a control character in it, "
+            "which could change who gets the mail; please remove it."
+        )
+    if len(subject.strip()) > LONGEST_SUBJECT:
+        return _("A subject has at most %(most)s characters.", most=LONGEST_SUBJECT)
+    return ""
+
+
+def _refuse_taken(name: str, own_id: int | None) -> None:
+    other = by_name(name)
+    if other is not None and other.id != own_id:
+        text = _("There is already a template called “%(name)s”. Choose another name.", name=name)
+        raise Refused(text, {"name": text})
+
+
+def _add_version(
+    template: Template, number: int, subject: str, checked: Checked, actor: Actor
+) -> TemplateVersion:
+    version = TemplateVersion(
+        template_id=template.id,
+        number=number,
+        subject=subject,
+        source=checked.source,
+        html=checked.content.html,
+        text=checked.content.text,
+        options={},
+        created_by_id=actor.id,
+        created_at=clock.now(),
+    )
+    db.session.add(version)
+    db.session.flush()
+    template.version_id = version.id
+    db.session.flush()
+    db.session.expire(template, ["version"])
+    return version
+
+
+def _outdated(current: TemplateVersion) -> str:
+    author = db.session.get(User, current.created_by_id) if current.created_by_id else None
+    return _(
+        "%(name)s saved this template while you were writing (version %(number)s). Nothing was "
+        "overwritten, and your text is still here: save it as a copy, or open the new version "
+        "and bring your changes over.",
+        name=author.name if author else _("Someone"),
+        number=current.number,
+    )
+
+
+def _is_language(code: str) -> bool:
+    try:
+        Locale.parse(code)
+    except (ValueError, UnknownLocaleError):
+        return False
+    return len(code) <= 8
