@@ -35,7 +35,6 @@ AREAS: tuple[Area, ...] = (
         {
             "view": _l("See mailings, their recipients and results"),
             "send": _l("Send templates and proofs, pause, resume and stop mailings"),
-            "delete": _l("Delete mailings"),
         },
     ),
     Area(

@@ -1,0 +1,1 @@
+"""Screens of mailings: choose a template, see who gets it, send, follow."""

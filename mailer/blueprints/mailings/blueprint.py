@@ -1,0 +1,28 @@
+"""URLs of mailings."""
+
+from mailer.blueprints.mailings import follow, operate, send
+from mailer.blueprints.urls import Area, get, post
+
+area = Area(
+    "mailings",
+    "/mailings",
+    [
+        get("/", follow.index, "mailings:view"),
+        get("/indicator", follow.indicator, "mailings:view"),
+        get("/send", send.choose_template, "mailings:send"),
+        get("/send/review", send.review, "mailings:send"),
+        get("/send/recipients", send.recipients, "mailings:send"),
+        post("/send", send.launch, "mailings:send"),
+        get("/<int:mailing_id>", follow.show, "mailings:view"),
+        get("/<int:mailing_id>/progress", follow.progress, "mailings:view"),
+        get("/<int:mailing_id>/left-out", follow.left_out, "mailings:view"),
+        get("/<int:mailing_id>/mails/<int:delivery_id>", follow.mail, "mailings:view"),
+        get("/<int:mailing_id>/mails/<int:delivery_id>/html", follow.mail_html, "mailings:view"),
+        post("/<int:mailing_id>/pause", operate.pause, "mailings:send"),
+        post("/<int:mailing_id>/resume", operate.resume, "mailings:send"),
+        post("/<int:mailing_id>/stop", operate.stop, "mailings:send"),
+        post("/<int:mailing_id>/start-again", operate.start_again, "mailings:send"),
+        post("/<int:mailing_id>/retry-failed", operate.retry_failed, "mailings:send"),
+        post("/<int:mailing_id>/doubtful", operate.settle_doubtful, "mailings:send"),
+    ],
+)

@@ -1,0 +1,217 @@
+"""What becomes of mailings: the list, one mailing live, its recipients, what each one got."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Response, make_response, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from mailer.blueprints import security
+from mailer.blueprints.access import actor
+from mailer.blueprints.components import records
+from mailer.blueprints.components.list_parts import Badge, Column, Condition, Empty, Filter, Mail
+from mailer.blueprints.components.records import RecordList
+from mailer.blueprints.mailings.words import DELIVERY_STATES, MAILING_STATES, REASONS
+from mailer.domain.accounts.access import load
+from mailer.domain.customers.search import starts_with
+from mailer.domain.mailings import ledger, overview
+from mailer.domain.mailings.operate import may_operate
+from mailer.domain.mailings.sent_mail import sent_mail
+from mailer.infra.db import db
+from mailer.lib import clock
+from mailer.lib.errors import NotFound
+from mailer.lib.folding import fold
+from mailer.models.customer import Customer
+from mailer.models.delivery import Delivery, DeliveryState
+from mailer.models.mailing import ExclusionReason, Mailing, MailingState
+
+PAGE = 100
+#: A mailing in one of these states changes by itself.
+MOVING = (MailingState.SENDING, MailingState.PAUSED)
+
+
+def _mailing_state(mailing: Mailing) -> Badge:
+    word, tone = MAILING_STATES[mailing.state]
+    return Badge(word, tone)
+
+
+def _delivery_state(delivery: Delivery) -> Badge:
+    word, tone, meaning = DELIVERY_STATES[delivery.state]
+    return Badge(word, tone, meaning)
+
+
+def _in_states(values: Any) -> Condition:
+    known = set(DeliveryState)
+    return Delivery.state.in_([value for value in values if value in known])
+
+
+MAILINGS = RecordList(
+    key="mailings",
+    model=Mailing,
+    permission="mailings:view",
+    columns=(
+        Column("title", _l("Mailing"), lambda m: m.title),
+        Column("state", _l("State"), _mailing_state),
+        Column("recipients", _l("Recipients"), lambda m: m.expected, numeric=True),
+        Column("subject", _l("Subject"), lambda m: m.subject),
+        Column("by", _l("Started by"), lambda m: m.created_by.name if m.created_by else ""),
+        Column(
+            "created",
+            _l("Started"),
+            lambda m: m.started_at,
+            sort=(Mailing.created_at,),
+            largest_first=True,
+        ),
+        Column("finished", _l("Finished"), lambda m: m.finished_at, shown=False),
+    ),
+    default_sort="-created",
+    row_name=lambda m: m.title,
+    row_url=lambda m: url_for("mailings.show", mailing_id=m.id),
+    noun=lambda n, shown: ngettext("%(shown)s mailing", "%(shown)s mailings", n, shown=shown),
+    empty=Empty(
+        "send",
+        _l(
+            "Mailings are templates sent to customers. Tick customers, then More → Send e-mail template."
+        ),
+        "customers.index",
+        _l("Go to the customers"),
+    ),
+    filters=(
+        Filter(
+            "state",
+            _l("State"),
+            lambda: [(state.value, word) for state, (word, _tone) in MAILING_STATES.items()],
+            lambda values: Mailing.state.in_([v for v in values if v in set(MailingState)]),
+        ),
+    ),
+    options=(db.joinedload(Mailing.created_by),),
+)
+
+MAILS = RecordList(
+    key="mailing_mails",
+    model=Delivery,
+    permission="mailings:view",
+    columns=(
+        Column("address", _l("Address"), lambda d: Mail(d.address)),
+        Column("state", _l("State"), _delivery_state, sort=(Delivery.state,)),
+        Column("accepted", _l("Accepted"), lambda d: d.accepted_at),
+        Column("reply", _l("Reply of the server"), lambda d: d.reply),
+    ),
+    default_sort="state",
+    row_name=lambda d: d.address,
+    row_url=lambda d: url_for("mailings.mail", mailing_id=d.mailing_id, delivery_id=d.id),
+    noun=lambda n, shown: ngettext("%(shown)s recipient", "%(shown)s recipients", n, shown=shown),
+    empty=Empty("mail", _l("The recipients are being queued; they appear here in a moment.")),
+    search=lambda text: starts_with(Delivery.address_key, fold(text)),
+    search_label=_l("Search an address"),
+    filters=(
+        Filter(
+            "state",
+            _l("State"),
+            lambda: [(state.value, words[0]) for state, words in DELIVERY_STATES.items()],
+            _in_states,
+        ),
+    ),
+)
+
+
+def index() -> Response:
+    """All mailings, newest first."""
+    return records.show(MAILINGS, "mailings/index.html")
+
+
+def show(mailing_id: int) -> Response:
+    """One mailing: live progress, the ledger, every recipient."""
+    mailing = load(Mailing, mailing_id, actor(), "mailings:view")
+    return records.show(
+        MAILS,
+        "mailings/show.html",
+        extra=(Delivery.mailing_id == mailing.id,),
+        mailing=mailing,
+        **_live(mailing),
+    )
+
+
+def progress(mailing_id: int) -> Response:
+    """The live part of a mailing's page; the whole page when the mailing's state is another
+    than the one it shows."""
+    mailing = load(Mailing, mailing_id, actor(), "mailings:view")
+    response = make_response(
+        render_template("mailings/live.html", mailing=mailing, **_live(mailing))
+    )
+    if request.args.get("state") != mailing.state:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def indicator() -> str:
+    """For the header of every page: what is being sent now."""
+    return render_template("mailings/indicator.html", sending=overview.sending_now())
+
+
+def left_out(mailing_id: int) -> str:
+    """Who of the audience got no mail, and why."""
+    mailing = load(Mailing, mailing_id, actor(), "mailings:view")
+    wanted = request.args.get("reason", "")
+    reason = ExclusionReason(wanted) if wanted in set(ExclusionReason) else None
+    after = request.args.get("after", 0, type=int)
+    rows = ledger.left_out(mailing, reason, after, PAGE + 1)
+    return render_template(
+        "mailings/left_out.html",
+        mailing=mailing,
+        rows=rows[:PAGE],
+        more=rows[PAGE - 1].customer_id if len(rows) > PAGE else None,
+        after=after,
+        reason=reason,
+        reasons=REASONS,
+        outcome=ledger.outcome(mailing),
+    )
+
+
+def mail(mailing_id: int, delivery_id: int) -> str:
+    """What one recipient got, and what became of it."""
+    mailing, delivery = _delivery(mailing_id, delivery_id)
+    return render_template(
+        "mailings/mail.html",
+        mailing=mailing,
+        delivery=delivery,
+        customer=db.session.get(Customer, delivery.customer_id) if delivery.customer_id else None,
+        state=_delivery_state(delivery),
+        mail=sent_mail(delivery),
+    )
+
+
+def mail_html(mailing_id: int, delivery_id: int) -> Response:
+    """The HTML part of that mail, for the sandboxed frame."""
+    _mailing, delivery = _delivery(mailing_id, delivery_id)
+    found = sent_mail(delivery)
+    if found is None:
+        raise NotFound
+    response = make_response(found.html)
+    response.headers["Content-Security-Policy"] = security.CSP_FOREIGN
+    return response
+
+
+def _delivery(mailing_id: int, delivery_id: int) -> tuple[Mailing, Delivery]:
+    mailing = load(Mailing, mailing_id, actor(), "mailings:view")
+    delivery = db.session.get(Delivery, delivery_id)
+    if delivery is None or delivery.mailing_id != mailing.id:
+        raise NotFound
+    return mailing, delivery
+
+
+def _live(mailing: Mailing) -> dict[str, Any]:
+    outcome = ledger.outcome(mailing)
+    left = outcome.seconds_left() if mailing.state == MailingState.SENDING else None
+    return {
+        "outcome": outcome,
+        "eta": clock.now() + dt.timedelta(seconds=left) if left else None,
+        "moving": mailing.state in MOVING,
+        "may_operate": may_operate(mailing, actor()),
+        "states": DELIVERY_STATES,
+        "mailing_states": MAILING_STATES,
+        "reasons": REASONS,
+    }

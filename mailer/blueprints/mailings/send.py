@@ -1,0 +1,145 @@
+"""Send a template: choose it, see who will receive it and who not, send.
+
+The audience is one customer (`?customer=7`) or what the person ticked in the customer list.
+Nothing is kept until Send: every step is a page with its own URL.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from mailer.blueprints.access import actor
+from mailer.blueprints.components.flashes import flash_done
+from mailer.blueprints.components.records import person
+from mailer.blueprints.mailings.words import REASONS
+from mailer.domain.accounts.access import load
+from mailer.domain.customers.audience import of_selection
+from mailer.domain.lists import selection as ticks
+from mailer.domain.mailings import launch as launching
+from mailer.domain.mailings import recipients as chosen
+from mailer.infra.db import db
+from mailer.lib.errors import Refused
+from mailer.lib.folding import fold
+from mailer.models.customer import Customer
+from mailer.models.mailing import ExclusionReason
+from mailer.models.template import Template
+
+#: Templates offered at once, and customers of one page of the ledger.
+TEMPLATES, PAGE = 60, 100
+
+
+def choose_template() -> str | Response:
+    """Step 1: which template. A template given in the URL goes on to step 2."""
+    link, audience = _audience()
+    if not audience:
+        return render_template("mailings/nobody.html")
+    if "template" in request.args:
+        return redirect(url_for("mailings.review", template=request.args["template"], **link))
+    text = request.args.get("q", "").strip()
+    query = select(Template).where(Template.deleted_at.is_(None))
+    if text:
+        query = query.where(Template.name_key.contains(fold(text), autoescape=True))
+    query = query.order_by(Template.modified_at.desc(), Template.id.desc()).limit(TEMPLATES)
+    return render_template(
+        "mailings/choose_template.html",
+        templates=list(db.session.scalars(query)),
+        text=text,
+        link=link,
+        customer=_customer(link),
+    )
+
+
+def review() -> str | Response:
+    """Step 2: from whom, to whom, and who is left out; then Send."""
+    link, audience = _audience()
+    if not audience:
+        return render_template("mailings/nobody.html")
+    return _review(link, audience)
+
+
+def recipients() -> str:
+    """The customers behind one line of the ledger."""
+    link, audience = _audience()
+    reason = _reason(request.args.get("reason", ""))
+    after = request.args.get("after", 0, type=int)
+    rows = chosen.listed(audience, reason, after, PAGE + 1) if audience else []
+    return render_template(
+        "mailings/send_recipients.html",
+        rows=rows[:PAGE],
+        more=rows[PAGE - 1].customer_id if len(rows) > PAGE else None,
+        after=after,
+        reason=reason,
+        reasons=REASONS,
+        link=link,
+        template_id=request.args.get("template", type=int),
+    )
+
+
+def launch() -> str | Response | tuple[str, int]:
+    """Send; or show step 2 again when the recipients are others than those shown."""
+    link, audience = _audience()
+    template = load(Template, request.form.get("template", 0, type=int), actor(), "mailings:send")
+    try:
+        mailing = launching.launch(
+            template,
+            audience,
+            actor(),
+            title=request.form.get("title", "").strip()[:200],
+            expected=request.form.get("expected", -1, type=int),
+        )
+    except Refused as refused:
+        return _review(link, audience, refused.message), 422
+    if "customer" not in link:
+        ticks.untick_all(ticks.selection_of(person(), "customers"))
+    flash_done(_("The mailing is on its way."))
+    return redirect(url_for("mailings.show", mailing_id=mailing.id), 303)
+
+
+def _review(link: dict[str, Any], audience: dict[str, Any], notice: str = "") -> str:
+    template = load(Template, request.values.get("template", 0, type=int), actor(), "mailings:send")
+    try:
+        planned = launching.plan(template, audience, actor())
+    except Refused as refused:
+        return render_template(
+            "mailings/cannot_send.html", template=template, link=link, reason=refused.message
+        )
+    first = chosen.listed(audience, None, 0, 1)
+    return render_template(
+        "mailings/review.html",
+        plan=planned,
+        template=template,
+        link=link,
+        notice=notice,
+        reasons=REASONS,
+        customer=_customer(link),
+        first=first[0].customer_id if first else None,
+        title=request.form.get("title", template.name),
+    )
+
+
+def _audience() -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a URL's `customer` means, or without it what is ticked: (the link's own part, the
+    audience). The audience is empty when there is nobody."""
+    customer_id = request.values.get("customer", type=int)
+    if customer_id is not None:
+        customer = load(Customer, customer_id, actor(), "customers:view")
+        return {"customer": customer.id}, {"any": [{"customers": [customer.id]}]}
+    selection = ticks.selection_of(person(), "customers")
+    if ticks.is_empty(selection):
+        return {}, {}
+    if request.method == "POST":
+        return {}, {"any": [of_selection(selection)]}
+    return {}, {"any": [{"selection": selection.id}]}
+
+
+def _customer(link: dict[str, Any]) -> Customer | None:
+    return db.session.get(Customer, link["customer"]) if "customer" in link else None
+
+
+def _reason(text: str) -> ExclusionReason | None:
+    return ExclusionReason(text) if text in set(ExclusionReason) else None

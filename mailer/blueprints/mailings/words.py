@@ -1,0 +1,79 @@
+"""States and reasons of mailings in words, with the colour of their label."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from mailer.models.delivery import DeliveryState
+from mailer.models.mailing import ExclusionReason, MailingState
+
+#: state → (word, tone)
+MAILING_STATES: dict[MailingState, tuple[LazyString, str]] = {
+    MailingState.DRAFT: (_l("Draft"), "muted"),
+    MailingState.SCHEDULED: (_l("Scheduled"), "info"),
+    MailingState.SENDING: (_l("Sending"), "info"),
+    MailingState.PAUSED: (_l("Paused"), "warn"),
+    MailingState.STOPPED: (_l("Stopped"), "muted"),
+    MailingState.SENT: (_l("Sent"), "ok"),
+}
+
+#: state → (word, tone, what it means)
+DELIVERY_STATES: dict[DeliveryState, tuple[LazyString, str, LazyString]] = {
+    DeliveryState.ACCEPTED: (_l("Accepted"), "ok", _l("The mail server took the mail.")),
+    DeliveryState.QUEUED: (_l("Waiting"), "info", _l("Its turn has not come yet.")),
+    DeliveryState.CLAIMED: (_l("Being sent"), "info", _l("Being made and handed over now.")),
+    DeliveryState.HANDING_OVER: (
+        _l("Handing over"),
+        "info",
+        _l("The server has the mail and has not confirmed it yet."),
+    ),
+    DeliveryState.DEFERRED: (
+        _l("Tried again later"),
+        "warn",
+        _l("The server asked for another try later; that happens by itself."),
+    ),
+    DeliveryState.FAILED: (_l("Refused"), "bad", _l("The server refused the mail for good.")),
+    DeliveryState.BOUNCED: (_l("Bounced"), "bad", _l("The mail came back.")),
+    DeliveryState.COMPLAINED: (
+        _l("Complaint"),
+        "bad",
+        _l("The recipient reported the mail as unwanted."),
+    ),
+    DeliveryState.IN_DOUBT: (
+        _l("In doubt"),
+        "warn",
+        _l("The connection broke at the last moment: it may have arrived or not."),
+    ),
+    DeliveryState.SUPPRESSED: (
+        _l("Not sent"),
+        "muted",
+        _l("The address got onto the suppression list before its turn came."),
+    ),
+    DeliveryState.CANCELLED: (
+        _l("Cancelled"),
+        "muted",
+        _l("The mailing was stopped before its turn came."),
+    ),
+    DeliveryState.EXPIRED: (_l("Given up"), "bad", _l("The server kept saying “later” too long.")),
+}
+
+REASONS: dict[ExclusionReason, tuple[LazyString, LazyString]] = {
+    ExclusionReason.NO_ADDRESS: (_l("No address"), _l("No e-mail address on the record.")),
+    ExclusionReason.INVALID_ADDRESS: (
+        _l("Unusable address"),
+        _l("What stands on the record is not an e-mail address."),
+    ),
+    ExclusionReason.OPTED_OUT: (
+        _l("Opted out"),
+        _l("This customer, or another with the same address, wants no such mails."),
+    ),
+    ExclusionReason.SUPPRESSED: (
+        _l("Address does not work"),
+        _l("An earlier mail was refused for good; the address is on the suppression list."),
+    ),
+    ExclusionReason.DUPLICATE: (
+        _l("Same address twice"),
+        _l("Another chosen customer has the same address and gets the mail."),
+    ),
+}

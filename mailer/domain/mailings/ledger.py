@@ -1,0 +1,119 @@
+"""What came of a mailing, in numbers that add up to the unit: every customer of the audience is
+one delivery or one exclusion."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from mailer.domain.deliveries.states import FINAL
+from mailer.infra.db import db
+from mailer.models.customer import Customer
+from mailer.models.delivery import Delivery, DeliveryState
+from mailer.models.mailing import ExclusionReason, Mailing, MailingExclusion
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Deliveries by state, exclusions by reason, and how fast it went."""
+
+    states: dict[DeliveryState, int]
+    excluded: dict[ExclusionReason, int]
+    expected: int
+    first_accepted_at: dt.datetime | None
+    last_accepted_at: dt.datetime | None
+
+    @property
+    def deliveries(self) -> int:
+        """Mails of this mailing, whatever became of them."""
+        return sum(self.states.values())
+
+    @property
+    def left_out(self) -> int:
+        """Customers of the audience who get no mail."""
+        return sum(self.excluded.values())
+
+    @property
+    def audience(self) -> int:
+        """Everyone who was chosen."""
+        return max(self.deliveries, self.expected) + self.left_out
+
+    @property
+    def settled(self) -> int:
+        """Mails of which nothing more is to be done."""
+        return sum(count for state, count in self.states.items() if state in FINAL)
+
+    def of(self, *states: DeliveryState) -> int:
+        """How many mails are in one of these states."""
+        return sum(self.states.get(state, 0) for state in states)
+
+    def seconds_left(self) -> float | None:
+        """At the pace so far, how long the rest takes; None when nothing tells."""
+        if self.first_accepted_at is None or self.last_accepted_at is None:
+            return None
+        took = (self.last_accepted_at - self.first_accepted_at).total_seconds()
+        accepted = self.of(DeliveryState.ACCEPTED)
+        if accepted < 2 or took <= 0:
+            return None
+        return (max(self.deliveries, self.expected) - self.settled) * took / (accepted - 1)
+
+
+def outcome(mailing: Mailing) -> Outcome:
+    """Count what came of a mailing so far."""
+    states = db.session.execute(
+        select(Delivery.state, func.count())
+        .where(Delivery.mailing_id == mailing.id)
+        .group_by(Delivery.state)
+    )
+    excluded = db.session.execute(
+        select(MailingExclusion.reason, func.count())
+        .where(MailingExclusion.mailing_id == mailing.id)
+        .group_by(MailingExclusion.reason)
+    )
+    first, last = db.session.execute(
+        select(func.min(Delivery.accepted_at), func.max(Delivery.accepted_at)).where(
+            Delivery.mailing_id == mailing.id, Delivery.state == DeliveryState.ACCEPTED
+        )
+    ).one()
+    return Outcome(
+        states=dict(states.tuples().all()),
+        excluded=dict(excluded.tuples().all()),
+        expected=mailing.expected,
+        first_accepted_at=first,
+        last_accepted_at=last,
+    )
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A customer who got no mail."""
+
+    customer_id: int
+    name: str
+    address: str
+    reason: ExclusionReason
+    duplicate_of: int | None
+
+
+def left_out(
+    mailing: Mailing, reason: ExclusionReason | None, after: int, size: int
+) -> list[LeftOut]:
+    """Who got no mail (for one reason), by customer id, from the first one after `after`."""
+    query = (
+        select(
+            MailingExclusion.customer_id,
+            func.coalesce(Customer.name, ""),
+            MailingExclusion.address,
+            MailingExclusion.reason,
+            MailingExclusion.duplicate_of,
+        )
+        .outerjoin(Customer, Customer.id == MailingExclusion.customer_id)
+        .where(MailingExclusion.mailing_id == mailing.id, MailingExclusion.customer_id > after)
+        .order_by(MailingExclusion.customer_id)
+        .limit(size)
+    )
+    if reason is not None:
+        query = query.where(MailingExclusion.reason == reason)
+    return [LeftOut(*row) for row in db.session.execute(query)]

@@ -1,0 +1,198 @@
+"""Pause, resume, stop and start a mailing again; settle what failed or is in doubt."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import and_, exists, or_, select, update
+
+from mailer.domain.accounts import access
+from mailer.domain.accounts.access import SYSTEM, Actor, Decision
+from mailer.domain.audit.record import record
+from mailer.domain.deliveries.states import WAITING, Cause, sources
+from mailer.infra import queue
+from mailer.infra.db import db
+from mailer.lib import clock
+from mailer.lib.errors import Refused
+from mailer.models.delivery import Delivery, DeliveryState
+from mailer.models.mailing import Mailing, MailingState
+from mailer.models.user import User
+
+#: Mails moved in one transaction.
+SLICE = 1000
+#: A mail that is queued again starts from the beginning.
+QUEUED_AFRESH: dict[str, object] = {
+    "expires_at": None,
+    "deferrals": 0,
+    "reply": "",
+    "smtp_code": None,
+}
+RUNNING = (MailingState.SENDING, MailingState.PAUSED)
+
+
+def may_operate(mailing: Mailing, actor: Actor) -> Decision:
+    """Only who started a mailing operates it (FEATURES Z14), and super admins."""
+    allowed = access.can(actor, "mailings:send", mailing)
+    if not allowed or actor is SYSTEM:
+        return allowed
+    if actor.id == mailing.created_by_id or (isinstance(actor, User) and actor.super_admin):
+        return allowed
+    owner = mailing.created_by.name if mailing.created_by else _("the system")
+    return Decision(False, _("Only %(owner)s, who started this mailing, may do this.", owner=owner))
+
+
+def pause(mailing: Mailing, actor: Actor) -> None:
+    """Hold a mailing: what is not yet handed over waits."""
+    _change(mailing, actor, (MailingState.SENDING,), MailingState.PAUSED, "mailings.pause")
+
+
+def resume(mailing: Mailing, actor: Actor) -> None:
+    """Go on with a paused mailing."""
+    _change(mailing, actor, (MailingState.PAUSED,), MailingState.SENDING, "mailings.resume")
+    queue.enqueue("deliveries.drain")
+
+
+def stop(mailing: Mailing, actor: Actor) -> None:
+    """End a mailing: what waits is cancelled; `start_again` can take it up later."""
+    _change(mailing, actor, RUNNING, MailingState.STOPPED, "mailings.stop")
+    _settle(mailing)
+
+
+def start_again(mailing: Mailing, actor: Actor) -> None:
+    """Take up a stopped mailing: only its cancelled mails are queued again."""
+    _change(mailing, actor, (MailingState.STOPPED,), MailingState.SENDING, "mailings.start_again")
+    mailing.finished_at = None
+    _settle(mailing)
+    queue.enqueue("deliveries.drain")
+    if not mailing.queued_all:
+        queue.enqueue("mailings.queue_audience", mailing.id)
+
+
+def retry_failed(mailing: Mailing, actor: Actor) -> int:
+    """Queue the refused and given-up mails once more; answers with how many."""
+    count = _decide(
+        mailing, actor, (DeliveryState.FAILED, DeliveryState.EXPIRED), DeliveryState.QUEUED
+    )
+    record(actor, "mailings.retry_failed", object_type="mailing", object_id=mailing.id, mails=count)
+    return count
+
+
+def settle_doubtful(mailing: Mailing, actor: Actor, *, arrived: bool) -> int:
+    """Decide on mails that may have arrived or not: count them as accepted, or send them again
+    (who had got it gets it twice); answers with how many."""
+    after = DeliveryState.ACCEPTED if arrived else DeliveryState.QUEUED
+    count = _decide(mailing, actor, (DeliveryState.IN_DOUBT,), after)
+    record(
+        actor,
+        "mailings.settle_doubtful",
+        object_type="mailing",
+        object_id=mailing.id,
+        arrived=arrived,
+        mails=count,
+    )
+    return count
+
+
+def settle_slice(mailing_id: int) -> bool:
+    """Bring some mails of a mailing in line with its state; True while there may be more.
+
+    A stopped mailing has nothing waiting, a sending one nothing cancelled: a mailing of a
+    million is stopped at once (the engine asks its state before every mail) and its rows
+    follow in short slices. The caller commits.
+    """
+    mailing = db.session.get(Mailing, mailing_id, with_for_update=True, populate_existing=True)
+    if mailing is None:
+        return False
+    now = clock.now()
+    if mailing.state == MailingState.STOPPED:
+        before = sources(Cause.STOP, DeliveryState.CANCELLED)
+        changed: dict[str, object] = {"state": DeliveryState.CANCELLED, "updated_at": now}
+    elif mailing.state == MailingState.SENDING:
+        before = sources(Cause.START, DeliveryState.QUEUED)
+        changed = {
+            "state": DeliveryState.QUEUED,
+            "updated_at": now,
+            "due_at": now,
+            **QUEUED_AFRESH,
+        }
+    else:
+        return False
+    some = (
+        select(Delivery.id)
+        .where(Delivery.mailing_id == mailing_id, Delivery.state.in_(before))
+        .limit(SLICE)
+    )
+    result = db.session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(some))
+        .values(**changed)
+        .execution_options(synchronize_session=False)
+    )
+    return int(result.rowcount) == SLICE  # type: ignore[attr-defined]
+
+
+def unsettled() -> list[int]:
+    """Mailings whose mails are not yet in line with their state: what the tick looks for."""
+    waiting = exists().where(Delivery.mailing_id == Mailing.id, Delivery.state.in_(WAITING))
+    cancelled = exists().where(
+        Delivery.mailing_id == Mailing.id, Delivery.state == DeliveryState.CANCELLED
+    )
+    return list(
+        db.session.scalars(
+            select(Mailing.id).where(
+                or_(
+                    and_(Mailing.state == MailingState.STOPPED, waiting),
+                    and_(Mailing.state == MailingState.SENDING, cancelled),
+                )
+            )
+        )
+    )
+
+
+def _decide(
+    mailing: Mailing, actor: Actor, before: tuple[DeliveryState, ...], after: DeliveryState
+) -> int:
+    _require(mailing, actor)
+    db.session.refresh(mailing, with_for_update=True)
+    now = clock.now()
+    changed: dict[str, object] = {"state": after, "updated_at": now}
+    if after == DeliveryState.QUEUED:
+        changed |= QUEUED_AFRESH | {"due_at": now}
+    result = db.session.execute(
+        update(Delivery)
+        .where(Delivery.mailing_id == mailing.id, Delivery.state.in_(before))
+        .values(**changed)
+        .execution_options(synchronize_session=False)
+    )
+    if after == DeliveryState.QUEUED and mailing.state == MailingState.SENT:
+        mailing.state = MailingState.SENDING
+        mailing.finished_at = None
+    db.session.flush()
+    queue.enqueue("deliveries.drain")
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def _settle(mailing: Mailing) -> None:
+    if settle_slice(mailing.id):
+        queue.enqueue("mailings.settle", mailing.id)
+
+
+def _require(mailing: Mailing, actor: Actor) -> None:
+    decision = may_operate(mailing, actor)
+    if not decision:
+        raise Refused(decision.reason)
+
+
+def _change(
+    mailing: Mailing,
+    actor: Actor,
+    before: tuple[MailingState, ...],
+    after: MailingState,
+    action: str,
+) -> None:
+    _require(mailing, actor)
+    db.session.refresh(mailing, with_for_update=True)
+    if mailing.state not in before:
+        raise Refused(_("The mailing is in another state by now; nothing was changed."))
+    mailing.state = after
+    record(actor, action, object_type="mailing", object_id=mailing.id)
+    db.session.flush()

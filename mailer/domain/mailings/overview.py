@@ -1,0 +1,51 @@
+"""What is being sent now, for the header and Home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from mailer.domain.deliveries.states import FINAL
+from mailer.infra.db import db
+from mailer.models.delivery import Delivery
+from mailer.models.mailing import Mailing, MailingState
+
+#: More than this are not shown at once.
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Running:
+    """A mailing on its way: how many of its mails are settled."""
+
+    mailing: Mailing
+    settled: int
+
+    @property
+    def total(self) -> int:
+        """Mails in all."""
+        return max(self.mailing.expected, self.settled)
+
+
+def sending_now() -> list[Running]:
+    """Mailings that are being sent, the oldest first."""
+    mailings = db.session.scalars(
+        select(Mailing)
+        .where(Mailing.state == MailingState.SENDING)
+        .order_by(Mailing.id)
+        .limit(MOST)
+    ).all()
+    settled = dict(
+        db.session.execute(
+            select(Delivery.mailing_id, func.count())
+            .where(
+                Delivery.mailing_id.in_([mailing.id for mailing in mailings]),
+                Delivery.state.in_(FINAL),
+            )
+            .group_by(Delivery.mailing_id)
+        )
+        .tuples()
+        .all()
+    )
+    return [Running(mailing, settled.get(mailing.id, 0)) for mailing in mailings]

@@ -1,0 +1,154 @@
+"""Who of an audience will receive a mailing, and who will not, with the reason (the ledger).
+
+The rules are one SQL expression, used before Send for the counts and, slice by slice, when the
+audience is queued, so that both cannot disagree. In the order in which they apply:
+
+1. no address, or one that cannot be written to;
+2. opted out: this customer, or any other with the same address, withdrew consent;
+3. suppressed: the address refused our mail for good, or its owner complained;
+4. duplicate: an earlier customer of the audience (the smaller id) has the same address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from mailer.domain.customers.audience import customer_ids
+from mailer.infra.db import db
+from mailer.models.customer import Consent, Customer, EmailState
+from mailer.models.mailing import ExclusionReason
+from mailer.models.suppression import Suppression
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The audience in numbers: `receive` and the reasons add up to `total`."""
+
+    receive: int
+    excluded: dict[ExclusionReason, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Everyone who was chosen."""
+        return self.receive + sum(self.excluded.values())
+
+    @property
+    def left_out(self) -> int:
+        """Everyone who was chosen and gets no mail."""
+        return sum(self.excluded.values())
+
+
+def ledger(audience: dict[str, Any]) -> Ledger:
+    """Count who of the audience will receive a mailing, and who will not."""
+    rows = classified(audience).subquery()
+    counted = db.session.execute(select(rows.c.reason, func.count()).group_by(rows.c.reason))
+    excluded: dict[ExclusionReason, int] = {}
+    receive = len(bare_addresses(audience))
+    for reason, count in counted:
+        if reason is None:
+            receive += count
+        else:
+            excluded[ExclusionReason(reason)] = count
+    return Ledger(
+        receive, {reason: excluded[reason] for reason in ExclusionReason if reason in excluded}
+    )
+
+
+def bare_addresses(audience: dict[str, Any]) -> list[str]:
+    """Addresses that were typed and belong to no customer."""
+    return [
+        address for source in audience.get("any", []) for address in source.get("addresses", [])
+    ]
+
+
+def classified(audience: dict[str, Any]) -> Select[Any]:
+    """One row for each customer of the audience: customer_id, name, email, reason,
+    duplicate_of."""
+    rows = (
+        select(
+            Customer.id.label("customer_id"),
+            Customer.name.label("name"),
+            Customer.email.label("email"),
+            Customer.email_key.label("email_key"),
+            why_excluded().label("own_reason"),
+        )
+        .where(Customer.id.in_(customer_ids(audience)))
+        .subquery()
+    )
+    first = func.min(case((rows.c.own_reason.is_(None), rows.c.customer_id))).over(
+        partition_by=rows.c.email_key
+    )
+    numbered = select(rows, first.label("first")).subquery()
+    repeated = and_(numbered.c.own_reason.is_(None), numbered.c.first != numbered.c.customer_id)
+    return select(
+        numbered.c.customer_id,
+        numbered.c.name,
+        numbered.c.email,
+        case(
+            (repeated, literal(ExclusionReason.DUPLICATE.value)), else_=numbered.c.own_reason
+        ).label("reason"),
+        case((repeated, numbered.c.first), else_=null()).label("duplicate_of"),
+    )
+
+
+def listed(
+    audience: dict[str, Any], reason: ExclusionReason | None, after: int, size: int
+) -> list[Row[Any]]:
+    """The customers behind one line of the ledger (None = who will receive), by id, from the
+    first one after `after`."""
+    rows = classified(audience).subquery()
+    wanted = rows.c.reason.is_(None) if reason is None else rows.c.reason == reason.value
+    page = (
+        select(rows)
+        .where(wanted, rows.c.customer_id > after)
+        .order_by(rows.c.customer_id)
+        .limit(size)
+    )
+    return list(db.session.execute(page))
+
+
+def slice_after(audience: dict[str, Any], after: int, size: int) -> list[Row[Any]]:
+    """The next customers of the audience by id, with the reasons that they carry themselves
+    (duplicates are found while queueing): id, email, email_key, reason."""
+    page = (
+        select(Customer.id, Customer.email, Customer.email_key, why_excluded().label("reason"))
+        .where(Customer.id > after, Customer.id.in_(customer_ids(audience)))
+        .order_by(Customer.id)
+        .limit(size)
+    )
+    return list(db.session.execute(page))
+
+
+def why_excluded() -> ColumnElement[str | None]:
+    """The reason that a customer's own record gives, or NULL."""
+    namesake = aliased(Customer)
+    opted_out = or_(
+        Customer.consent == Consent.WITHDRAWN,
+        exists().where(
+            namesake.email_key == Customer.email_key, namesake.consent == Consent.WITHDRAWN
+        ),
+    )
+    suppressed = exists().where(Suppression.address_key == Customer.email_key)
+    return case(
+        (Customer.email_state == EmailState.NONE, ExclusionReason.NO_ADDRESS.value),
+        (Customer.email_state == EmailState.INVALID, ExclusionReason.INVALID_ADDRESS.value),
+        (opted_out, ExclusionReason.OPTED_OUT.value),
+        (suppressed, ExclusionReason.SUPPRESSED.value),
+        else_=null(),
+    )
