@@ -14,6 +14,7 @@ from mailer.infra.queue import QUEUES, enqueue, queue
 from mailer.lib.errors import NotFound, Refused
 from mailer.models.setting import Setting
 from tests.fixtures.application import Browser
+from tests.personas import super_admin
 
 
 def _add() -> None:
@@ -135,5 +136,6 @@ def test_a_change_is_kept_when_redis_is_down(with_views: Flask, client: Browser,
 
 
 def test_pages_answer_when_redis_is_down(with_views: Flask, client: Browser, valkey) -> None:
+    super_admin()
     valkey.stop()
     assert client.get("/sign-in").status_code == 200

@@ -7,7 +7,8 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from mailer.infra import crypto
+from mailer.domain.accounts.password_links import link_for
+from mailer.domain.accounts.smtp_settings import seal_password
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.role import Role
@@ -61,6 +62,17 @@ def make_account(password: str = "", **values: Any) -> SmtpAccount:
     values.setdefault("tested_at", clock.now())
     account = add(SmtpAccount(**values))
     if password:
-        account.password_sealed = crypto.seal(password, f"smtp_account:{account.id}")
+        seal_password(account, password)
         db.session.flush()
     return account
+
+
+def _password_token() -> str:
+    return link_for(make_user()).rpartition("/")[2]
+
+
+SAMPLES = {
+    "user_id": lambda: make_user().id,
+    "role_id": lambda: make_role().id,
+    "accounts.set_password:token": _password_token,
+}
