@@ -78,8 +78,8 @@ def outcome(mailing: Mailing) -> Outcome:
         )
     ).one()
     return Outcome(
-        states=dict(states.tuples().all()),
-        excluded=dict(excluded.tuples().all()),
+        states=dict(states.all()),
+        excluded=dict(excluded.all()),
         expected=mailing.expected,
         first_accepted_at=first,
         last_accepted_at=last,

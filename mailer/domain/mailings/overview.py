@@ -44,8 +44,6 @@ def sending_now() -> list[Running]:
                 Delivery.state.in_(FINAL),
             )
             .group_by(Delivery.mailing_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return [Running(mailing, settled.get(mailing.id, 0)) for mailing in mailings]

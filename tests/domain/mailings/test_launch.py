@@ -1,0 +1,205 @@
+"""Sending starts: what is queued is what the ledger said, whoever dies on the way."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from mailer.domain.accounts.access import Forbidden
+from mailer.domain.mailings import launch, ledger, operate, recipients
+from mailer.infra.db import db
+from mailer.lib.errors import Refused
+from mailer.models.delivery import Delivery, DeliveryState
+from mailer.models.mailing import ExclusionReason, Mailing, MailingState
+from tests import personas
+from tests.factories.accounts import make_company_account
+from tests.factories.customers import make_customer
+from tests.factories.mailings import EVERYONE, make_mailing, make_text_template
+
+
+def queue_all(mailing: Mailing) -> None:
+    """What the job does."""
+    while launch.queue_slice(mailing.id):
+        db.session.commit()
+    db.session.commit()
+
+
+def addresses(mailing: Mailing) -> list[str]:
+    """Who is queued."""
+    return list(
+        db.session.scalars(
+            select(Delivery.address)
+            .where(Delivery.mailing_id == mailing.id)
+            .order_by(Delivery.address)
+        )
+    )
+
+
+def test_what_is_queued_and_left_out_is_what_the_ledger_said(app_both: Flask) -> None:
+    for number in range(5):
+        make_customer(email=f"c{number}@example.com")
+    make_customer(email="C1@example.com")
+    make_customer(email="")
+    make_customer(email="out@example.com", consent="withdrawn")
+    before = recipients.ledger(EVERYONE)
+    mailing = make_mailing()
+
+    queue_all(mailing)
+    after = ledger.outcome(mailing)
+
+    assert after.deliveries == before.receive == mailing.expected == 5
+    assert after.excluded == before.excluded
+    assert after.audience == before.total == 8
+    assert addresses(mailing) == [f"c{number}@example.com" for number in range(5)]
+
+
+def test_the_slices_meet_without_gap_or_double(app_both: Flask) -> None:
+    for number in range(launch.SLICE + 3):
+        make_customer(email=f"c{number % launch.SLICE}@example.com")
+    mailing = make_mailing()
+
+    assert launch.queue_slice(mailing.id)
+    db.session.commit()
+    assert not launch.queue_slice(mailing.id)
+    db.session.commit()
+
+    outcome = ledger.outcome(mailing)
+    assert outcome.deliveries == launch.SLICE
+    assert outcome.excluded == {ExclusionReason.DUPLICATE: 3}
+
+
+def test_a_job_that_died_before_its_commit_is_repeated_without_a_double(app_both: Flask) -> None:
+    make_customer(email="one@example.com")
+    mailing = make_mailing()
+    db.session.commit()
+
+    launch.queue_slice(mailing.id)
+    db.session.rollback()
+    queue_all(mailing)
+    queue_all(mailing)
+
+    assert addresses(mailing) == ["one@example.com"]
+
+
+def test_nobody_would_receive_it_is_refused_and_leaves_nothing(app: Flask) -> None:
+    make_customer(email="")
+
+    with pytest.raises(Refused, match="Nobody would receive"):
+        make_mailing()
+
+    assert db.session.scalar(select(func.count()).select_from(Mailing)) == 0
+
+
+def test_other_recipients_than_shown_are_refused(app: Flask) -> None:
+    make_customer(email="one@example.com")
+
+    with pytest.raises(launch.RecipientsChanged):
+        make_mailing(expected=2)
+
+
+def test_who_may_not_send_is_refused(app: Flask) -> None:
+    make_company_account()
+    make_customer(email="one@example.com")
+
+    with pytest.raises(Forbidden):
+        launch.launch(make_text_template(), EVERYONE, personas.accountant())
+
+
+def test_the_mailing_keeps_the_version_that_was_current(app: Flask) -> None:
+    make_customer(email="one@example.com")
+    mailing = make_mailing()
+
+    assert mailing.template_version_id == mailing.template.version_id
+    assert mailing.template.last_sent_at == mailing.started_at
+
+
+def test_a_stopped_mailing_queues_no_more_and_goes_on_when_started_again(app_both: Flask) -> None:
+    for number in range(3):
+        make_customer(email=f"c{number}@example.com")
+    mailing = make_mailing()
+    boss = personas.super_admin()
+    operate.stop(mailing, boss)
+
+    queue_all(mailing)
+    assert addresses(mailing) == []
+
+    operate.start_again(mailing, boss)
+    queue_all(mailing)
+    assert len(addresses(mailing)) == 3
+
+
+def test_stopping_cancels_what_waits_and_starting_again_queues_just_that(app_both: Flask) -> None:
+    for number in range(3):
+        make_customer(email=f"c{number}@example.com")
+    mailing = make_mailing()
+    queue_all(mailing)
+    first = db.session.scalars(select(Delivery).order_by(Delivery.id)).first()
+    assert first is not None
+    first.state = DeliveryState.ACCEPTED
+    boss = personas.super_admin()
+
+    operate.stop(mailing, boss)
+    assert ledger.outcome(mailing).states == {
+        DeliveryState.ACCEPTED: 1,
+        DeliveryState.CANCELLED: 2,
+    }
+
+    operate.start_again(mailing, boss)
+    assert mailing.state == MailingState.SENDING
+    assert ledger.outcome(mailing).states == {DeliveryState.ACCEPTED: 1, DeliveryState.QUEUED: 2}
+
+
+def test_only_who_started_it_and_super_admins_operate_a_mailing(app: Flask) -> None:
+    make_company_account()
+    make_customer(email="one@example.com")
+    mailing = make_mailing(actor=personas.marketer())
+
+    assert operate.may_operate(mailing, personas.marketer())
+    assert operate.may_operate(mailing, personas.super_admin())
+    assert not operate.may_operate(mailing, personas.support())
+
+
+def test_an_action_that_no_longer_fits_changes_nothing(app: Flask) -> None:
+    make_customer(email="one@example.com")
+    mailing = make_mailing()
+
+    with pytest.raises(Refused, match="another state"):
+        operate.resume(mailing, personas.super_admin())
+
+    assert mailing.state == MailingState.SENDING
+
+
+def test_only_the_refused_are_tried_again(app_both: Flask) -> None:
+    for number in range(2):
+        make_customer(email=f"c{number}@example.com")
+    mailing = make_mailing()
+    queue_all(mailing)
+    rows = db.session.scalars(select(Delivery).order_by(Delivery.id)).all()
+    rows[0].state, rows[1].state = DeliveryState.ACCEPTED, DeliveryState.FAILED
+    mailing.state = MailingState.SENT
+    db.session.flush()
+
+    assert operate.retry_failed(mailing, personas.super_admin()) == 1
+
+    assert ledger.outcome(mailing).states == {DeliveryState.ACCEPTED: 1, DeliveryState.QUEUED: 1}
+    assert mailing.state == MailingState.SENDING
+
+
+@pytest.mark.parametrize(
+    ("arrived", "after"), [(True, DeliveryState.ACCEPTED), (False, DeliveryState.QUEUED)]
+)
+def test_the_operator_decides_on_doubtful_mails(
+    app: Flask, arrived: bool, after: DeliveryState
+) -> None:
+    make_customer(email="one@example.com")
+    mailing = make_mailing()
+    queue_all(mailing)
+    (row,) = db.session.scalars(select(Delivery)).all()
+    row.state = DeliveryState.IN_DOUBT
+    db.session.flush()
+
+    operate.settle_doubtful(mailing, personas.super_admin(), arrived=arrived)
+
+    db.session.expire_all()
+    assert row.state == after

@@ -1,0 +1,34 @@
+"""Templates to send and mailings that are on their way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mailer.domain.accounts.access import SYSTEM, Actor
+from mailer.domain.mailings import launch
+from mailer.domain.templates import library
+from mailer.infra.db import db
+from mailer.models.mailing import Mailing
+from mailer.models.smtp_account import SmtpAccount
+from mailer.models.template import Template
+from tests.factories import number
+from tests.factories.accounts import make_company_account
+
+EVERYONE: dict[str, Any] = {"any": [{"all": True}]}
+
+
+def make_text_template(**values: Any) -> Template:
+    """A text template that greets the customer by name."""
+    values.setdefault("name", f"Template {number()}")
+    values.setdefault("subject", "News for @CUSTOMERNAME@")
+    values.setdefault("source", "Hello @CUSTOMERNAME@,\n\nthis is new.")
+    return library.create(mode="text", language="en", actor=SYSTEM, **values)
+
+
+def make_mailing(
+    audience: dict[str, Any] | None = None, actor: Actor = SYSTEM, **values: Any
+) -> Mailing:
+    """A mailing to everyone (or to `audience`), launched and not yet queued."""
+    if not db.session.scalar(db.select(SmtpAccount).where(SmtpAccount.company_default)):
+        make_company_account()
+    return launch.launch(make_text_template(), audience or EVERYONE, actor, **values)
