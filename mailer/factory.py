@@ -20,6 +20,7 @@ from mailer.blueprints import (
 )
 from mailer.blueprints.accounts import session as sign_in_session
 from mailer.blueprints.appearance import page as appearance
+from mailer.blueprints.help import topics as help_topics
 from mailer.infra import crypto, db, files, logs, redis
 from mailer.infra import installation as this_installation
 
@@ -56,6 +57,7 @@ def create_app(config: settings.Config | None = None) -> Flask:
     formatting.init_app(app)
     appearance.init_app(app)
     navigation.init_app(app)
+    help_topics.init_app(app)
     security.init_app(app)
     errors.init_app(app)
     register.register(app)

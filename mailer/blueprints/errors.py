@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, request
+import structlog
+from flask import Flask, Response, current_app, make_response, render_template, request, session
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from mailer.blueprints.components.flashes import BAD, toast
+from mailer.blueprints.i18n import LANGUAGES
+from mailer.blueprints.redirects import local_referrer
 from mailer.domain.accounts import permissions
 from mailer.domain.accounts.access import Forbidden, who_can_grant
-from mailer.infra.db import db
+from mailer.infra.db import db, reading
 from mailer.lib.errors import NotFound, Refused
 
-Answer = tuple[str, int]
+log = structlog.get_logger(__name__)
+
+#: Seconds after which a browser or a machine may ask again when the database is away.
+RETRY_AFTER = 15
 
 
 def init_app(app: Flask) -> None:
@@ -24,32 +33,34 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
 
 
-def page(status: int, title: str, text: str, **more: object) -> Answer:
-    """An error page; a fragment of one line for htmx."""
-    name = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
-    db.session.rollback()
-    return render_template(name, status=status, title=title, text=text, **more), status
+def page(status: int, title: str, text: str, **more: object) -> Response:
+    """An error page; for htmx a message in the corner, and the page stays as it is."""
+    _release()
+    name = "errors/fragment.html" if _is_htmx() else "errors/page.html"
+    with reading():
+        body = render_template(
+            name, status=status, title=title, text=text, back=local_referrer(), **more
+        )
+    return _answer(status, body, text)
 
 
-def _forbidden(error: Forbidden) -> Answer:
-    return page(
-        403,
-        _("You may not open this"),
-        error.reason,
-        permission=permissions.label(error.permission),
-        admins=who_can_grant(),
-    )
+def _forbidden(error: Forbidden) -> Response:
+    _release()
+    with reading():
+        admins = who_can_grant()
+        label = permissions.label(error.permission)
+        return page(403, _("You may not open this"), error.reason, permission=label, admins=admins)
 
 
-def _not_found(_error: NotFound) -> Answer:
+def _not_found(_error: NotFound) -> Response:
     return page(404, _("Not found"), _("This page or record does not exist, or no longer does."))
 
 
-def _refused(error: Refused) -> Answer:
+def _refused(error: Refused) -> Response:
     return page(422, _("This could not be done"), error.message)
 
 
-def _stale_form(_error: CSRFError) -> Answer:
+def _stale_form(_error: CSRFError) -> Response:
     return page(
         400,
         _("This form is too old"),
@@ -57,20 +68,82 @@ def _stale_form(_error: CSRFError) -> Answer:
     )
 
 
-def _http(error: HTTPException) -> Answer:
+def _http(error: HTTPException) -> Response:
     code = error.code or 500
+    if code >= 500:
+        return _broken(error)
     if code == 404:
         return _not_found(NotFound())
+    if code == 405:
+        return page(405, _("Not like this"), _("This address does not take what was sent to it."))
     if code == 413:
-        return page(413, _("Too large"), _("This is more than can be sent at once (64 MB)."))
+        return page(
+            413,
+            _("Too large"),
+            _("This is more than can be sent at once (64 MB). Nothing was kept."),
+        )
     if code == 429:
         return page(429, _("Too many attempts"), _("Please wait a few minutes and try again."))
-    if isinstance(error, InternalServerError):
-        return page(
-            500,
-            _("Something went wrong on our side"),
-            _(
+    return page(
+        code,
+        _("This could not be done"),
+        _("The browser sent something that does not fit. Go back, reload the page and try again."),
+    )
+
+
+def _broken(error: HTTPException) -> Response:
+    """A page that needs nothing but its own text: the database may be what is broken."""
+    _release()
+    with force_locale(_language_of_browser()):
+        if _database_is_away(error):
+            status, title = 503, _("The database cannot be reached")
+            text = _("Nothing was changed. This page works again as soon as the database does.")
+        else:
+            status, title = error.code or 500, _("Something went wrong on our side")
+            text = _(
                 "Nothing was changed. Please try again; if it happens again, tell your administrator."
-            ),
+            )
+        # Not render_template(): its context processors ask the database who is signed in.
+        template = current_app.jinja_env.get_template("errors/bare.html")
+        body = template.render(
+            status=status, title=title, text=text, language=_language_of_browser()
         )
-    return page(code, _("This could not be done"), error.description or "")
+    response = _answer(status, body, text)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _answer(status: int, body: str, text: str) -> Response:
+    response = make_response(body, status)
+    if _is_htmx():
+        response.headers["HX-Reswap"] = "none"
+        toast(response, text, BAD)
+    return response
+
+
+def _is_htmx() -> bool:
+    return "HX-Request" in request.headers
+
+
+def _release() -> None:
+    """Give back what the failed request held of the database."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError as error:
+        log.warning("no rollback: the connection is gone", error=str(error))
+
+
+def _database_is_away(error: HTTPException) -> bool:
+    cause = error.original_exception if isinstance(error, InternalServerError) else None
+    if not isinstance(cause, OperationalError | InterfaceError):
+        return False
+    # SQLite also calls a statement that it does not understand an operational error.
+    return getattr(cause.orig, "sqlite_errorname", "") != "SQLITE_ERROR"
+
+
+def _language_of_browser() -> str:
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES) or "en"

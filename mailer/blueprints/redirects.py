@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from flask import request
+
 
 def local_path(target: str | None, otherwise: str = "/") -> str:
     """A path of this site, or `otherwise`: an address elsewhere is a trap (open redirect)."""
@@ -18,3 +20,11 @@ def local_path(target: str | None, otherwise: str = "/") -> str:
         and target.isprintable()
     )
     return target if fine else otherwise
+
+
+def local_referrer() -> str:
+    """The page of this site that led here, as a path; empty when there is none."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host or parts.path == request.path:
+        return ""
+    return local_path(parts._replace(scheme="", netloc="", fragment="").geturl(), "")

@@ -24,22 +24,15 @@ document.addEventListener("htmx:afterOnLoad", () => {
   offline = false;
 });
 
+// Our own error answers bring their sentence along (HX-Trigger); this is for all others.
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr, elt } = event.detail;
-  if (xhr.getResponseHeader("HX-Redirect")) return;
   if (elt.hasAttribute("data-quiet")) {
     if (xhr.status >= 500) pollAgain(elt);
-    return;
+  } else if (!xhr.getResponseHeader("HX-Redirect") && !xhr.getResponseHeader("HX-Trigger")) {
+    toast(text("failed"), "bad");
   }
-  toast(sentence(xhr) || text("failed"), "bad");
 });
-
-/** Errors answer htmx with one line of HTML, made for this. */
-function sentence(xhr) {
-  if (!xhr.getResponseHeader("Content-Type")?.startsWith("text/html")) return "";
-  const parsed = new DOMParser().parseFromString(xhr.responseText, "text/html");
-  return parsed.querySelector("[data-error-text]")?.textContent.trim() ?? "";
-}
 
 /** A part that watches something goes on watching when the server is back. */
 function pollAgain(element) {

@@ -25,5 +25,8 @@ function leaveLater(note) {
 document.addEventListener("click", (event) => {
   event.target.closest("[data-toast-close]")?.closest("[data-toast]").remove();
 });
-document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.tone));
+// An answer to htmx may bring a message along (HX-Trigger); parts that only watch stay quiet.
+document.addEventListener("toast", (event) => {
+  if (!event.target.closest?.("[data-quiet]")) toast(event.detail.text, event.detail.tone);
+});
 document.querySelectorAll("#toasts > [data-toast]").forEach(leaveLater);

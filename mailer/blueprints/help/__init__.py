@@ -1,0 +1,1 @@
+"""Help: one page an area, in the person's language."""

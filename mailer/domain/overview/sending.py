@@ -1,0 +1,140 @@
+"""What is being sent now, what comes next, what went out lately."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+
+from mailer.domain.deliveries.states import FINAL
+from mailer.infra.db import db
+from mailer.lib import clock
+from mailer.models.delivery import Delivery, DeliveryState
+from mailer.models.mailing import Mailing, MailingState
+from mailer.models.smtp_account import SmtpAccount
+
+#: Mailings shown at once in each part of the page.
+SHOWN = 5
+#: Deferred mails are counted up to here; more is "many".
+COUNTED = 10_000
+RUNNING = (MailingState.SENDING, MailingState.PAUSED)
+#: Word for word the condition of `ix_delivery_due`, so that planners take it.
+_WAITING = text("state IN ('queued','deferred')")
+
+
+@dataclass(frozen=True)
+class Running:
+    """A mailing on its way."""
+
+    mailing: Mailing
+    #: Mails of which nothing more is to be done, and those of them that were refused.
+    done: int
+    failed: int
+    total: int
+
+    @property
+    def paused(self) -> bool:
+        """Someone holds it."""
+        return self.mailing.state == MailingState.PAUSED
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the pace so far; None when nothing tells yet."""
+        if self.paused or not self.done or self.mailing.started_at is None:
+            return None
+        took = (clock.now() - self.mailing.started_at).total_seconds()
+        return max(0.0, (self.total - self.done) * took / self.done)
+
+
+def running() -> list[Running]:
+    """Mailings being sent or paused, the newest first."""
+    mailings = list(
+        db.session.scalars(
+            select(Mailing)
+            .where(Mailing.state.in_(RUNNING))
+            .order_by(Mailing.id.desc())
+            .limit(SHOWN)
+        )
+    )
+    counts = by_state([mailing.id for mailing in mailings])
+    return [_running(mailing, counts[mailing.id]) for mailing in mailings]
+
+
+def by_state(
+    mailing_ids: list[int], states: Iterable[DeliveryState] = DeliveryState
+) -> dict[int, dict[DeliveryState, int]]:
+    """Mails by state, for each of the mailings."""
+    found: dict[int, dict[DeliveryState, int]] = defaultdict(dict)
+    rows = db.session.execute(
+        select(Delivery.mailing_id, Delivery.state, func.count())
+        .where(Delivery.mailing_id.in_(mailing_ids), Delivery.state.in_(list(states)))
+        .group_by(Delivery.mailing_id, Delivery.state)
+    )
+    for mailing_id, state, count in rows:
+        if mailing_id is not None:
+            found[mailing_id][state] = count
+    return found
+
+
+def _running(mailing: Mailing, states: dict[DeliveryState, int]) -> Running:
+    done = sum(count for state, count in states.items() if state in FINAL)
+    refused = (DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.BOUNCED)
+    return Running(
+        mailing=mailing,
+        done=done,
+        failed=sum(states.get(state, 0) for state in refused),
+        total=max(mailing.expected, sum(states.values())),
+    )
+
+
+def scheduled() -> list[Mailing]:
+    """Mailings that start by themselves, the next one first."""
+    return list(
+        db.session.scalars(
+            select(Mailing)
+            .where(Mailing.state == MailingState.SCHEDULED)
+            .order_by(Mailing.start_at, Mailing.id)
+            .limit(SHOWN)
+        )
+    )
+
+
+def recent() -> list[Mailing]:
+    """The mailings that ended last."""
+    return list(
+        db.session.scalars(
+            select(Mailing)
+            .where(Mailing.state.in_((MailingState.SENT, MailingState.STOPPED)))
+            .order_by(Mailing.created_at.desc(), Mailing.id.desc())
+            .limit(SHOWN)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Later:
+    """Mails that wait for another time: how many (up to `COUNTED`), and when the first is due."""
+
+    count: int
+    due_at: dt.datetime
+
+
+def later() -> Later | None:
+    """Mails whose next try, or whose limit, lies in the future; None when there are none."""
+    now = clock.now()
+    count, first = 0, None
+    for account_id in db.session.scalars(select(SmtpAccount.id)):
+        waiting = (
+            select(Delivery.due_at)
+            .where(Delivery.account_id == account_id, Delivery.due_at > now, _WAITING)
+            .limit(COUNTED)
+            .subquery()
+        )
+        number, soonest = db.session.execute(select(func.count(), func.min(waiting.c.due_at))).one()
+        count += number
+        if soonest is not None and (first is None or soonest < first):
+            first = soonest
+    return Later(min(count, COUNTED), first) if first is not None else None
