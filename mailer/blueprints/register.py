@@ -9,7 +9,7 @@ from flask import Flask
 from mailer.blueprints import access
 from mailer.blueprints.urls import Area
 
-AREAS = ("health", "accounts", "appearance", "home", "help", "mailings")
+AREAS = ("health", "accounts", "appearance", "home", "settings", "users", "help", "mailings")
 
 
 def register(app: Flask) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from mailer import config
-from mailer.domain.accounts.access import SYSTEM, Actor
+from mailer.domain.accounts.access import SYSTEM, Actor, Forbidden
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound, Refused
 from mailer.models.user import User
@@ -39,9 +39,9 @@ def verb(command: Callable[..., dict[str, Any] | None]) -> Callable[..., None]:
                     db.session.commit()
                 else:
                     db.session.rollback()
-            except (Refused, NotFound) as error:
+            except (Refused, NotFound, Forbidden) as error:
                 db.session.rollback()
-                message = getattr(error, "message", "") or "not found"
+                message = str(error) or "There is no such record."
                 answer = {"ok": False, "error": message, "fields": getattr(error, "fields", {})}
                 if not as_json:
                     click.secho(message, fg="red", err=True)

@@ -8,12 +8,14 @@ from flask_login import current_user
 from mailer.domain.accounts.appearance import THEMES
 from mailer.domain.settings.company import Company
 from mailer.domain.settings.company import company as read_company
+from mailer.domain.settings.logo import path_of
 
 
 def init_app(app: Flask) -> None:
     """Offer the company and the theme to templates."""
     app.jinja_env.globals["company"] = company
     app.jinja_env.globals["theme"] = theme
+    app.jinja_env.globals["logo_path"] = path_of
 
 
 def company() -> Company:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from mailer.domain.accounts.explain import sentence
 from mailer.domain.settings.company import company
 from mailer.infra.db import db
 from mailer.infra.installation import installation
@@ -89,7 +90,7 @@ def why_unusable(account: SmtpAccount) -> str:
         return _(
             "The sending account is stopped: %(reason)s Correct it in Settings → Sending, "
             "then choose “Try again now”.",
-            reason=account.state_reason,
+            reason=sentence(account.state_reason, account.host),
         )
     return why_too_far(account)
 

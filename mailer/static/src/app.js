@@ -9,3 +9,5 @@ import "./js/selects.js";
 import "./js/shortcuts.js";
 import "./js/times.js";
 import "./js/records.js";
+import "./js/rights.js";
+import "./js/settings.js";

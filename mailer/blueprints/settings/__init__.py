@@ -1,0 +1,1 @@
+"""Settings of the company: who it is, and what it sends through."""

@@ -1,0 +1,24 @@
+"""URLs of the company's settings."""
+
+from mailer.blueprints.settings import company, sending
+from mailer.blueprints.urls import Area, get, post
+from mailer.domain.accounts.permissions import PUBLIC, USERS_MANAGE
+
+VIEW, EDIT = "settings:view", "settings:edit"
+
+area = Area(
+    "settings",
+    "",
+    [
+        get("/settings/", company.index, VIEW),
+        post("/settings/", company.save, EDIT),
+        post("/settings/logo", company.save_logo, EDIT),
+        post("/settings/logo/remove", company.remove_logo, EDIT),
+        get("/settings/sending", sending.sending, VIEW),
+        post("/settings/sending", sending.save_sending, EDIT),
+        post("/settings/sending/limits", sending.save_limits, USERS_MANAGE),
+        post("/settings/sending/test", sending.test_sending, EDIT),
+        post("/settings/sending/try-again", sending.try_again, EDIT),
+        get("/logo/<name>", company.logo, PUBLIC),
+    ],
+)

@@ -1,0 +1,1 @@
+"""Users and roles, for super admins."""
