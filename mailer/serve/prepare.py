@@ -6,8 +6,10 @@ Prints how to sign in first on standard output, for `mailer serve` to show once 
 from __future__ import annotations
 
 import logging
+import sys
 
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
 from mailer import config
 from mailer.domain.settings import first_start
@@ -16,15 +18,24 @@ from mailer.infra.db import db
 
 
 def main() -> None:
-    """Migrate, then make what a first start needs."""
+    """Make ready, or say in one line why the database cannot be used."""
     settings = config.load()
+    try:
+        sign_in = prepare(settings)
+    except OperationalError as error:
+        sys.exit(f"The database cannot be used: {error.orig}")
+    print(sign_in)
+
+
+def prepare(settings: config.Config) -> str:
+    """Migrate, then make what a first start needs; answers with how to sign in first."""
     logging.disable(logging.INFO)  # each migration's name is no news for a person
     with create_app(settings).app_context():
         upgrade()
         first_start.prepare()
         sign_in = _first_sign_in()
         db.session.commit()
-    print(sign_in)
+    return sign_in
 
 
 def _first_sign_in() -> str:

@@ -1,0 +1,44 @@
+"""What an installation consists of."""
+
+from __future__ import annotations
+
+import configparser
+from pathlib import Path
+
+import pytest
+
+from mailer import config
+from mailer.infra.queue import DRAIN, QUEUES
+from mailer.serve import supervisor
+from mailer.serve.programs import WORKERS, programs
+
+
+def _names(environ: dict[str, str], folder: Path) -> set[str]:
+    found = programs(config.load({"MAILER_DATA_DIR": str(folder), **environ}))
+    return {program.name for program in found}
+
+
+def test_every_queue_has_a_worker_and_one_worker_never_sends() -> None:
+    assert {queue for queues in WORKERS.values() for queue in queues} == set(QUEUES)
+    assert any(DRAIN not in queues for queues in WORKERS.values())
+
+
+def test_valkey_runs_only_where_no_redis_is_named(tmp_path: Path) -> None:
+    assert "valkey" in _names({}, tmp_path)
+    assert "valkey" not in _names({"REDIS_URL": "redis://queue.example:6379"}, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["plain", "with space", "100% ; mine", "accentué"])
+def test_any_folder_name_is_good_for_the_supervisor(tmp_path: Path, name: str) -> None:
+    settings = config.load({"MAILER_DATA_DIR": str(tmp_path / name)})
+    supervisor.write_configuration(settings)
+    written = configparser.RawConfigParser()
+    written.read(settings.run_dir / "supervisor.conf", "utf-8")
+    assert written["program:web"]["stdout_logfile"] == "%(here)s/../logs/web.log"
+    assert name not in (settings.run_dir / "supervisor.conf").read_text("utf-8")
+
+
+def test_a_port_that_is_none_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    for port in ("abc", "0", "65536", "-1", "80 80"):
+        with pytest.raises(config.ConfigError, match="PORT is a number from 1 to 65535"):
+            config.load({"MAILER_DATA_DIR": str(tmp_path), "PORT": port})
