@@ -67,6 +67,12 @@ def test_a_job_that_fails_fails_the_test(app: Flask, run_jobs) -> None:
         run_jobs()
 
 
+def test_a_real_worker_runs_what_is_queued(app: Flask, workers) -> None:
+    workers.start("default")
+    push("nothing.at_all")
+    workers.until(lambda: "job failed" in workers.said())
+
+
 def test_valkey_can_be_taken_away(app: Flask, valkey) -> None:
     assert push("nothing.at_all")
     valkey.stop()
