@@ -12,10 +12,11 @@ from flask import render_template
 from flask_babel import force_locale
 
 from mailer.domain.accounts import password_links
+from mailer.domain.accounts.explain import sentence
 from mailer.domain.rendering import senders
-from mailer.domain.rendering.compile import logo_url
 from mailer.domain.rendering.message_headers import Envelope
 from mailer.domain.rendering.recipients import DeliveryRow
+from mailer.domain.settings import logo
 from mailer.domain.settings.company import company
 from mailer.domain.templates.modes import layout
 from mailer.domain.templates.modes.mode import Look
@@ -41,7 +42,7 @@ def render(message: Message, delivery: DeliveryRow) -> tuple[bytes, bool] | None
     folder = f"emails/{message.kind}"
     with force_locale(language):
         subject = " ".join(render_template(f"{folder}/subject.txt", **variables).split())
-        look = Look(ours, language, subject, logo_url(ours))
+        look = Look(ours, language, subject, logo.public_url(ours.logo))
         values = layout.values(look) | variables
         page = layout.inlined(render_template(f"{folder}/body.html", **values))
         text = render_template(f"{folder}/body.txt", **values)
@@ -72,7 +73,7 @@ def _password(message: Message) -> dict[str, Any] | None:
         return None
     return {
         "user": user,
-        "link": password_links.link_for(user),
+        "url": password_links.link_for(user),
         "minutes": password_links.PASSWORD_SECONDS // 60,
     }
 
@@ -83,7 +84,7 @@ def _invitation(message: Message) -> dict[str, Any] | None:
         return None
     return {
         "user": user,
-        "link": password_links.link_for(user, invitation=True),
+        "url": password_links.link_for(user, invitation=True),
         "days": password_links.INVITATION_SECONDS // 86400,
     }
 
@@ -92,8 +93,12 @@ def _account_stopped(message: Message) -> dict[str, Any] | None:
     account = db.session.get(SmtpAccount, message.data["account_id"])
     if account is None:
         return None
-    page = "settings/sending" if account.owner_id is None else "my/parameters"
-    return {"account": account, "link": f"{installation().public_url}/{page}"}
+    page = "settings/sending" if account.owner_id is None else "my/sending"
+    return {
+        "account": account,
+        "reason": sentence(account.state_reason, account.host),
+        "url": f"{installation().public_url}/{page}",
+    }
 
 
 def _user(message: Message) -> User | None:
