@@ -128,7 +128,7 @@ _STEPS: dict[Step, tuple[LazyString, LazyString, str]] = {
         "imports.index",
     ),
     Step.TEMPLATE: (
-        _l("Write a template"),
+        _l("Write your first template"),
         _l("Tags such as @CUSTOMERNAME@ become each customer's own values."),
         "templates.index",
     ),
