@@ -9,7 +9,18 @@ from flask import Flask
 from mailer.blueprints import access
 from mailer.blueprints.urls import Area
 
-AREAS = ("health", "accounts", "appearance", "home", "settings", "users", "help", "mailings")
+AREAS = (
+    "health",
+    "accounts",
+    "appearance",
+    "home",
+    "settings",
+    "users",
+    "help",
+    "mailings",
+    "customers",
+    "lists",
+)
 
 
 def register(app: Flask) -> None:

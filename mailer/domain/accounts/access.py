@@ -14,6 +14,9 @@ from mailer.models.user import User
 
 Record = TypeVar("Record", bound=Base)
 
+#: Numbers above it in a URL are no ids, and no database takes them.
+LARGEST_ID = 2**63 - 1
+
 
 @dataclass(frozen=True)
 class System:
@@ -79,6 +82,8 @@ def require(actor: Actor, permission: str, record: Base | None = None) -> None:
 def load(model: type[Record], record_id: int, actor: Actor, permission: str) -> Record:
     """The only way from an id to an object: checks access, raises `NotFound`."""
     require(actor, permission)
+    if record_id > LARGEST_ID:
+        raise NotFound
     record = db.session.get(model, record_id)
     if record is None or getattr(record, "deleted_at", None) is not None:
         raise NotFound

@@ -9,6 +9,7 @@ from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.consent_entry import ConsentEntry, ConsentSource
 from mailer.models.customer import Consent, Customer
+from mailer.models.user import User
 
 
 def may_change(before: Consent, after: Consent, source: ConsentSource) -> bool:
@@ -50,3 +51,10 @@ def log_of(customer: Customer) -> list[ConsentEntry]:
         .order_by(ConsentEntry.at.desc(), ConsentEntry.id.desc())
     )
     return list(db.session.scalars(query))
+
+
+def actor_names(customer: Customer) -> dict[int, str]:
+    """User id → name of those who stand in the log."""
+    logged = select(ConsentEntry.actor_id).where(ConsentEntry.customer_id == customer.id)
+    query = select(User.id, User.name).where(User.id.in_(logged))
+    return {row[0]: row[1] for row in db.session.execute(query)}

@@ -1,0 +1,1 @@
+"""Customers, their contacts, groups, families and custom fields."""

@@ -1,0 +1,43 @@
+"""What the tabs of a customer's page share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from sqlalchemy import func, select
+
+from mailer.blueprints.customers.choices import language_name
+from mailer.blueprints.customers.list import consent_badge, kind_badge
+from mailer.blueprints.i18n import language
+from mailer.domain.customers import countries, custom_fields, labels, mails
+from mailer.infra.db import db
+from mailer.models.contact import Address, Contact
+from mailer.models.customer import Customer
+
+
+def show_page(template: str, customer: Customer, **context: Any) -> str:
+    """A tab of the customer's page."""
+    return render_template(
+        template,
+        customer=customer,
+        kind=kind_badge(customer),
+        consent=consent_badge(customer),
+        country=countries.name_of(customer.country, language()),
+        country_name=lambda code: countries.name_of(code, language()),
+        language_of=language_name(customer.language),
+        language_name=language_name,
+        labels=labels,
+        own_fields=[
+            (field.label, custom_fields.show(field, customer.custom.get(field.key)))
+            for field in custom_fields.all_fields()
+        ],
+        contact_count=_count(Contact, customer) + _count(Address, customer),
+        mail_count=mails.count_of(customer),
+        **context,
+    )
+
+
+def _count(model: type[Contact] | type[Address], customer: Customer) -> int:
+    query = select(func.count()).where(model.customer_id == customer.id)
+    return db.session.scalar(query) or 0
