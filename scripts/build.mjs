@@ -11,6 +11,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import * as esbuild from "esbuild";
+import * as sass from "sass";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const src = path.join(root, "mailer/static/src");
@@ -38,6 +39,20 @@ async function keep(name, content) {
   return hashed;
 }
 
+/** Tabler's parts are picked in SCSS (static/src/css/tabler.scss). */
+const scss = {
+  name: "scss",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.scss$/ }, ({ path: file }) => {
+      const { css } = sass.compile(file, {
+        loadPaths: [path.join(root, "node_modules")],
+        logger: sass.Logger.silent,
+      });
+      return { contents: css, loader: "css" };
+    });
+  },
+};
+
 /** Scripts and styles with all that they import. */
 async function bundle() {
   const entries = (await readdir(src)).filter((name) => /\.(js|css)$/.test(name));
@@ -58,6 +73,7 @@ async function bundle() {
     legalComments: "linked",
     metafile: true,
     logLevel: "warning",
+    plugins: [scss],
     loader: {
       ".woff2": "file", ".woff": "file", ".ttf": "file",
       ".svg": "file", ".png": "file", ".jpg": "file", ".webp": "file",

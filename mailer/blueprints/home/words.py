@@ -63,8 +63,6 @@ def _title(found: Concern) -> str:
             return _("The company's sending account waits for its server")
         case Kind.ACCOUNT_UNUSABLE:
             return _("The company cannot send yet")
-        case Kind.MAILING_PAUSED:
-            return _("“%(name)s” is paused", name=name)
         case Kind.MAILS_IN_DOUBT:
             return ngettext(
                 "%(count)s mail of “%(name)s” is in doubt",
@@ -98,7 +96,7 @@ def _title(found: Concern) -> str:
 def _place(found: Concern) -> str:
     if found.kind in (Kind.ACCOUNT_STOPPED, Kind.ACCOUNT_PAUSED, Kind.ACCOUNT_UNUSABLE):
         return link("accounts.my_sending" if found.own else "settings.sending")
-    if found.kind in (Kind.MAILING_PAUSED, Kind.MAILS_IN_DOUBT, Kind.MAILS_FAILED):
+    if found.kind in (Kind.MAILS_IN_DOUBT, Kind.MAILS_FAILED):
         return link("mailings.show", mailing_id=found.object_id)
     return link("imports.show", run_id=found.object_id)
 

@@ -10,12 +10,12 @@ from sqlalchemy import or_, select
 
 from mailer.domain.accounts import sending as accounts
 from mailer.domain.accounts.access import Actor, can
-from mailer.domain.overview.sending import by_state
+from mailer.domain.overview.sending import RUNNING, by_state
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.delivery import DeliveryState
 from mailer.models.import_run import ImportRun, ImportState
-from mailer.models.mailing import Mailing, MailingState
+from mailer.models.mailing import Mailing
 from mailer.models.smtp_account import AccountState, SmtpAccount
 
 #: What is older than this has been seen, or does not matter any more.
@@ -30,7 +30,6 @@ class Kind(enum.StrEnum):
     ACCOUNT_STOPPED = "account_stopped"
     ACCOUNT_PAUSED = "account_paused"
     ACCOUNT_UNUSABLE = "account_unusable"
-    MAILING_PAUSED = "mailing_paused"
     MAILS_IN_DOUBT = "mails_in_doubt"
     MAILS_FAILED = "mails_failed"
     IMPORT_WAITING = "import_waiting"
@@ -94,15 +93,12 @@ def _state_of(account: SmtpAccount, own: bool) -> tuple[Kind | None, str]:
 
 
 def _mailings() -> list[Concern]:
+    """Of those that ended: one on its way shows its own figures."""
     since = clock.now() - FRESH
-    paused = db.session.scalars(
-        select(Mailing).where(Mailing.state == MailingState.PAUSED).order_by(Mailing.id.desc())
-    )
-    found = [Concern(Kind.MAILING_PAUSED, m.id, m.title, at=m.started_at) for m in paused]
     recent = list(
         db.session.scalars(
             select(Mailing)
-            .where(Mailing.created_at > since)
+            .where(Mailing.created_at > since, Mailing.state.not_in(RUNNING))
             .order_by(Mailing.created_at.desc(), Mailing.id.desc())
             .limit(RECENT)
         )
@@ -110,6 +106,7 @@ def _mailings() -> list[Concern]:
     counts = by_state(
         [mailing.id for mailing in recent], (DeliveryState.IN_DOUBT, DeliveryState.FAILED)
     )
+    found = []
     for kind, state in (
         (Kind.MAILS_IN_DOUBT, DeliveryState.IN_DOUBT),
         (Kind.MAILS_FAILED, DeliveryState.FAILED),
