@@ -14,4 +14,6 @@ pytest_plugins = [
     "tests.fixtures.jobs",
     "tests.fixtures.terminal",
     "tests.fixtures.mail",
+    "tests.fixtures.live",
+    "tests.fixtures.browser",
 ]

@@ -7,22 +7,18 @@ not" exactly where the person lacks the permission.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
 
-from mailer import config
 from mailer.domain.accounts import permissions
-from mailer.factory import create_app
 from mailer.infra.db import Base, db
 from mailer.models.user import User
 from tests import personas
 from tests.architecture import samples
+from tests.architecture.url_map import CALLS, CHANGES, GETS, Call
 from tests.fixtures.application import Browser
 
 FINE = {200, 204, 302, 303, 400, 404, 422}
@@ -34,42 +30,8 @@ ALSO_FINE = {
 DEPENDS_ON_SAMPLE = {"lists.": "customers:view"}
 
 
-def _rules() -> list[Rule]:
-    folder = Path(tempfile.mkdtemp())
-    try:
-        app = create_app(config.load({"MAILER_DATA_DIR": str(folder)}, testing=True))
-        return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
-    finally:
-        shutil.rmtree(folder)
-
-
-@dataclass(frozen=True)
-class Call:
-    """One method of one URL."""
-
-    rule: Rule
-    method: str
-
-    def url(self, app: Flask, values: dict[str, object]) -> str:
-        """Its address for a sample."""
-        with app.test_request_context():
-            return app.url_map.bind("localhost").build(self.rule.endpoint, values, self.method)
-
-    def fine(self) -> set[int]:
-        """Answers that are no fault."""
-        return FINE | ALSO_FINE.get(self.rule.endpoint, set())
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.rule.rule}"
-
-
-CALLS = [
-    Call(rule, method)
-    for rule in sorted(_rules(), key=lambda rule: rule.rule)
-    for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"})
-]
-GETS = [call for call in CALLS if call.method == "GET"]
-CHANGES = [call for call in CALLS if call.method != "GET"]
+def _fine(call: Call) -> set[int]:
+    return FINE | ALSO_FINE.get(call.rule.endpoint, set())
 
 
 def test_every_parameter_of_a_url_has_a_sample() -> None:
@@ -132,7 +94,7 @@ def test_a_url_answers_everyone_as_it_should(
         answer = browser.open(url, method=call.method)
         who = user.name if user else "nobody"
         if _may(app, user, call):
-            assert answer.status_code in call.fine(), f"{who}: {answer.status}"
+            assert answer.status_code in _fine(call), f"{who}: {answer.status}"
         elif user is None:
             assert answer.status_code == 302, who
             assert "/sign-in" in answer.location
@@ -159,7 +121,7 @@ def test_all_urls_answer_on_both_databases(
     for call in GETS + CHANGES:
         url = call.url(app_both, samples.values(call.rule))
         answer = sign_in(personas.super_admin()).open(url, method=call.method)
-        assert answer.status_code in call.fine(), f"{call}: {answer.status}"
+        assert answer.status_code in _fine(call), f"{call}: {answer.status}"
 
 
 def test_no_get_changes_anything(app_both: Flask, sign_in: Callable[[User], Browser]) -> None:

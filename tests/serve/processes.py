@@ -63,7 +63,7 @@ class Installation:
         self.data_dir.mkdir(exist_ok=True)
         with (self.data_dir / "printed.txt").open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "mailer.serve"],
+                [sys.executable, "-m", "mailer.serve", "--with-parent"],
                 cwd=ROOT,
                 env=self.environ,
                 stdin=subprocess.DEVNULL,

@@ -1,0 +1,67 @@
+"""Every page, as people with a screen reader, a phone or dark mode meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from mailer.infra.db import db
+from tests.architecture import samples
+from tests.architecture.url_map import GETS
+from tests.fixtures.browser import DESKTOP, PHONE
+from tests.fixtures.live import Live
+from tests.personas import super_admin
+
+AREAS = sorted({call.rule.endpoint.partition(".")[0] for call in GETS})
+
+
+def _pages(live: Live, page: Page, area: str) -> list[str]:
+    """The addresses of an area's whole pages: no fragments, no files, no foreign HTML."""
+    found = []
+    for call in GETS:
+        if call.rule.endpoint.startswith(f"{area}."):
+            url = call.url(live.app, samples.values(call.rule))
+            db.session.commit()
+            answer = page.request.get(live.url + url)
+            policy = answer.headers.get("content-security-policy", "")
+            is_html = answer.headers.get("content-type", "").startswith("text/html")
+            if is_html and "sandbox" not in policy and "<html" in answer.text():
+                found.append(url)
+    return found
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_pages_are_for_everyone(
+    live: Live, open_page: Callable[..., Page], axe: Callable[[Page], list[str]], area: str
+) -> None:
+    """WCAG 2.2 AA, light and dark, desktop and phone; nothing to scroll sideways on a phone."""
+    page = open_page(super_admin())
+    faults: dict[str, str] = {}  # each once, with the first page that has it
+    for url in _pages(live, page, area):
+        page.goto(url)
+        for name, viewport in (("desktop", DESKTOP), ("phone", PHONE)):
+            page.set_viewport_size(viewport)
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                for fault in axe(page):
+                    faults.setdefault(fault, f"{url} ({name}, {scheme})")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE["width"]:
+            faults.setdefault(f"{width} px wide on a phone", url)
+        page.set_viewport_size(DESKTOP)
+    assert not faults, "\n".join(f"{where}: {fault}" for fault, where in faults.items())
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_pages_work_in_french(live: Live, open_page: Callable[..., Page], area: str) -> None:
+    """They say so to screen readers, and load without an error."""
+    person = super_admin()
+    person.language = "fr"
+    page = open_page(person, locale="fr-FR")
+    for url in _pages(live, page, area):
+        answer = page.goto(url)
+        assert answer is not None
+        assert answer.ok, url
+        assert page.get_attribute("html", "lang") == "fr", url
