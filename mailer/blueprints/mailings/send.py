@@ -100,7 +100,7 @@ def launch() -> str | Response | tuple[str, int]:
     return redirect(url_for("mailings.show", mailing_id=mailing.id), 303)
 
 
-def _review(link: dict[str, Any], audience: dict[str, Any], notice: str = "") -> str:
+def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -> str:
     template = load(Template, request.values.get("template", 0, type=int), actor(), "mailings:send")
     try:
         planned = launching.plan(template, audience, actor())
@@ -114,7 +114,7 @@ def _review(link: dict[str, Any], audience: dict[str, Any], notice: str = "") ->
         plan=planned,
         template=template,
         link=link,
-        notice=notice,
+        warning=warning,
         reasons=REASONS,
         customer=_customer(link),
         first=first[0].customer_id if first else None,
