@@ -18,6 +18,7 @@ AREAS = (
     "users",
     "help",
     "mailings",
+    "templates",
     "customers",
     "lists",
 )

@@ -19,7 +19,7 @@ class ParametersForm(FlaskForm):
     name = StringField(_l("Name"), [DataRequired(_l("Enter a name.")), Length(max=120)])
     phone = StringField(_l("Phone"), [Length(max=60)], render_kw={"inputmode": "tel"})
     signature = TextAreaField(_l("Signature"), render_kw={"rows": 5})
-    bcc_copy = BooleanField(_l("Send me a copy (Bcc)"))
+    bcc_copy = BooleanField(_l("Copy of what is sent (Bcc)"))
     language = SelectField(_l("Language"))
     time_zone = SelectField(_l("Time zone"))
     theme = SelectField(_l("Appearance"))

@@ -17,9 +17,9 @@ _CODE = {"spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}
 class SenderForm(FlaskForm):
     """Who mails come from."""
 
-    from_name = StringField(_l("From: name"), [Length(max=120)])
-    from_address = StringField(_l("From: address"), [Length(max=254)], render_kw=_ADDRESS)
-    reply_to = StringField(_l("Answers go to"), [Length(max=254)], render_kw=_ADDRESS)
+    from_name = StringField(_l("Sender’s name"), [Length(max=120)])
+    from_address = StringField(_l("From address"), [Length(max=254)], render_kw=_ADDRESS)
+    reply_to = StringField(_l("Reply-to address"), [Length(max=254)], render_kw=_ADDRESS)
 
     def show_sender(self, account: SmtpAccount) -> None:
         """Show what is stored."""
@@ -41,9 +41,9 @@ class ServerForm(SenderForm):
     security = SelectField(
         _l("Security"),
         choices=[
-            (Security.STARTTLS.value, _l("STARTTLS (usual with port 587)")),
-            (Security.TLS.value, _l("TLS (usual with port 465)")),
-            (Security.NONE.value, _l("None (usual with port 25)")),
+            (Security.STARTTLS.value, _l("STARTTLS (port 587)")),
+            (Security.TLS.value, _l("TLS (port 465)")),
+            (Security.NONE.value, _l("None (port 25)")),
         ],
         default=Security.STARTTLS.value,
     )
