@@ -16,6 +16,7 @@ class Periodic:
 #: The database says what is to be done; these look whether something waits that nobody was
 #: told of, because Redis or a worker was gone at that moment.
 PERIODIC: tuple[Periodic, ...] = (
+    Periodic("deliveries.sweep", every=5),
     Periodic("mailings.sweep", every=10),
     Periodic("customers.wake_stalled", every=60),
 )

@@ -47,7 +47,9 @@ TRANSITIONS: Mapping[Cause, Mapping[State, frozenset[State]]] = {
         State.DEFERRED: frozenset({State.CLAIMED}),
     },
     Cause.INTENT: {
-        State.CLAIMED: frozenset({State.HANDING_OVER, State.SUPPRESSED, State.CANCELLED}),
+        State.CLAIMED: frozenset(
+            {State.HANDING_OVER, State.SUPPRESSED, State.CANCELLED, State.FAILED}
+        ),
     },
     Cause.REPLY: {
         State.CLAIMED: frozenset({State.DEFERRED, State.FAILED, State.QUEUED}),

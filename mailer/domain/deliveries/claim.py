@@ -1,0 +1,202 @@
+"""First commit: take due mails into work.
+
+1. lock the account's row (claims of one account take turns, so that its limits are exact);
+2. look how much its limits leave;
+3. take that many due rows that nobody else has, with a lease and a new attempt;
+4. count them against the limits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from mailer.domain.deliveries import quota
+from mailer.domain.deliveries.indexes import WAITS
+from mailer.domain.deliveries.mail import LEASE, Mail
+from mailer.domain.deliveries.outcome import settle
+from mailer.domain.deliveries.reasons import SUPPRESSED
+from mailer.domain.deliveries.states import Cause
+from mailer.models.delivery import Delivery
+from mailer.models.delivery import DeliveryState as State
+from mailer.models.mailing import Mailing, MailingState
+from mailer.models.message import Priority
+from mailer.models.smtp_account import AccountState, SmtpAccount
+from mailer.models.suppression import Suppression
+
+#: Mails taken at once. Under a limit a minute fewer, because such a claim is short-lived.
+BATCH = 32
+BATCH_UNDER_RATE = 8
+#: An id, or the column of an outer query that holds it.
+Key = int | InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a claim got, urgent mail first."""
+
+    mails: list[Mail]
+    #: Mails that have not left by then are to be given back (limit a minute).
+    good_until: dt.datetime | None = None
+
+
+def claim(
+    connection: Connection,
+    account_id: int,
+    owner: str,
+    now: dt.datetime,
+    zone: str,
+    *,
+    urgent_only: bool = False,
+) -> Batch:
+    """Take due mails of an account that `owner` drains. A paused account gives one, to see
+    whether its server is back."""
+    account = connection.execute(
+        select(SmtpAccount.__table__).where(SmtpAccount.id == account_id).with_for_update()
+    ).one_or_none()
+    if account is None or account.drain_owner != owner or not _may_send(account, now):
+        return Batch([])
+    limits = quota.Limits.of(account, zone)
+    room = quota.room(connection, limits, now)
+    most = BATCH if limits.per_minute is None else BATCH_UNDER_RATE
+    if account.state == AccountState.PAUSED:
+        most = 1
+    taken = _Taking(connection, limits, owner, now)
+    taken.take(urgent_mail(account_id), (Delivery.due_at, Delivery.id), min(most, room.urgent))
+    if not urgent_only:
+        for mailing_id in _sending(connection, account_id):
+            for state in (State.DEFERRED, State.QUEUED):
+                left = min(most, room.bulk) - len(taken.mails)
+                taken.take(bulk_mail(account_id, mailing_id, state), (Delivery.id,), left)
+    mails = _without_suppressed(connection, taken.mails, now)
+    quota.use(connection, limits, len(mails), now)
+    return Batch(mails, quota.step_end(now) if limits.per_minute is not None else None)
+
+
+def urgent_mail(account_id: Key) -> list[ColumnElement[bool]]:
+    """The urgent mail that waits in an account; in the words of `ix_delivery_due`."""
+    return [
+        Delivery.account_id == account_id,
+        Delivery.priority == Priority.URGENT,
+        WAITS,
+    ]
+
+
+def bulk_mail(account_id: Key, mailing_id: Key, state: State) -> list[ColumnElement[bool]]:
+    """The mail of one mailing in one state; in the words of `ix_delivery_mailing_state`. A paused
+    mailing is never asked for, however many of its mails wait."""
+    return [
+        Delivery.mailing_id == mailing_id,
+        Delivery.state == state,
+        Delivery.account_id == account_id,
+    ]
+
+
+def _may_send(account: Row[Any], now: dt.datetime) -> bool:
+    if account.state == AccountState.PAUSED:
+        return account.wake_at is None or bool(account.wake_at <= now)
+    return bool(account.state == AccountState.ACTIVE)
+
+
+def _sending(connection: Connection, account_id: int) -> list[int]:
+    """The mailings that are being sent through an account, the oldest first."""
+    found = select(Mailing.id).where(
+        Mailing.state == MailingState.SENDING, Mailing.account_id == account_id
+    )
+    return list(connection.execute(found.order_by(Mailing.id)).scalars())
+
+
+def _without_suppressed(connection: Connection, mails: list[Mail], now: dt.datetime) -> list[Mail]:
+    """Leave out, and settle, the mails to addresses that get none. (The intent asks again.)"""
+    keys = {mail.address_key for mail in mails}
+    found = connection.execute(
+        select(Suppression.address_key).where(Suppression.address_key.in_(keys))
+    )
+    suppressed = set(found.scalars()) if keys else set()
+    for mail in mails:
+        if mail.address_key in suppressed:
+            settle(connection, mail, Cause.INTENT, State.SUPPRESSED, now, reply=SUPPRESSED)
+    return [mail for mail in mails if mail.address_key not in suppressed]
+
+
+def due_by(moment: dt.datetime) -> list[ColumnElement[bool]]:
+    """It is its turn, and not too late for it."""
+    return [
+        Delivery.due_at <= moment,
+        or_(Delivery.expires_at.is_(None), Delivery.expires_at > moment),
+    ]
+
+
+class _Taking:
+    """Collects what one claim takes."""
+
+    def __init__(
+        self, connection: Connection, limits: quota.Limits, owner: str, now: dt.datetime
+    ) -> None:
+        self.mails: list[Mail] = []
+        self._connection = connection
+        self._limits = limits
+        self._owner = owner
+        self._now = now
+
+    def take(
+        self,
+        where: Sequence[ColumnElement[bool]],
+        order: Sequence[InstrumentedAttribute[Any]],
+        most: int,
+    ) -> None:
+        if most <= 0:
+            return
+        due = (
+            select(Delivery.id)
+            .where(*where, *due_by(self._now))
+            .order_by(*order)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        ids = list(self._connection.execute(due).scalars())
+        if not ids:
+            return
+        rows = self._connection.execute(
+            update(Delivery)
+            .where(Delivery.id.in_(ids))
+            .values(
+                state=State.CLAIMED,
+                owner=self._owner,
+                lease_until=self._now + LEASE,
+                attempt=Delivery.attempt + 1,
+                updated_at=self._now,
+            )
+            .returning(*_COLUMNS)
+        )
+        self.mails += sorted((self._mail(row) for row in rows), key=lambda mail: mail.id)
+
+    def _mail(self, row: Row[Any]) -> Mail:
+        return Mail(
+            **row._mapping,
+            owner=self._owner,
+            claimed_at=self._now,
+            limits=self._limits,
+        )
+
+
+_COLUMNS = (
+    Delivery.id,
+    Delivery.message_id,
+    Delivery.mailing_id,
+    Delivery.account_id,
+    Delivery.address,
+    Delivery.address_key,
+    Delivery.customer_id,
+    Delivery.contact_id,
+    Delivery.data,
+    Delivery.expires_at,
+    Delivery.attempt,
+    Delivery.deferrals,
+    Delivery.doubts,
+)

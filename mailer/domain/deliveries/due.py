@@ -1,0 +1,68 @@
+"""Which accounts have something to send."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
+
+from mailer.domain.deliveries import quota
+from mailer.domain.deliveries.claim import bulk_mail, due_by, urgent_mail
+from mailer.models.delivery import DeliveryState as State
+from mailer.models.mailing import Mailing, MailingState
+from mailer.models.smtp_account import AccountState, SmtpAccount
+
+
+def due_accounts(
+    connection: Connection, now: dt.datetime, zone: str, *, within: dt.timedelta
+) -> list[int]:
+    """Accounts that nobody drains, that may send, and that have mail which is due within that
+    time and has room in the limits."""
+    soon = now + within
+    urgent, bulk = _urgent_due(soon), _bulk_due(soon)
+    accounts = connection.execute(
+        select(SmtpAccount.__table__, urgent.label("urgent"), bulk.label("bulk")).where(
+            _may_send(soon), _is_free(now), or_(urgent, bulk)
+        )
+    )
+    return [account.id for account in accounts if _has_room(connection, account, soon, zone)]
+
+
+def _has_room(connection: Connection, account: Row[Any], now: dt.datetime, zone: str) -> bool:
+    room = quota.room(connection, quota.Limits.of(account, zone), now)
+    return bool((account.urgent and room.urgent) or (account.bulk and room.bulk))
+
+
+def _may_send(now: dt.datetime) -> ColumnElement[bool]:
+    return or_(
+        SmtpAccount.state == AccountState.ACTIVE,
+        and_(
+            SmtpAccount.state == AccountState.PAUSED,
+            or_(SmtpAccount.wake_at.is_(None), SmtpAccount.wake_at <= now),
+        ),
+    )
+
+
+def _is_free(now: dt.datetime) -> ColumnElement[bool]:
+    return or_(
+        SmtpAccount.drain_owner == "",
+        SmtpAccount.drain_until.is_(None),
+        SmtpAccount.drain_until < now,
+    )
+
+
+def _urgent_due(now: dt.datetime) -> ColumnElement[bool]:
+    return exists().where(*urgent_mail(SmtpAccount.id), *due_by(now))
+
+
+def _bulk_due(now: dt.datetime) -> ColumnElement[bool]:
+    waiting = [
+        exists().where(*bulk_mail(SmtpAccount.id, Mailing.id, state), *due_by(now))
+        for state in (State.QUEUED, State.DEFERRED)
+    ]
+    return exists().where(
+        Mailing.state == MailingState.SENDING,
+        Mailing.account_id == SmtpAccount.id,
+        or_(*waiting),
+    )

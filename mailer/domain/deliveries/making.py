@@ -1,0 +1,83 @@
+"""Make the claimed mails: read what they need in one short transaction, hold nothing after it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from mailer.domain.deliveries.mail import Mail
+from mailer.domain.rendering.of_delivery import Rendered, Renderer, renderer_for
+from mailer.infra.db import db, reading
+from mailer.models.message import Message
+
+log = structlog.get_logger(__name__)
+
+#: The renderers are shared by the accounts' threads of one drain.
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Made:
+    """A mail that is ready to go."""
+
+    mail: Mail
+    sender: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Unmade:
+    """A mail that is not to go (its record is gone), or that could not be made."""
+
+    mail: Mail
+    gone: bool
+
+
+def make(mails: Sequence[Mail]) -> list[Made | Unmade]:
+    """All of `mails`, in their order. Raises only when the database is away."""
+    with reading():
+        try:
+            return _make(mails)
+        finally:
+            db.session.remove()
+
+
+def _make(mails: Sequence[Mail]) -> list[Made | Unmade]:
+    found: dict[int, Made | Unmade] = {}
+    for message_id in dict.fromkeys(mail.message_id for mail in mails):
+        mine = [mail for mail in mails if mail.message_id == message_id]
+        found.update({made.mail.id: made for made in _of_message(message_id, mine)})
+    return [found[mail.id] for mail in mails]
+
+
+def _of_message(message_id: int, mails: list[Mail]) -> list[Made | Unmade]:
+    message = db.session.get(Message, message_id)
+    if message is None:
+        return [Unmade(mail, gone=True) for mail in mails]
+    rendered = _rendered(message, mails)
+    if rendered is None:
+        return [Unmade(mail, gone=False) for mail in mails]
+    return [
+        Made(mail, message.from_address, rendered[mail.id].content)
+        if mail.id in rendered
+        else Unmade(mail, gone=True)
+        for mail in mails
+    ]
+
+
+def _rendered(message: Message, mails: list[Mail]) -> dict[int, Rendered] | None:
+    """None when a template or its data are such that nothing can be made of them: that must
+    stop neither the drain nor other mails, and it must be seen."""
+    try:
+        with _lock:
+            renderer: Renderer = renderer_for(message)
+        return renderer.render_many(mails)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("mails could not be made", message_id=message.id, count=len(mails))
+        return None
