@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from mailer.domain.customers import bulk
+from mailer.infra import stopping
 from mailer.infra.db import db
 
 
 def run_bulk(change_id: int) -> None:
     """Do a change slice by slice, each committed."""
     more = True
-    while more:
+    while more and not stopping.asked():
         more = bulk.step(change_id)
         db.session.commit()
 

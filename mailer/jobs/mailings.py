@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from mailer.domain.mailings import launch, operate
-from mailer.infra import queue
+from mailer.infra import queue, stopping
 from mailer.infra.db import db
 
 
 def queue_audience(mailing_id: int) -> None:
     """Queue a mailing's audience to its end, in committed slices."""
     more = True
-    while more:
+    while more and not stopping.asked():
         more = launch.queue_slice(mailing_id)
         db.session.commit()
 
@@ -18,7 +18,7 @@ def queue_audience(mailing_id: int) -> None:
 def settle(mailing_id: int) -> None:
     """Bring the mails of a stopped or restarted mailing in line with it, slice by slice."""
     more = True
-    while more:
+    while more and not stopping.asked():
         more = operate.settle_slice(mailing_id)
         db.session.commit()
 

@@ -33,17 +33,17 @@ def prepare(settings: config.Config) -> str:
     with create_app(settings).app_context():
         upgrade()
         first_start.prepare()
-        sign_in = _first_sign_in()
+        sign_in = _first_sign_in(settings)
         db.session.commit()
     return sign_in
 
 
-def _first_sign_in() -> str:
+def _first_sign_in(settings: config.Config) -> str:
     if not first_start.needs_first_admin():
         return ""
     return (
-        "Nobody can sign in yet. Open the address and make the first super admin "
-        f"with this code: {first_start.new_code()}"
+        f"Nobody can sign in yet. Open {settings.public_url}/first and make the first "
+        f"super admin with this code: {first_start.new_code()}"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -41,7 +42,9 @@ def installation(session_dir: Path, request: pytest.FixtureRequest) -> Iterator[
 
 def test_it_prints_its_address_and_a_code_for_the_first_super_admin(running: Installation) -> None:
     assert f"Mailer is running: http://127.0.0.1:{running.port}" in running.output
-    assert "first super admin with this code: " in running.output
+    assert f"Open http://127.0.0.1:{running.port}/first" in running.output
+    code = running.output.partition("super admin with this code: ")[2].split()[0]
+    assert re.fullmatch(r"[A-Z0-9]{4}(-[A-Z0-9]{4}){2}", code)
 
 
 def test_its_health_check_says_that_all_parts_are_up(running: Installation) -> None:
