@@ -7,8 +7,10 @@ are addresses like any other.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import email_validator
 from email_validator import EmailSyntaxError, validate_email
@@ -22,6 +24,13 @@ email_validator.SPECIAL_USE_DOMAIN_NAMES[:] = _NO_MAILBOX
 
 #: Comes along with pasted text and is never meant.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
+
+#: What nearly all addresses look like, and what `validate_email` surely takes as it stands:
+#: 1 µs instead of 40, which counts in a file of a million. All others take the long way.
+_PLAIN = re.compile(
+    r"(?=[^@]{1,64}@.{4,180}\Z)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63})"
+)
 
 
 @dataclass(frozen=True)
@@ -44,8 +53,12 @@ class EmailAddress:
         return self.address.rpartition("@")[2]
 
 
+@lru_cache(maxsize=8192)
 def parse(text: str) -> EmailAddress | None:
     """The address in `text`, or None when it is none."""
+    plain = _PLAIN.fullmatch(text)
+    if plain and "--" not in text and plain[1] not in _NO_MAILBOX:
+        return EmailAddress(text, text)
     text = text.translate(_INVISIBLE).strip()
     if not text or len(text) > MAX_LENGTH:
         return None

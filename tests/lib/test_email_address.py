@@ -1,5 +1,6 @@
 """E-mail addresses: syntax, sameness, typed lists."""
 
+import re
 import unicodedata
 
 import pytest
@@ -121,3 +122,16 @@ def test_it_splits_a_typed_list(typed, entries):
 @given(st.lists(st.sampled_from(["a@b.co", "c@d.co", "é@f.fr"])), st.sampled_from([";", ",", "\n"]))
 def test_splitting_undoes_joining(addresses, between):
     assert split(between.join(addresses)) == addresses
+
+
+@given(
+    st.from_regex(
+        r"[a-z0-9_+.-]{1,12}@[a-z0-9.-]{1,14}\.(com|fr|local|arpa|invalid|onion|x|c0|co)",
+        fullmatch=True,
+    )
+)
+def test_the_short_way_for_plain_addresses_agrees_with_the_long_one(typed):
+    short = parse(typed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(email_address, "_PLAIN", re.compile(r"(?!)"))
+        assert parse.__wrapped__(typed) == short
