@@ -53,6 +53,16 @@ def records(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
             yield held
 
 
+def count_lines(path: Path) -> int:
+    """How many line ends there are, and one more for a last line without one."""
+    count, last = 0, b"\n"
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            ends = max(chunk.count(b"\n"), chunk.count(b"\r"))
+            count, last = count + ends, chunk[-1:]
+    return count + (last not in b"\r\n")
+
+
 def open_text(path: Path, encoding: str) -> TextIO:
     """The file as text; bytes that mean nothing become U+FFFD and are named row by row."""
     try:

@@ -55,6 +55,20 @@ def records(path: Path, sheet: str) -> Iterator[list[str]]:
                 yield from sax.stream(file, handler, handler.take)
 
 
+def count_rows(path: Path, sheet: str) -> int:
+    """How many rows the sheet has, blank ones too, without reading them."""
+    with _archive(path) as archive:
+        part = _sheets(archive).parts.get(sheet)
+        if part is None:
+            raise Unreadable("unknown_sheet", sheet)
+        count, tail = 0, b""
+        with archive.open(part) as file:
+            while chunk := file.read(1 << 20):
+                count += (tail + chunk).count(b"<row ")
+                tail = chunk[-4:]
+        return count
+
+
 @contextmanager
 def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:

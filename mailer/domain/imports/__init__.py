@@ -1,0 +1,1 @@
+"""Customers and users from files: read, match, check, write in slices, undo."""

@@ -1,0 +1,163 @@
+"""Codes as sentences: why a file or a row was not taken, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from mailer.domain.imports.fields import CUSTOM, CUSTOMER_TARGETS
+
+#: Upload limit of an import, bytes: a million customers of 250 bytes each.
+LIMIT = 256 << 20
+
+_FILES: dict[str, LazyString] = {
+    "empty": _l("This file is empty. Choose a file with column names in its first row."),
+    "no_rows": _l(
+        "This file has column names but no row below them, so there is nothing to import."
+    ),
+    "no_header": _l(
+        "The first row holds data (“%(value)s”) where column names are expected. Add a row with "
+        "column names above it, such as “Name” and “E-mail”, and upload the file again."
+    ),
+    "too_many_columns": _l(
+        "This file has %(value)s columns; 500 can be read. Delete the columns that you do not "
+        "need and upload it again."
+    ),
+    "xls": _l(
+        "This is an Excel file of the old kind (.xls). Open it in Excel, choose Save as → Excel "
+        "workbook (.xlsx), and upload that file."
+    ),
+    "xlsb": _l(
+        "This is a binary Excel workbook (.xlsb). Save it as .xlsx or CSV and upload that file."
+    ),
+    "ods": _l(
+        "This is an OpenDocument spreadsheet (.ods). Save it as .xlsx or CSV and upload that file."
+    ),
+    "numbers": _l("This is an Apple Numbers file. Export it as Excel or CSV and upload that file."),
+    "document": _l(
+        "This is a text document, not a table. Save the table as .xlsx or CSV and upload that file."
+    ),
+    "pdf": _l("This is a PDF, not a table. Export the list as .xlsx or CSV and upload that file."),
+    "image": _l(
+        "This is a picture, not a table. Export the list as .xlsx or CSV and upload that file."
+    ),
+    "archive": _l(
+        "This is a compressed archive. Unpack it and upload the CSV or .xlsx file inside."
+    ),
+    "html": _l(
+        "This is a web page, even if it has the name of a spreadsheet. Open it in Excel, save it "
+        "as .xlsx, and upload that file."
+    ),
+    "xml": _l("This is an XML file. Save the list as .xlsx or CSV and upload that file."),
+    "json": _l("This is a JSON file. Save the list as .xlsx or CSV and upload that file."),
+    "vcard": _l(
+        "These are contact cards (vCard). Export the contacts as CSV and upload that file."
+    ),
+    "binary": _l("This is not a table: the file is not text. Choose a CSV or .xlsx file."),
+    "encrypted": _l(
+        "This workbook is protected by a password. Remove the password in Excel (File → Info) "
+        "and upload it again."
+    ),
+    "bomb": _l(
+        "This workbook unpacks to far more than a spreadsheet holds and was not opened. Copy the "
+        "list into a new workbook and upload that one."
+    ),
+    "damaged": _l(
+        "This workbook is damaged and cannot be read. Open it in Excel, save it again, and upload "
+        "the new file."
+    ),
+    "cell_too_long": _l(
+        "Row %(value)s holds a cell of more than 130,000 characters. Most likely a quotation mark "
+        "opens there and never closes. Correct the row and upload the file again."
+    ),
+    "open_quote": _l(
+        "A quotation mark opens in row %(value)s and never closes, so the rows below it cannot be "
+        "told apart. Correct the row and upload the file again."
+    ),
+    "unknown_sheet": _l("There is no sheet “%(value)s” in this workbook. Choose another."),
+    "unknown_encoding": _l("“%(value)s” is no encoding that is known here. Choose another."),
+    "file_gone": _l("The uploaded file is no longer there. Upload it again."),
+    "forbidden": _l("Whoever started this import may no longer import customers."),
+    "unexpected": _l(
+        "Something went wrong on our side. The rows counted below are done; press Continue to go "
+        "on with the next one, and tell your administrator if it happens again."
+    ),
+    "undo_unexpected": _l(
+        "Undoing stopped because of an error on our side. What was undone so far stays undone; "
+        "press Undo again to go on."
+    ),
+}
+
+_ROWS: dict[str, LazyString] = {
+    "nobody": _l("There is no name, company or e-mail address in this row."),
+    "duplicate_in_file": _l("The same customer stands in row %(value)s of this file already."),
+    "too_long": _l("“%(value)s…” is too long for this field."),
+    "cut": _l("Longer than %(value)s characters: the end was cut off."),
+    "extra_cells": _l("There are cells to the right of the last column name: %(value)s"),
+    "error_cell": _l("The spreadsheet shows an error here (%(value)s); the cell counts as empty."),
+    "broken_character": _l("A character could not be read: %(value)s"),
+    "invalid_address": _l(
+        "“%(value)s” is not an e-mail address. It is kept as it is and gets no mail."
+    ),
+    "several_addresses": _l("Only the first address was taken; left out: %(value)s"),
+    "unknown_owner": _l("No user has the number, address or name “%(value)s”. There is no owner."),
+    "unknown_country": _l("“%(value)s” is no country that is known here; it is kept as it is."),
+    "unknown_language": _l("“%(value)s” is no language that is known here. It was left out."),
+    "unknown_kind": _l(
+        "“%(value)s” is neither customer, supplier, third party nor lead. It was left out."
+    ),
+    "unknown_consent": _l("“%(value)s” is neither yes nor no. It was left out."),
+    "no_website": _l("“%(value)s” is not a web address. It was left out."),
+    "no_text": _l("“%(value)s…” is too long for this field. It was left out."),
+    "no_number": _l("“%(value)s” is not a number. It was left out."),
+    "no_date": _l("“%(value)s” is not a date. It was left out."),
+    "no_yes_no": _l("“%(value)s” is neither yes nor no. It was left out."),
+    "no_choice": _l("“%(value)s” is none of the choices of this field. It was left out."),
+    "too_many_new": _l(
+        "“%(value)s” was left out: a file can make 200 new groups or families at most."
+    ),
+    "opted_out": _l("This person opted out of promotional e-mail and stays so."),
+    "several_customers": _l("%(value)s customers fit this row; the oldest one was taken."),
+    "exists": _l("“%(value)s” exists already and was left as it is."),
+    "kept_record": _l("Not undone: someone worked on this customer since."),
+    "kept_value": _l("Not undone: changed by someone since."),
+}
+
+
+def file_problem(code: str, value: str = "") -> str:
+    """Why a file cannot be read."""
+    return str(_FILES[code] % {"value": value})
+
+
+def error(text: str) -> str:
+    """The sentence for `ImportRun.error`."""
+    code, _space, value = text.partition(" ")
+    return file_problem(code, value) if code in _FILES else text
+
+
+def row_problem(message: list[str], labels: Mapping[str, str]) -> str:
+    """One message of a row, with the field's name before it."""
+    name, code, value = message
+    text = str(_ROWS[code] % {"value": value})
+    label = labels.get(name, "")
+    return _("%(field)s: %(text)s", field=label, text=text) if label else text
+
+
+def labels_of(own: Mapping[str, str]) -> dict[str, str]:
+    """Field → what it is called; `own` are the custom fields by key."""
+    labels = {target.key: str(target.label) for target in CUSTOMER_TARGETS}
+    labels["owner_id"], labels["family_id"] = labels["owner"], labels["family"]
+    labels.update({f"{CUSTOM}{key}": label for key, label in own.items()})
+    return labels
+
+
+def too_large() -> str:
+    """The file is over `LIMIT`."""
+    return _(
+        "This file is larger than %(size)s MB, so it was not taken. Delete columns that you do "
+        "not need, or split it into several files.",
+        size=LIMIT >> 20,
+    )
