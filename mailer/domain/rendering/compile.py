@@ -14,6 +14,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from mailer.domain.rendering.message_headers import Envelope
+from mailer.domain.settings import logo
 from mailer.domain.settings.company import Company, company
 from mailer.domain.templates.modes import layout
 from mailer.domain.templates.modes.all_modes import MODES
@@ -23,7 +24,6 @@ from mailer.domain.templates.tags.registry import Registry, registry
 from mailer.domain.templates.tags.tag import CONSTANT
 from mailer.infra import crypto
 from mailer.infra.db import db
-from mailer.infra.installation import installation
 from mailer.lib import clock, mail_body, placeholders
 from mailer.lib.html_places import Place, escape
 from mailer.lib.placeholders import Segments, Tag
@@ -49,8 +49,8 @@ class Options:
     mass: bool = False
     #: Goes before the subject where it is a proof.
     proof: bool = False
-    #: Base of our own pictures; None = the address by which the world reaches us.
-    media_base: str | None = None
+    #: Is shown on a page of this server, by whatever name it was reached: pictures too.
+    own_server: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def compile_design(design: Design, sender: SenderFacts, options: Options = Optio
         subject = design.subject
         if options.proof:
             subject = _("[Proof] %(subject)s", subject=subject)
-        look = Look(ours, language, subject, logo_url(ours, options.media_base), stop_address)
+        look = Look(ours, language, subject, _logo_url(ours, options), stop_address)
         content = MODES[design.mode].dress(design.content, look)
         envelope = Envelope(
             sender=sender,
@@ -224,9 +224,7 @@ class _Values:
         return value
 
 
-def logo_url(ours: Company, media_base: str | None = None) -> str:
-    """Where the company's logo is; empty without one."""
-    if not ours.logo:
-        return ""
-    base = installation().public_url if media_base is None else media_base
-    return f"{base}/media/{ours.logo}"
+def _logo_url(ours: Company, options: Options) -> str:
+    if options.own_server:
+        return logo.path_of(ours.logo) if ours.logo else ""
+    return logo.public_url(ours.logo)

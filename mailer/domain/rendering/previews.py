@@ -16,7 +16,7 @@ from mailer.models.user import User
 
 def show(design: Design, customer: Customer | None, actor: Actor) -> Shown:
     """With a customer's data, or with the sample's; pictures come from the page's own server."""
-    compiled = compile_design(design, sender_now(actor), Options(mass=True, media_base=""))
+    compiled = compile_design(design, sender_now(actor), Options(mass=True, own_server=True))
     who = customer if customer is not None else sample_facts(compiled.language)
     return compiled.show(context_for(who))
 

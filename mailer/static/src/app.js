@@ -11,3 +11,4 @@ import "./js/times.js";
 import "./js/records.js";
 import "./js/rights.js";
 import "./js/settings.js";
+import "./js/templates.js";
