@@ -178,6 +178,11 @@ class ListPage:
         return f"{request.path}?{urlencode(query, doseq=True)}" if query else request.path
 
     @property
+    def present_url(self) -> str:
+        """The page that is shown, without what says nothing."""
+        return self.url(at=request.args.get("at", ""))
+
+    @property
     def bare_url(self) -> str:
         """The list without search and filters."""
         return request.path

@@ -111,7 +111,7 @@ COLUMNS = [
     Column("company", _l("Company"), _company, sort=(Customer.company_key,)),
     Column("email", _l("E-mail"), _email, sort=(Customer.email_key,)),
     Column("city", _l("City"), lambda c: c.city, sort=(Customer.city_key,)),
-    Column("country", _l("Country"), lambda c: countries.name_of(c.country, language())),
+    Column("country", _l("Country"), lambda c: countries.name_of(c.country, language()), shown=False),
     Column("kind", _l("Kind"), kind_badge, sort=(Customer.kind, Customer.name_key)),
     Column("consent", _l("Consent"), consent_badge),
     Column("owner", _l("Owner"), lambda c: c.owner.name if c.owner else "", shown=False),
@@ -122,7 +122,7 @@ COLUMNS = [
     Column("postal_code", _l("Postal code"), lambda c: c.postal_code, shown=False),
     Column("phone", _l("Phone"), lambda c: c.phone, shown=False),
     Column("language", _l("Language"), lambda c: language_name(c.language), shown=False),
-    Column("modified", _l("Modified"), lambda c: c.modified_at, sort=(Customer.modified_at,), largest_first=True),
+    Column("modified", _l("Modified"), lambda c: c.modified_at, sort=(Customer.modified_at,), largest_first=True, shown=False),
     Column("created", _l("Created"), lambda c: c.created_at, sort=(Customer.created_at,), largest_first=True, shown=False),
 ]  # fmt: skip
 

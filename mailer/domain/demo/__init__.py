@@ -1,0 +1,1 @@
+"""Made-up data to try everything with; never mixed with real data."""
