@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
+
+from PIL import Image
 
 from mailer.domain.settings import company as settings
 from mailer.domain.settings.company import Company
+from mailer.infra import files
 
 
 def make_company(**values: Any) -> Company:
@@ -17,3 +21,17 @@ def make_company(**values: Any) -> Company:
     company = Company(**values)
     settings.save(company)
     return company
+
+
+def make_logo() -> str:
+    """A picture among the files; answers with its key."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (120, 40), "#2563eb").save(buffer, "PNG")
+    buffer.seek(0)
+    return files.save(buffer, "logo", ".png")
+
+
+SAMPLES = {
+    "settings.logo:name": lambda: make_logo().partition("/")[2],
+    "help.page:area": lambda: "customers",
+}
