@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+DEMO_LANGUAGES = ("fr", "en")
 
 
 class ConfigError(ValueError):
@@ -68,7 +69,7 @@ def load(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
         port=port,
         public_url=(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
         demo=env.get("MAILER_DEMO", "1") != "0",
-        demo_language=env.get("MAILER_DEMO_LANG", "fr"),
+        demo_language=_demo_language(env.get("MAILER_DEMO_LANG") or "fr"),
         testing=testing,
     )
 
@@ -90,6 +91,12 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
         return int(text)
     raise ConfigError(f"PORT is a number from 1 to 65535, not “{text}”.")
+
+
+def _demo_language(name: str) -> str:
+    if name in DEMO_LANGUAGES:
+        return name
+    raise ConfigError(f"MAILER_DEMO_LANG is one of {', '.join(DEMO_LANGUAGES)}, not “{name}”.")
 
 
 def _database_url(url: str, data_dir: Path) -> str:

@@ -149,6 +149,7 @@ def assets(made: "Steps") -> None:
             environment,
         )
         made.note("npm", lock)
+    say("Building the scripts and styles")
     run(
         ["npm", "run", "build", "--silent"],
         "The scripts and styles could not be built.",

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
 from mailer import config
+from mailer.domain.demo import company as demo
 from mailer.domain.settings import first_start
 from mailer.factory import create_app
 from mailer.infra.db import db
+from mailer.lib.errors import Refused
 
 
 def main() -> None:
@@ -39,12 +42,25 @@ def prepare(settings: config.Config) -> str:
 
 
 def _first_sign_in(settings: config.Config) -> str:
-    if not first_start.needs_first_admin():
+    if first_start.needs_first_admin() and settings.demo:
+        with suppress(Refused):  # there is data already: that stays as it is
+            demo.build(settings.demo_language)
+    if first_start.needs_first_admin():
+        return (
+            f"Nobody can sign in yet. Open {settings.public_url}/first and make the first "
+            f"super admin with this code: {first_start.new_code()}"
+        )
+    return _demonstration(demo.people())
+
+
+def _demonstration(people: list[demo.Person]) -> str:
+    """Who may sign in to the made-up company; nothing in a real one."""
+    if not people:
         return ""
-    return (
-        f"Nobody can sign in yet. Open {settings.public_url}/first and make the first "
-        f"super admin with this code: {first_start.new_code()}"
-    )
+    wide = max(len(role) for role, _email, _password in people)
+    lines = [f"  {role:<{wide}}  {email}" for role, email, _password in people]
+    (password,) = {password for _role, _email, password in people}
+    return "\n".join([f"Sign in to the made-up company, with the password {password}", *lines])
 
 
 if __name__ == "__main__":
