@@ -18,14 +18,14 @@ from mailer.models.message import MessageKind
 from mailer.models.smtp_account import AccountKind, AccountState, SmtpAccount
 from mailer.models.user import User
 
-_FIRST = dt.timedelta(seconds=2)
+_FIRST = dt.timedelta(seconds=3)
 _LONGEST = dt.timedelta(minutes=5)
 #: The local mailbox is started again within seconds.
 _LONGEST_LOCAL = dt.timedelta(seconds=10)
 
 
 def pause(connection: Connection, account_id: int, error: TransportError, now: dt.datetime) -> None:
-    """The server is away: probe it with one mail, after 2 seconds, 4, 8, … at most 5 minutes."""
+    """The server is away: probe it with one mail, after 3 seconds, 6, 12, … at most 5 minutes."""
     account = connection.execute(
         select(SmtpAccount.failures, SmtpAccount.kind)
         .where(SmtpAccount.id == account_id, SmtpAccount.state != AccountState.STOPPED)
