@@ -97,13 +97,15 @@ def _spans(source: str) -> Iterator[Span]:
             # `<!-->` and `<!--->` are whole comments.
             position = _after(source, "-->", start + 2)
             yield start, position, Place.NONE
-        elif source.startswith(("<!", "<?"), start):
-            position = _after(source, ">", start)
-            yield start, position, Place.NONE
         elif element := _ELEMENT.match(source, start):
             position = yield from _element(source, start, element)
+        elif source.startswith(("<!", "<?", "</"), start):
+            position = _after(source, ">", start)
+            yield start, position, Place.NONE
         else:
+            # Text, but a value right behind it could become an element's name.
             position = start + 1
+            yield start, start + 2, Place.NONE
 
 
 def _element(source: str, start: int, element: re.Match[str]) -> Generator[Span, None, int]:
