@@ -17,6 +17,7 @@ from mailer.blueprints import (
     navigation,
     register,
     security,
+    uploads,
 )
 from mailer.blueprints.accounts import session as sign_in_session
 from mailer.blueprints.appearance import page as appearance
@@ -48,6 +49,7 @@ def create_app(config: settings.Config | None = None) -> Flask:
     files.init_app(app, config.files_dir)
     redis.init_app(app, config.redis_url)
     db.init_app(app, config.database_url)
+    uploads.init_app(app)
     csrf.init_app(app)
     limits.init_app(app, config.redis_url)
     login = LoginManager(app)

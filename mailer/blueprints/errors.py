@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from mailer.blueprints import uploads
 from mailer.blueprints.components.flashes import BAD, toast
 from mailer.blueprints.i18n import LANGUAGES
 from mailer.blueprints.redirects import local_referrer
@@ -77,10 +78,14 @@ def _http(error: HTTPException) -> Response:
     if code == 405:
         return page(405, _("Not like this"), _("This address does not take what was sent to it."))
     if code == 413:
+        uploads.swallow()
         return page(
             413,
             _("Too large"),
-            _("This is more than can be sent at once (64 MB). Nothing was kept."),
+            _(
+                "This is more than can be sent at once (%(size)s MB). Nothing was kept.",
+                size=uploads.limit_in_megabytes(),
+            ),
         )
     if code == 429:
         return page(429, _("Too many attempts"), _("Please wait a few minutes and try again."))

@@ -20,6 +20,7 @@ AREAS = (
     "mailings",
     "templates",
     "customers",
+    "imports",
     "lists",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ from mailer.domain.accounts import password_mails, roles, users
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.accounts.permissions import USERS_MANAGE
 from mailer.domain.accounts.users import UserFields
+from mailer.domain.imports.users import import_users
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.models.user import User
@@ -72,6 +74,39 @@ def list_users(actor: Actor) -> dict[str, Any]:
         state = "" if user.active else ", deactivated"
         say(f"{user.name} <{user.email}>: {role}{state}")
     return {"users": [_facts(user) for user in found]}
+
+
+@commands.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only show what would happen.")
+@verb
+def import_file(actor: Actor, file: Path, dry_run: bool) -> dict[str, Any]:
+    """Import users from a CSV or XLSX file, matched by address, then by number.
+
+    They can own customers at once, and have no password and no role until a super admin gives
+    them some. Exit status 1 when a row was not imported.
+    """
+    report = import_users(file, actor)
+    if dry_run:
+        db.session.rollback()
+    would = "would be " if dry_run else ""
+    say(
+        f"{report.created} {would}created, {report.updated} {would}updated, "
+        f"{report.unchanged} unchanged, {len(report.refused)} not imported."
+    )
+    for number, reason in report.refused:
+        click.echo(f"  row {number}: {reason}", err=True)
+    if not dry_run:
+        db.session.commit()  # the rows that could be read stay, whatever the others are
+    return {
+        "ok": not report.refused,
+        "dry_run": dry_run,
+        "created": report.created,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "refused": len(report.refused),
+        "problems": [{"row": number, "reason": reason} for number, reason in report.refused],
+    }
 
 
 def _role_id(name: str) -> int:

@@ -19,4 +19,5 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("deliveries.sweep", every=5),
     Periodic("mailings.sweep", every=10),
     Periodic("customers.wake_stalled", every=60),
+    Periodic("imports.sweep", every=10),
 )

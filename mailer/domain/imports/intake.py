@@ -142,6 +142,26 @@ def prepare(run: ImportRun, mapping: match.Mapping, options: Options, actor: Act
     db.session.flush()
 
 
+def begin_at_once(
+    run: ImportRun, mapping: match.Mapping, options: Options, actor: Actor, *, dry_run: bool
+) -> None:
+    """Make the run ready for `run.work` in this very process, without asking for a worker.
+
+    The file is read to its end first: one that turns out broken half-way changes nothing.
+    Raises `Refused`.
+    """
+    require(actor, PERMISSION, run)
+    prepare(run, mapping, options, actor)
+    try:
+        for _row in _table(run).rows():
+            pass
+    except Unreadable as problem:
+        raise Refused(messages.file_problem(problem.code, problem.value)) from problem
+    run.dry_run = dry_run
+    run.state = ImportState.QUEUED
+    db.session.flush()
+
+
 def start(run: ImportRun, actor: Actor) -> None:
     """Import what the trial showed."""
     require(actor, PERMISSION, run)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 
-#: Excel takes these as the beginning of a formula; a plain number or phone number is none.
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?[\d\s().,/-]+")
+from mailer.lib.spreadsheet import safe_cell
 
 
 def csv_lines(records: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -18,7 +15,7 @@ def csv_lines(records: Iterable[Iterable[str]]) -> Iterator[str]:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     out.write("\ufeff")
     for record in records:
-        writer.writerow([harmless(cell) for cell in record])
+        writer.writerow([safe_cell(cell) for cell in record])
         if out.tell() > 1 << 15:
             yield out.getvalue()
             out.seek(0)
@@ -26,11 +23,7 @@ def csv_lines(records: Iterable[Iterable[str]]) -> Iterator[str]:
     yield out.getvalue()
 
 
-def harmless(cell: str) -> str:
-    """A cell that a spreadsheet shows and does not calculate."""
-    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
-
-
 def as_typed(cell: str) -> str:
-    """The cell without the apostrophe that `harmless` put before it."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+    """The cell without the apostrophe that `safe_cell` put before it."""
+    bare = cell.removeprefix("'")
+    return bare if safe_cell(bare) == cell else cell

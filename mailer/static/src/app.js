@@ -11,4 +11,5 @@ import "./js/times.js";
 import "./js/records.js";
 import "./js/rights.js";
 import "./js/settings.js";
+import "./js/imports.js";
 import "./js/templates.js";

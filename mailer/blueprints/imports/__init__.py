@@ -1,0 +1,1 @@
+"""Importing customers: upload, columns, trial, import, result, undo."""

@@ -1,0 +1,51 @@
+"""How much a request may carry: 64 MB, but for the pages that take large files.
+
+The limit stands before anything of the body is read, and also counts bodies that come without
+a length. What is too much is thrown away as it arrives (and never kept), so that the browser,
+which reads the answer only once it has sent all, shows it and not a broken connection.
+"""
+
+from __future__ import annotations
+
+import time
+
+from flask import Flask, request
+from flask_login import current_user
+
+from mailer.domain.imports.messages import LIMIT as IMPORT
+
+#: endpoint → bytes, with some room for the rest of the form.
+LARGER = {"imports.upload": IMPORT + (1 << 20)}
+_SECONDS, _CHUNK = 20.0, 1 << 20
+
+
+def init_app(app: Flask) -> None:
+    """Set the limit of each request; before CSRF, which reads the form."""
+    app.before_request(_limit)
+
+
+def swallow() -> None:
+    """Read the rest of a body that is too large, for a limited time, and forget it."""
+    stream = request.environ["wsgi.input"]
+    left = request.content_length
+    if left is None and not request.environ.get("wsgi.input_terminated"):
+        return
+    end = time.monotonic() + _SECONDS
+    try:
+        while (left is None or left > 0) and time.monotonic() < end:
+            chunk = stream.read(_CHUNK if left is None else min(_CHUNK, left))
+            if not chunk:
+                return
+            left = None if left is None else left - len(chunk)
+    except OSError:
+        return  # the browser gave up
+
+
+def limit_in_megabytes() -> int:
+    """What this request may carry."""
+    return (request.max_content_length or 0) >> 20
+
+
+def _limit() -> None:
+    if request.endpoint in LARGER and current_user.is_authenticated:
+        request.max_content_length = LARGER[request.endpoint]
