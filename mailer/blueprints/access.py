@@ -44,10 +44,15 @@ def guard() -> AnyResponse | None:
     permission = current_app.extensions[_KEY].get(request.endpoint)
     if permission is None:
         abort(404)
-    if permission == permissions.PUBLIC:
+    if permission == permissions.PUBLIC and request.method in ("GET", "HEAD", "OPTIONS"):
         return None
     with reading():
-        if not current_user.is_authenticated:
+        # Asked here at the latest: a view that asks first would be left with a unit of work
+        # that only reads.
+        signed_in = current_user.is_authenticated
+        if permission == permissions.PUBLIC:
+            return None
+        if not signed_in:
             return _sign_in()
         require(actor(), permission)
     return None

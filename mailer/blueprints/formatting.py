@@ -7,13 +7,14 @@ import secrets
 from decimal import Decimal
 from typing import Any
 
+from babel import numbers
 from flask import Flask
 from flask_babel import (
     format_date,
     format_decimal,
-    format_percent,
     format_time,
     format_timedelta,
+    get_locale,
     to_user_timezone,
 )
 from flask_babel import gettext as _
@@ -102,7 +103,8 @@ def number(value: int | float | Decimal | None, empty: str = "–") -> str:
 
 def percent(value: float) -> str:
     """0 to 100, without decimals unless it is small."""
-    return str(format_percent(value / 100, "#,##0.#%" if 0 < value < 10 else None))
+    share = Decimal(str(round(value, 1 if 0 < value < 10 else 0))) / 100
+    return numbers.format_percent(share, locale=get_locale(), decimal_quantization=False)
 
 
 def filesize(size: int) -> str:
