@@ -1,0 +1,45 @@
+"""Cursors in URLs."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailer.lib.pagination import BadCursor, Cursor, decode, encode
+
+KEYS = st.one_of(
+    st.none(),
+    st.integers(),
+    st.text(),
+    st.booleans(),
+    st.floats(allow_nan=False),
+    st.dates(),
+    st.datetimes(timezones=st.just(dt.UTC)),
+)
+
+
+@given(st.lists(KEYS, min_size=1, max_size=4), st.booleans())
+def test_a_cursor_survives_the_url(values: list[object], backwards: bool) -> None:
+    text = encode(Cursor(tuple(values), backwards))
+    assert re.fullmatch(r"[A-Za-z0-9_-]*", text)
+    assert decode(text, len(values)) == Cursor(tuple(values), backwards)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "!!!!", "e30", "W10", "WzFd", encode(Cursor((1,))), "A" * 5000, "é", "bnVsbA"],
+)
+def test_what_we_did_not_make_is_refused(text: str) -> None:
+    with pytest.raises(BadCursor):
+        decode(text, 2)
+
+
+@given(st.text(max_size=60))
+def test_no_text_does_anything_but_decode_or_be_refused(text: str) -> None:
+    with contextlib.suppress(BadCursor):
+        decode(text, 2)
