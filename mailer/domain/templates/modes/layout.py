@@ -24,6 +24,10 @@ def values(look: Look) -> dict[str, Any]:
     """The variables of the layouts in `templates/emails/layouts`."""
     company = look.company
     accent = company.colour if colour.is_colour(company.colour) else colour.FALLBACK
+    fill = accent
+    if colour.contrast(fill, colour.text_on(fill)) < colour.TEXT:
+        # A medium grey bears neither white nor ink.
+        fill = colour.readable(fill, (colour.INK,))
     return {
         "look": look,
         "company": company,
@@ -31,7 +35,8 @@ def values(look: Look) -> dict[str, Any]:
         "website": _web_address(company.website),
         "stop_link": stop_link(look.stop_address) if look.stop_address else "",
         "accent": accent,
-        "on_accent": colour.text_on(accent),
+        "fill": fill,
+        "on_fill": colour.text_on(fill),
         "link": colour.readable(accent, (SHEET,)),
         "link_dark": colour.readable(accent, (SHEET_DARK,)),
     }
