@@ -11,17 +11,19 @@ from mailer.domain.accounts.smtp_settings import RESERVE, Limits
 from mailer.models.smtp_account import SmtpAccount
 
 _NUMBER = {"inputmode": "numeric", "min": "1"}
+_WHOLE = _l("Enter a whole number.")
 
 
 class LimitsForm(FlaskForm):
     """Empty numbers mean: no limit."""
 
-    daily_limit = IntegerField(_l("Mails a day"), [Optional()], render_kw=_NUMBER)
-    monthly_limit = IntegerField(_l("Mails a month"), [Optional()], render_kw=_NUMBER)
-    per_minute = IntegerField(_l("Mails a minute"), [Optional()], render_kw=_NUMBER)
+    daily_limit = IntegerField(_l("Mails a day"), [Optional()], _WHOLE, render_kw=_NUMBER)
+    monthly_limit = IntegerField(_l("Mails a month"), [Optional()], _WHOLE, render_kw=_NUMBER)
+    per_minute = IntegerField(_l("Mails a minute"), [Optional()], _WHOLE, render_kw=_NUMBER)
     reserve_percent = IntegerField(
         _l("Kept for urgent mail"),
         [Optional()],
+        _WHOLE,
         default=RESERVE,
         render_kw={"inputmode": "numeric", "min": "0", "max": "90"},
     )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, PasswordField, SelectField, StringField
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import Length, Optional
 
 from mailer.domain.accounts.smtp_settings import Address, Server
@@ -41,13 +48,13 @@ class ServerForm(SenderForm):
     security = SelectField(
         _l("Security"),
         choices=[
-            (Security.STARTTLS.value, _l("STARTTLS (port 587)")),
-            (Security.TLS.value, _l("TLS (port 465)")),
-            (Security.NONE.value, _l("None (port 25)")),
+            SelectChoice(Security.STARTTLS.value, _l("STARTTLS (port 587)")),
+            SelectChoice(Security.TLS.value, _l("TLS (port 465)")),
+            SelectChoice(Security.NONE.value, _l("None (port 25)")),
         ],
         default=Security.STARTTLS.value,
     )
-    port = IntegerField(_l("Port"), [Optional()], default=587)
+    port = IntegerField(_l("Port"), [Optional()], _l("Enter a number, such as 587."), default=587)
     username = StringField(_l("Login"), [Length(max=254)], render_kw=_CODE)
     password = PasswordField(
         _l("Password"), [Length(max=500)], render_kw={"autocomplete": "new-password"}

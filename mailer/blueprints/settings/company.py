@@ -49,8 +49,7 @@ def save_logo() -> Answer:
         try:
             if upload is None or not upload.filename:
                 raise Refused("", fields={"logo": _("Choose a picture first.")})
-            key = logos.keep(upload.stream)
-            settings.change(replace(settings.company(), logo=key), actor())
+            settings.set_logo(logos.keep(upload.stream), actor())
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -61,7 +60,7 @@ def save_logo() -> Answer:
 
 def remove_logo() -> AnyResponse:
     """Show the name instead. The picture stays where it is: mails already sent point to it."""
-    settings.change(replace(settings.company(), logo=""), actor())
+    settings.set_logo("", actor())
     flash_done(_("The logo is removed."))
     return redirect(url_for("settings.index"), 303)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectField, StringField
+from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import ColorInput
 
@@ -56,8 +56,8 @@ class SendingForm(ServerForm):
     kind = RadioField(
         _l("Mails leave through"),
         choices=[
-            (AccountKind.LOCAL_MAILBOX.value, _l("Local mailbox")),
-            (AccountKind.SMTP.value, _l("SMTP server")),
+            SelectChoice(AccountKind.LOCAL_MAILBOX.value, _l("Local mailbox")),
+            SelectChoice(AccountKind.SMTP.value, _l("SMTP server")),
         ],
         default=AccountKind.LOCAL_MAILBOX.value,
     )

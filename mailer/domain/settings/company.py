@@ -78,6 +78,12 @@ def change(wanted: Company, actor: HasName) -> Company:
     return wanted
 
 
+def set_logo(key: str, actor: HasName) -> None:
+    """Show another logo; with an empty key, the company's name."""
+    save(replace(company(), logo=key))
+    record(actor, "settings.logo", removed=not key)
+
+
 def _errors(wanted: Company) -> dict[str, str]:
     errors = {}
     if not wanted.name:
