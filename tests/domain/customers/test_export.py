@@ -1,0 +1,71 @@
+"""Customers as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from flask import Flask
+
+from mailer.domain.customers import export
+from mailer.domain.customers.search import matching_ids
+from mailer.infra.db import db
+from mailer.lib.errors import Refused
+from mailer.models.custom_field import FieldKind
+from tests.factories.customers import make_customer, make_field, make_group
+
+
+def _csv(query: dict | None = None) -> list[dict[str, str]]:
+    db.session.commit()
+    body = b"".join(export.csv_stream(matching_ids(query or {}), "en"))
+    assert body.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def test_a_csv_file_holds_the_customers_as_they_are(
+    app_both: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "SLICE", 2)
+    make_field(label="Seats", key="seats", kind=FieldKind.NUMBER)
+    luis = make_customer(
+        first_name="Luís", last_name="Gonçalves; «x»", country="BR", custom={"seats": 1250},
+        notes='two\nlines and "quotes"',
+    )  # fmt: skip
+    make_group(name="News", customers=[luis])
+    for _ in range(4):
+        make_customer(kind="lead")
+    rows = _csv()
+    assert len(rows) == 5
+    assert rows[0]["First name"] == "Luís"
+    assert rows[0]["Last name"] == "Gonçalves; «x»"
+    assert rows[0]["Country"] == "Brazil"
+    assert rows[0]["Groups"] == "News"
+    assert rows[0]["Seats"] == "1,250"
+    assert rows[0]["Notes"] == 'two\nlines and "quotes"'
+    assert len(_csv({"kind": ["lead"]})) == 4
+
+
+def test_no_cell_of_a_csv_file_is_a_formula(app: Flask) -> None:
+    make_customer(last_name='=HYPERLINK("http://x","y")', phone="+32 2 555 01 23")
+    (row,) = _csv()
+    assert row["Last name"] == '\'=HYPERLINK("http://x","y")'
+    assert row["Phone"] == "+32 2 555 01 23"
+
+
+def test_no_cell_of_an_excel_file_is_a_formula(app_both: Flask, tmp_path: Path) -> None:
+    make_customer(first_name="", last_name="=1+1", notes="bell\x07")
+    db.session.commit()
+    path = tmp_path / "c.xlsx"
+    export.xlsx_file(matching_ids({}), 1, "en", path)
+    header, row = openpyxl.load_workbook(path).active.iter_rows()
+    cells = {h.value: cell for h, cell in zip(header, row, strict=True)}
+    assert (cells["Last name"].value, cells["Last name"].data_type) == ("=1+1", "s")
+    assert cells["Notes"].value == "bell"
+
+
+def test_too_many_rows_for_excel_are_refused_with_a_way_out(app: Flask, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="CSV"):
+        export.xlsx_file(matching_ids({}), export.MOST_XLSX + 1, "en", tmp_path / "c.xlsx")
