@@ -50,7 +50,7 @@ def stop_link(address: str) -> str:
 
 def inlined(page: str) -> str:
     """The page with its styles on the elements; rules for phones and dark mode stay above."""
-    return str(_INLINER.inline(page))
+    return f"{_INLINER.inline(page).strip()}\n"
 
 
 def _web_address(website: str) -> str:
