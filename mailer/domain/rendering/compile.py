@@ -146,7 +146,7 @@ class Compiled:
             identity=context.identity,
             address=context.address,
             name=context.name,
-            subject=placeholders.fill(self._subject, values.escaped),
+            subject=placeholders.fill(self._subject, values.escaped).strip(),
             moment=context.moment,
         )
         pieces: list[mail_body.Piece] = self._pieces.copy()
@@ -161,7 +161,7 @@ class Compiled:
         tags = [part for part in segments if isinstance(part, Tag)]
         empty = (self._tags.by_key[tag.name].name for tag in tags if not values.filled(tag))
         return Shown(
-            subject=placeholders.fill(self._subject, values.escaped),
+            subject=placeholders.fill(self._subject, values.escaped).strip(),
             html=placeholders.fill(self._html, values.escaped),
             text=placeholders.fill(self._text, values.escaped),
             empty=tuple(dict.fromkeys(empty)),

@@ -164,7 +164,7 @@ def test_what_is_shown_is_what_is_sent(app: Flask) -> None:
     shown = made.show(context)
     plain, html = parts(made.render(context))
     assert (plain, html) == (shown.text, shown.html)
-    assert read(made.render(context))["Subject"] == shown.subject.strip()
+    assert read(made.render(context))["Subject"] == shown.subject
     assert shown.empty == ("FIRSTNAME", "PHONE")
 
 
