@@ -1,0 +1,104 @@
+"""`mailer templates …`."""
+
+import email
+import email.policy
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mailer.infra.db import db
+from mailer.models.template import Template
+from tests.factories.customers import make_customer
+from tests.factories.templates import make_template
+from tests.fixtures.terminal import Answer
+from tests.personas import marketer, support
+
+Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "letter.txt"
+    path.write_bytes("Dear @CUSTOMERNAME@,\r\n\r\nété @XYZZY@".encode("utf-8-sig"))
+    return path
+
+
+def test_a_file_becomes_a_template(runner: Run, file: Path) -> None:
+    answer = runner(
+        "templates", "create", "--name", "Été", "--subject", "Hi", "--mode", "text",
+        "--file", file, "--language", "fr", "--json",
+    )  # fmt: skip
+    assert answer.exit_code == 0, answer.stdout
+    template = db.session.scalars(db.select(Template)).one()
+    assert (answer.json["id"], answer.json["ok"]) == (template.id, True)
+    assert [warning["line"] for warning in answer.json["warnings"]] == [3]
+    assert template.version.source == "Dear @CUSTOMERNAME@,\n\nété @XYZZY@"
+    assert template.language == "fr"
+
+
+def test_what_is_refused_ends_with_one_and_says_why(runner: Run, file: Path) -> None:
+    answer = runner(
+        "templates", "create", "--name", "A", "--subject", "x\r\nBcc: y@example.com",
+        "--file", file, "--json",
+    )  # fmt: skip
+    assert answer.exit_code == 1
+    assert set(answer.json["fields"]) == {"subject"}
+    assert db.session.scalar(db.select(Template)) is None
+
+
+def test_a_file_that_is_no_text_is_refused(runner: Run, tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"\xff\xfe\x00")
+    answer = runner(
+        "templates", "create", "--name", "A", "--subject", "S", "--file", tmp_path / "x"
+    )
+    assert answer.exit_code == 1
+    assert "UTF-8" in answer.stderr
+
+
+def test_wrong_use_ends_with_two(runner: Run) -> None:
+    assert runner("templates", "create", "--name", "A").exit_code == 2
+
+
+def test_templates_are_listed(runner: Run) -> None:
+    make_template(name="Spring", subject="Sun")
+    assert runner("templates", "list", "--json").json["templates"][0]["subject"] == "Sun"
+    assert "Spring" in runner("templates", "list").stdout
+
+
+def test_the_very_message_is_written(runner: Run, tmp_path: Path) -> None:
+    make_template(name="Spring", subject="For @FIRSTNAME@", source="Dear @CUSTOMERNAME@")
+    make_customer(first_name="Luís", last_name="Gonçalves", email="luis@example.com")
+    out = tmp_path / "mail.eml"
+    answer = runner("templates", "render", "SPRING", "--to", "Luis@example.com", "--out", out)
+    assert answer.exit_code == 0, answer.stderr
+    message = email.message_from_bytes(out.read_bytes(), policy=email.policy.default)
+    assert message["Subject"] == "For Luís"
+    assert "Dear Luís Gonçalves" in message.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("Nothing", "--to", ""),
+        ("Spring", "--to", "no address"),
+        ("Spring", "--to", "", "--missing"),
+    ],
+)
+def test_what_cannot_be_rendered_is_said(
+    runner: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    make_template(name="Spring")
+    out = tmp_path / ("no/such/folder" if "--missing" in arguments else "mail.eml")
+    given = [argument for argument in arguments if argument != "--missing"]
+    answer = runner("templates", "render", *given, "--out", out)
+    assert answer.exit_code == 1
+    assert answer.stderr
+    assert not out.exists()
+
+
+def test_the_terminal_has_the_rights_of_who_is_named(runner: Run, file: Path) -> None:
+    sam, marc = support(), marketer()
+    wanted = ("templates", "create", "--name", "A", "--subject", "S", "--file", file)
+    assert runner("--as", sam.email, *wanted).exit_code == 1
+    assert runner("--as", marc.email, *wanted).exit_code == 0
