@@ -31,7 +31,7 @@ def commands() -> None:
 @commands.command("create")
 @click.option("--name", required=True, help="What the template is called.")
 @click.option("--subject", required=True, help="The subject; tags may stand in it.")
-@click.option("--mode", type=click.Choice(list(DesignMode)), default=DesignMode.TEXT)
+@click.option("--mode", type=click.Choice([m.value for m in DesignMode]), default="text")
 @click.option("--file", "file", type=click.File("rb"), required=True, help="UTF-8; - reads stdin.")
 @click.option("--language", default="", help="fr, en, …; the company's if not given.")
 @verb
