@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, delete, func, insert, literal, select
+from sqlalchemy import func, select
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
-from mailer.models.customer import Customer
 from mailer.models.group import CustomerGroup, GroupMember
 
 EDIT = "customers:edit"
@@ -54,36 +53,6 @@ def remove(group: CustomerGroup, actor: Actor) -> None:
     record(actor, "groups.delete", object_type="group", object_id=group.id, name=group.name)
     db.session.delete(group)
     db.session.flush()
-
-
-def add_members(group: CustomerGroup, customer_ids: Select[int], actor: Actor) -> int:
-    """Put customers into a group; answers how many were not in it before."""
-    require(actor, EDIT, group)
-    inside = select(GroupMember.customer_id).where(GroupMember.group_id == group.id)
-    group_id = literal(group.id, GroupMember.group_id.type)
-    new = select(group_id, Customer.id).where(
-        Customer.id.in_(customer_ids), Customer.id.not_in(inside)
-    )
-    before = _size(group)
-    db.session.execute(insert(GroupMember).from_select(["group_id", "customer_id"], new))
-    return _size(group) - before
-
-
-def remove_members(group: CustomerGroup, customer_ids: Select[int], actor: Actor) -> int:
-    """Take customers out of a group; answers how many were in it."""
-    require(actor, EDIT, group)
-    before = _size(group)
-    db.session.execute(
-        delete(GroupMember).where(
-            GroupMember.group_id == group.id, GroupMember.customer_id.in_(customer_ids)
-        )
-    )
-    return before - _size(group)
-
-
-def _size(group: CustomerGroup) -> int:
-    query = select(func.count()).where(GroupMember.group_id == group.id)
-    return db.session.scalar(query) or 0
 
 
 def _checked(name: str, group: CustomerGroup | None) -> str:

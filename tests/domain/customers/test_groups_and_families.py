@@ -11,7 +11,7 @@ from mailer.domain.customers import families, groups
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.models.customer import Customer
-from tests.factories.customers import make_customer
+from tests.factories.customers import make_customer, make_group
 
 
 def test_a_name_is_needed_and_taken_once_whatever_its_accents(app_both: Flask) -> None:
@@ -25,16 +25,13 @@ def test_a_name_is_needed_and_taken_once_whatever_its_accents(app_both: Flask) -
 
 
 def test_members_are_counted_and_a_deleted_group_leaves_its_customers(app_both: Flask) -> None:
-    group = groups.create("News", "", SYSTEM)
     one, two = make_customer(), make_customer()
-    ids = select(Customer.id)
-    assert groups.add_members(group, ids, SYSTEM) == 2
-    assert groups.add_members(group, ids, SYSTEM) == 0
+    group = make_group(customers=[one, two])
+    make_group()
     assert groups.member_counts() == {group.id: 2}
-    assert groups.remove_members(group, ids.where(Customer.id == one.id), SYSTEM) == 1
     groups.remove(group, SYSTEM)
     assert groups.member_counts() == {}
-    assert set(db.session.scalars(ids)) == {one.id, two.id}
+    assert set(db.session.scalars(select(Customer.id))) == {one.id, two.id}
 
 
 def test_a_deleted_family_leaves_its_customers_without_one(app_both: Flask) -> None:
