@@ -22,6 +22,7 @@ AREAS = (
     "customers",
     "imports",
     "lists",
+    "mailbox",
 )
 
 

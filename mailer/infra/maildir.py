@@ -38,7 +38,7 @@ def deliver(folder: Path, content: bytes) -> str:
 def names(folder: Path, before: str = "") -> list[str]:
     """The names of all mails, newest first; only those older than `before` if it is given."""
     try:
-        entries = os.listdir(folder / "new")
+        entries = [entry.name for entry in os.scandir(folder / "new")]
     except FileNotFoundError:
         return []
     found = (name for name in entries if _NAME.fullmatch(name) and (not before or name < before))

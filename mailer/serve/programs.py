@@ -41,6 +41,7 @@ def programs(config: Config) -> list[Program]:
     found = []
     if config.embedded_redis:
         found.append(Program("valkey", _valkey(config), base=True))
+    found.append(Program("mailbox", _python("mailer.serve.mailbox")))
     found.append(Program("web", _python("gunicorn", "--config", "python:mailer.serve.web"), 15))
     for name, queues in WORKERS.items():
         command = _python("mailer.serve.worker", ",".join(queues))
@@ -63,7 +64,8 @@ def supervisor_file(config: Config) -> Path:
 
 
 def _python(module: str, *arguments: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", module, *arguments)
+    # -P: a file in the folder that it runs in is not a module of ours.
+    return (sys.executable, "-P", "-m", module, *arguments)
 
 
 def _valkey(config: Config) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""The local mailbox: every mail that it caught."""
