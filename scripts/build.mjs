@@ -48,7 +48,8 @@ const scss = {
         loadPaths: [path.join(root, "node_modules")],
         logger: sass.Logger.silent,
       });
-      return { contents: css, loader: "css" };
+      // As in Tabler's own build: its custom properties stay apart from ours.
+      return { contents: css.replace(/(?<![\w-])--(?=[a-z])/g, "--tblr-"), loader: "css" };
     });
   },
 };

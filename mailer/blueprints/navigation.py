@@ -41,10 +41,10 @@ WORK = (
     Place("customers.index", _l("Customers"), "users", "c"),
 )
 HOUSE = (
-    Place("mailbox.index", _l("Local mailbox"), "mailbox", "b"),
     Place("settings.index", _l("Settings"), "settings", "s"),
     Place("users.index", _l("Users and roles"), "shield-lock", "u"),
     Place("help.index", _l("Help"), "help-circle", "?"),
+    Place("mailbox.index", _l("Local mailbox"), "mailbox", "b"),
 )
 
 

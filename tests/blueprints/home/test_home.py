@@ -61,7 +61,7 @@ def test_a_new_installation_shows_the_first_steps_to_those_who_can_take_them(
     make_company_account()
     html = _home(sign_in, super_admin())
     assert "First steps" in html
-    for path in ("/settings/", "/imports/", "/templates/", "/customers/"):
+    for path in ("/settings/", "/customers/imports/", "/templates/", "/customers/"):
         assert f'<a href="{path}' in html, path
     assert "First steps" not in _home(sign_in, outsider())
 
