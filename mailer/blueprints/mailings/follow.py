@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from mailer.blueprints import security
 from mailer.blueprints.access import actor
 from mailer.blueprints.components import records
-from mailer.blueprints.components.list_parts import Badge, Column, Condition, Empty, Filter, Mail
+from mailer.blueprints.components.list_parts import Badge, Column, Condition, Empty, Filter
 from mailer.blueprints.components.records import RecordList
 from mailer.blueprints.mailings.words import DELIVERY_STATES, MAILING_STATES, REASONS
 from mailer.domain.accounts.access import load
@@ -95,7 +95,7 @@ MAILS = RecordList(
     model=Delivery,
     permission="mailings:view",
     columns=(
-        Column("address", _l("Address"), lambda d: Mail(d.address)),
+        Column("address", _l("Address"), lambda d: d.address),
         Column("state", _l("State"), _delivery_state, sort=(Delivery.state,)),
         Column("accepted", _l("Accepted"), lambda d: d.accepted_at),
         Column("reply", _l("Reply of the server"), lambda d: d.reply),
