@@ -26,6 +26,7 @@ class Names:
         self._model = model
         self._trial = trial
         self._ids: dict[str, int] = {}
+        self._places: set[str] = set()
         self.new: list[str] = []
 
     def load(self) -> None:
@@ -34,8 +35,11 @@ class Names:
         self._ids = {row.name_key: row.id for row in rows}
 
     def known(self, name: str) -> bool:
-        """It exists, or may still be made."""
-        return fold(name)[:120] in self._ids or len(self.new) < MOST_NEW
+        """It exists, or may still be made: then its place is kept."""
+        key = fold(name)[:120]
+        if key not in self._ids and key not in self._places and len(self._places) < MOST_NEW:
+            self._places.add(key)
+        return key in self._ids or key in self._places
 
     def id_of(self, name: str) -> int:
         """The id; makes it in the current unit of work if it is new."""

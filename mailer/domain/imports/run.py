@@ -112,9 +112,11 @@ class _Job:
         total, trial = run.total, run.dry_run
         references = References(trial=trial)
         references.load()
-        checker = Checker(run.mapping, references, custom_fields.all_fields(), len(run.headers))
+        own = custom_fields.all_fields()
+        checker = Checker(run.mapping, references, own, len(run.headers))
         slices = Slices(run, references, seen, self._actor.id)
-        db.session.expunge_all()  # what was read stays readable over the commits
+        for field in own:
+            db.session.expunge(field)  # readable over the commits
         db.session.commit()
         if self._counts["processed"]:
             self._recall(seen)
@@ -123,7 +125,6 @@ class _Job:
             self._count(slices.process(drafts), references)
             self._advance(**self._counts, summary=self._summary)
             db.session.commit()
-            db.session.expunge_all()
             self._on_slice(Progress(self._counts["processed"], total))
             if stopping.asked():
                 lease.release(self._id, self._worker, ImportState.QUEUED)

@@ -62,7 +62,6 @@ def _undo(run_id: int, worker: str, on_slice: OnSlice) -> None:
         summary["undone_to"] = rows[-1].number
         lease.advance(run_id, worker, summary=summary)
         db.session.commit()
-        db.session.expunge_all()
         on_slice(Progress(summary["undone"], total))
         if stopping.asked():
             lease.release(run_id, worker, ImportState.UNDOING)

@@ -60,7 +60,7 @@ def format_of(path: Path) -> str:
     for pattern, code in _MARKUP:
         if pattern.match(text):
             raise Unreadable(code)
-    if len(_CONTROL.findall(sample)) > len(sample) // 200:
+    if len(_CONTROL.findall(sample)) > 3 + len(sample) // 200:
         raise Unreadable("binary")
     return "csv"
 
