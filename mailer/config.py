@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +14,7 @@ from urllib.parse import urlsplit
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 DEMO_LANGUAGES = ("fr", "en")
+_PLAIN_PATH = re.compile(r"[\w./+-]+", re.ASCII)
 
 
 class ConfigError(ValueError):
@@ -76,13 +80,11 @@ def load(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
 
 def redis_socket(data_dir: Path) -> Path:
     """Where the embedded Valkey listens: in the data folder, or in /tmp when that path is
-    longer than the 108 bytes a socket address may have (unix(7))."""
+    longer than the 108 bytes a socket address may have (unix(7)), or has characters that mean
+    something in a URL or in Redis's own `CLIENT INFO`, such as a space."""
     near = data_dir / "run" / "valkey.sock"
-    if len(os.fsencode(near)) < 100:
+    if len(os.fsencode(near)) < 100 and _PLAIN_PATH.fullmatch(str(near)):
         return near
-    import hashlib
-    import tempfile
-
     name = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"mailer-{name}.sock"
 
@@ -105,7 +107,8 @@ def _database_url(url: str, data_dir: Path) -> str:
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url[len(prefix) :]
-    return url
+    file = url.removeprefix("sqlite:///")
+    return f"sqlite:///{Path(file).resolve()}" if file != url and file else url
 
 
 def _kept_secret(path: Path) -> str:

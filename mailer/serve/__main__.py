@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from mailer import config
@@ -10,6 +11,7 @@ from mailer.serve.installation import CannotStart, Running
 
 def main() -> int:
     """Run until told to stop; 0 after an orderly end."""
+    os.umask(0o077)  # customers' data: for this user's eyes only
     try:
         settings = config.load()
         return Running(settings, with_parent="--with-parent" in sys.argv[1:]).run()

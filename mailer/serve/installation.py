@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import http.client
 import json
+import math
 import os
 import signal
 import socket
@@ -20,7 +21,7 @@ from mailer.config import Config
 from mailer.lib.parenthood import end_with_parent
 from mailer.serve import supervisor
 
-#: After this time without a full set of signs of life, say what is missing.
+#: After this time without all signs of life, say what is missing.
 START_SECONDS = 60.0
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what listens, not what we do
 
@@ -46,7 +47,6 @@ class Running:
         """Start, watch, stop. Raises `CannotStart`."""
         if self._with_parent:
             end_with_parent(signal.SIGTERM)
-        os.umask(0o077)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
         lock = self._lock()
@@ -133,19 +133,19 @@ class Running:
         return done.stdout.strip()
 
     def _greet(self, sign_in: str) -> None:
-        """Say where the product is once all of it is up, or what is missing."""
-        end = time.monotonic() + START_SECONDS
-        state: dict[str, Any] = {}
-        while time.monotonic() < end and not self._stop.wait(0.2):
+        """Say where the product is once all of it is up; if that takes long, what is missing."""
+        slow = time.monotonic() + START_SECONDS
+        while not self._stop.wait(0.2):
             up, state = self._health()
             if up:
                 text = f"\nMailer is running: {self._address()}"
                 say("\n".join(part for part in (text, sign_in, "Ctrl-C stops it.\n") if part))
                 return
-        if not self._stop.is_set():
-            missing = json.dumps(state) if state else "the web server does not answer"
-            say(f"Not everything is up after {START_SECONDS:.0f} seconds: {missing}")
-            say(supervisor.last_words(self._config.data_dir / "logs", "web"))
+            if time.monotonic() > slow:
+                slow = math.inf
+                missing = json.dumps(state) if state else "the web server does not answer"
+                say(f"Not everything is up after {START_SECONDS:.0f} seconds: {missing}")
+                say(supervisor.last_words(self._config.data_dir / "logs", "web"))
 
     def _health(self) -> tuple[bool, dict[str, Any]]:
         host = _ANYWHERE.get(self._config.host, self._config.host)

@@ -24,8 +24,8 @@ _GAVE_UP = re.compile(r"gave up: (\S+) entered FATAL")
 
 
 def write_configuration(config: Config) -> None:
-    """Write the configuration; paths in it are relative to itself, so that no character of
-    the data folder's name can mean anything in it."""
+    """Write the configuration; paths in it are relative to the data folder, so that no
+    character of that folder's name can mean anything in it."""
     (config.data_dir / "logs").mkdir(parents=True, exist_ok=True)
     text = "\n".join(_configuration(programs(config)))
     supervisor_file(config).write_text(text, "utf-8")
@@ -33,14 +33,18 @@ def write_configuration(config: Config) -> None:
 
 def start(config: Config) -> subprocess.Popen[str]:
     """Start the supervisor; it says what happens on its standard output."""
+    # All of them absolute: the programs run in the data folder.
     environment = {
         **os.environ,
         "MAILER_DATA_DIR": str(config.data_dir),
+        "FILES_DIR": str(config.files_dir),
+        "DATABASE_URL": config.database_url,
         "PORT": str(config.port),
         "PYTHONUNBUFFERED": "1",
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "mailer.serve.launch", SUPERVISOR],
+        [sys.executable, "-P", "-m", "mailer.serve.launch", SUPERVISOR],
+        cwd=config.data_dir,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -86,10 +90,10 @@ def _configuration(found: list[Program]) -> Iterable[str]:
     yield "; Written by “mailer serve” at each start."
     yield "[supervisord]"
     yield "nodaemon = true"
-    yield "logfile = %(here)s/../logs/supervisor.log"
+    yield "logfile = logs/supervisor.log"
     yield f"logfile_maxbytes = {LOG_BYTES}"
     yield f"logfile_backups = {LOG_COPIES}"
-    yield "pidfile = %(here)s/supervisord.pid"
+    yield "pidfile = run/supervisord.pid"
     yield "umask = 077"
     if os.geteuid() == 0:
         yield "user = root"
@@ -104,7 +108,7 @@ def _configuration(found: list[Program]) -> Iterable[str]:
 
 
 def _section(program: Program) -> Iterable[str]:
-    command = shlex.join([sys.executable, "-m", "mailer.serve.launch", program.name])
+    command = shlex.join([sys.executable, "-P", "-m", "mailer.serve.launch", program.name])
     yield f"\n[program:{program.name}]"
     yield f"command = {command.replace('%', '%%')}"
     yield "autorestart = true"
@@ -113,6 +117,6 @@ def _section(program: Program) -> Iterable[str]:
     yield f"stopwaitsecs = {program.stop_seconds}"
     yield "killasgroup = true"
     yield "redirect_stderr = true"
-    yield f"stdout_logfile = %(here)s/../logs/{program.name}.log"
+    yield f"stdout_logfile = logs/{program.name}.log"
     yield f"stdout_logfile_maxbytes = {LOG_BYTES}"
     yield f"stdout_logfile_backups = {LOG_COPIES}"

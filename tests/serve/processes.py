@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mailer.config import redis_socket
 from tests.fixtures.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,11 +23,11 @@ ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 90.0
 
 
-def wait_for(what: str, ready: Callable[[], Any], seconds: float = SECONDS) -> Any:
-    """Ask until the answer is true and give it; fails with `what` after `seconds`."""
-    end = time.monotonic() + seconds
+def wait_for(what: str, ready: Callable[[], Any], said: Callable[[], str] = str) -> Any:
+    """Ask until the answer is true and give it; fails with `what`, and what was `said`."""
+    end = time.monotonic() + SECONDS
     while not (answer := ready()):
-        assert time.monotonic() < end, f"in vain waited for: {what}"
+        assert time.monotonic() < end, f"in vain waited for: {what}\n{said()}"
         time.sleep(0.05)
     return answer
 
@@ -55,7 +56,7 @@ class Installation:
     def start(self) -> None:
         """Start it, and wait until all of it is up and it has said so."""
         self.begin()
-        wait_for("the address", lambda: "Mailer is running" in self.output or self._ended())
+        wait_for("the address", self._says_its_address, self.everything_said)
         assert self.health()[0] == 200, self.output
 
     def begin(self) -> None:
@@ -96,7 +97,7 @@ class Installation:
         """Every process of this installation: all carry its data folder in their environment,
         Valkey (which writes its title over that) in its title."""
         mark = f"MAILER_DATA_DIR={self.data_dir}".encode()
-        title = f"unixsocket:{self.data_dir}/run/".encode()
+        title = f"unixsocket:{redis_socket(self.data_dir)}".encode()
         found = set()
         for folder in Path("/proc").iterdir():
             if not folder.name.isdigit():
@@ -125,7 +126,12 @@ class Installation:
         """Everything is up."""
         return self.health()[0] == 200
 
-    def _ended(self) -> bool:
+    def everything_said(self) -> str:
+        """What it printed, and what its programs wrote into their logs."""
+        logs = sorted((self.data_dir / "logs").glob("*.log"))
+        return self.output + "".join(f"--- {p.name}\n{p.read_text()[-1500:]}\n" for p in logs)
+
+    def _says_its_address(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, self.output
-        return False
+        return "Mailer is running" in self.output

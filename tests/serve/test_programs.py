@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import re
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def test_any_folder_name_is_good_for_the_supervisor(tmp_path: Path, name: str) -
     supervisor.write_configuration(settings)
     written = configparser.RawConfigParser()
     written.read(settings.run_dir / "supervisor.conf", "utf-8")
-    assert written["program:web"]["stdout_logfile"] == "%(here)s/../logs/web.log"
+    assert written["program:web"]["stdout_logfile"] == "logs/web.log"
     assert name not in (settings.run_dir / "supervisor.conf").read_text("utf-8")
 
 
@@ -42,3 +43,14 @@ def test_a_port_that_is_none_is_refused_with_a_sentence(tmp_path: Path) -> None:
     for port in ("abc", "0", "65536", "-1", "80 80"):
         with pytest.raises(config.ConfigError, match="PORT is a number from 1 to 65535"):
             config.load({"MAILER_DATA_DIR": str(tmp_path), "PORT": port})
+
+
+@pytest.mark.parametrize("name", ["with space", "a=b", "100%", "x" * 100, "é?#"])
+def test_valkey_listens_elsewhere_when_a_folder_name_would_be_misread(
+    tmp_path: Path, name: str
+) -> None:
+    found = config.redis_socket(tmp_path / name)
+    assert re.fullmatch(r"[A-Za-z0-9/_.-]{1,99}", str(found))
+    assert found == config.redis_socket(tmp_path / name)
+    assert found != config.redis_socket(tmp_path / f"{name}2")
+    assert config.redis_socket(Path("/srv/mailer")) == Path("/srv/mailer/run/valkey.sock")

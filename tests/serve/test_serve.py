@@ -34,7 +34,7 @@ def running(session_dir: Path) -> Iterator[Installation]:
 @pytest.fixture
 def installation(session_dir: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
     """An installation of the test's own, not started."""
-    made = Installation(session_dir / f"serve-{request.node.name[:24]}")
+    made = Installation(session_dir / f"100% é {request.node.name[5:20]}")
     yield made
     for pid in made.pids():
         os.kill(pid, signal.SIGKILL)
