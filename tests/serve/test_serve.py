@@ -15,7 +15,7 @@ import redis
 
 from tests.serve.processes import ROOT, SECONDS, Installation, wait_for
 
-PROGRAMS = ("web", "worker-1", "worker-2", "worker-3", "tick", "valkey")
+PROGRAMS = ("web", "worker-1", "worker-2", "worker-3", "tick", "mailbox", "valkey")
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="finds processes by /proc, which is Linux"
