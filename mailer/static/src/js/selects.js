@@ -11,6 +11,8 @@ function enhance(root) {
       allowEmptyOption: true,
       render: { no_results: () => emptyNote() },
     });
+    // The label now belongs to the search field; the select itself is only a store.
+    select.setAttribute("aria-hidden", "true");
   });
 }
 
