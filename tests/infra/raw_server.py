@@ -40,6 +40,26 @@ class RawConnection:
         offers = ("raw.example", *offers)
         self.say(*[f"250-{offer}" for offer in offers[:-1]], f"250 {offers[-1]}")
 
+    def take_mails(self, taken, at_data=None):
+        """Be a good server: keep what comes in `taken`, until the client leaves. `at_data` is
+        called before each DATA is answered."""
+        self.greet("8BITMIME", "SMTPUTF8")
+        while command := self.hear():
+            verb = command.upper()
+            if verb.startswith("QUIT"):
+                return
+            if not verb.startswith("DATA"):
+                self.say("250 ok")
+                continue
+            if at_data is not None:
+                at_data()
+            self.say("354 go on")
+            body = self.hear_body()
+            if body is None:
+                return
+            taken.append(body)
+            self.say("250 2.0.0 kept")
+
     def drip(self, data, pause=0.02):
         """Bytes one at a time, until the client has had enough."""
         try:

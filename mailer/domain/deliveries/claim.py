@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mailer.domain.deliveries import quota
-from mailer.domain.deliveries.indexes import WAITS
+from mailer.domain.deliveries.indexes import WAITS, Condition
 from mailer.domain.deliveries.mail import LEASE, Mail
 from mailer.domain.deliveries.outcome import settle
 from mailer.domain.deliveries.reasons import SUPPRESSED
@@ -78,7 +78,7 @@ def claim(
     return Batch(mails, quota.step_end(now) if limits.per_minute is not None else None)
 
 
-def urgent_mail(account_id: Key) -> list[ColumnElement[bool]]:
+def urgent_mail(account_id: Key) -> list[Condition]:
     """The urgent mail that waits in an account; in the words of `ix_delivery_due`."""
     return [
         Delivery.account_id == account_id,
@@ -87,7 +87,7 @@ def urgent_mail(account_id: Key) -> list[ColumnElement[bool]]:
     ]
 
 
-def bulk_mail(account_id: Key, mailing_id: Key, state: State) -> list[ColumnElement[bool]]:
+def bulk_mail(account_id: Key, mailing_id: Key, state: State) -> list[Condition]:
     """The mail of one mailing in one state; in the words of `ix_delivery_mailing_state`. A paused
     mailing is never asked for, however many of its mails wait."""
     return [
@@ -124,7 +124,7 @@ def _without_suppressed(connection: Connection, mails: list[Mail], now: dt.datet
     return [mail for mail in mails if mail.address_key not in suppressed]
 
 
-def due_by(moment: dt.datetime) -> list[ColumnElement[bool]]:
+def due_by(moment: dt.datetime) -> list[Condition]:
     """It is its turn, and not too late for it."""
     return [
         Delivery.due_at <= moment,
@@ -146,7 +146,7 @@ class _Taking:
 
     def take(
         self,
-        where: Sequence[ColumnElement[bool]],
+        where: Sequence[Condition],
         order: Sequence[InstrumentedAttribute[Any]],
         most: int,
     ) -> None:

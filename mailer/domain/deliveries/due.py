@@ -58,7 +58,9 @@ def _urgent_due(now: dt.datetime) -> ColumnElement[bool]:
 
 def _bulk_due(now: dt.datetime) -> ColumnElement[bool]:
     waiting = [
-        exists().where(*bulk_mail(SmtpAccount.id, Mailing.id, state), *due_by(now))
+        exists()
+        .where(*bulk_mail(SmtpAccount.id, Mailing.id, state), *due_by(now))
+        .correlate(SmtpAccount, Mailing)
         for state in (State.QUEUED, State.DEFERRED)
     ]
     return exists().where(

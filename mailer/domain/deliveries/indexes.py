@@ -6,15 +6,17 @@ and every look at a queue of a million would read the million.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, ColumnElement, literal_column
+from sqlalchemy import ColumnElement, TextClause, text
+
+Condition = ColumnElement[bool] | TextClause
 
 #: `ix_delivery_due`: waits for its turn.
-WAITS: ColumnElement[bool] = literal_column("delivery.state IN ('queued','deferred')", Boolean)
+WAITS = text("delivery.state IN ('queued','deferred')")
 #: `ix_delivery_leased`: in some process's hands, or doubtful.
-LEASED: ColumnElement[bool] = literal_column(
-    "delivery.state IN ('claimed','handing_over','in_doubt')", Boolean
+LEASED = text(
+    "delivery.state IN ('claimed','handing_over','in_doubt')",
 )
 #: `ix_delivery_expires`: waits, and its clock runs.
-EXPIRES: ColumnElement[bool] = literal_column(
-    "delivery.state IN ('queued','deferred') AND delivery.expires_at IS NOT NULL", Boolean
+EXPIRES = text(
+    "delivery.state IN ('queued','deferred') AND delivery.expires_at IS NOT NULL",
 )

@@ -1,6 +1,7 @@
 """What the tests of the engine share: mails in the outbox, a drain, what became of them."""
 
 from collections import Counter
+from contextlib import contextmanager
 
 from flask import current_app
 
@@ -83,6 +84,14 @@ def queue_proof(to, account, **values):
     )
     db.session.commit()
     return message
+
+
+@contextmanager
+def transaction():
+    """A transaction of the engine's kind, next to the test's own session."""
+    db.session.commit()
+    with db.engine.begin() as connection:
+        yield connection
 
 
 def run_drain(timeouts=None):

@@ -1,0 +1,270 @@
+"""The last look before the dot: claim, intent and outcome against each other."""
+
+import datetime as dt
+
+import pytest
+
+from mailer.domain.deliveries import claim, intent, leases, outcome
+from mailer.domain.deliveries.intent import Verdict
+from mailer.domain.deliveries.sweep import sweep
+from mailer.infra.db import db
+from mailer.infra.smtp_reply import Reply
+from mailer.lib import clock as time
+from mailer.models.delivery import DeliveryState
+from mailer.models.mailing import Mailing, MailingState
+from mailer.models.smtp_account import AccountState, AccountUsage
+from mailer.models.suppression import Suppression, SuppressionReason
+from tests.domain.deliveries.sending import (
+    account_on,
+    addresses,
+    deliveries,
+    queue_mailing,
+    queue_proof,
+    run_drain,
+    states,
+    the,
+    transaction,
+)
+from tests.factories.accounts import make_account
+from tests.infra.raw_server import raw_server
+
+ME, YOU = "m" * 32, "y" * 32
+YES = Reply(250, "2.0.0 kept")
+
+
+def _account(**values):
+    account = make_account(port=25, company_default=True, **values)
+    account.drain_owner = ME
+    db.session.commit()
+    return account
+
+
+def _claim(account, now=None, **more):
+    account_id = account.id
+    with transaction() as connection:
+        return claim.claim(
+            connection, account_id, ME, now or time.now(), "Europe/Paris", **more
+        ).mails
+
+
+def _intend(mail, now=None):
+    with transaction() as connection:
+        return intent.intend(connection, mail, now or time.now())
+
+
+def _accept(mail):
+    with transaction() as connection:
+        return outcome.accepted(connection, mail, YES, time.now())
+
+
+def _set_state(mailing, state):
+    mailing.state = state
+    db.session.commit()
+
+
+def test_a_claim_takes_urgent_mail_first_and_each_mail_once(app_both):
+    account = _account()
+    mailing = queue_mailing(addresses(40), account)
+    proof = queue_proof(["urgent@example.com"], account)
+    first = _claim(account)
+    assert len(first) == claim.BATCH
+    assert first[0].id == the(proof).id
+    second = _claim(account)
+    assert len(second) == 41 - claim.BATCH
+    assert not {mail.id for mail in first} & {mail.id for mail in second}
+    assert _claim(account) == []
+    assert states(mailing) == {"claimed": 40}
+    assert {row.attempt for row in deliveries(mailing)} == {1}
+
+
+def test_a_claim_for_urgent_mail_leaves_bulk_mail_alone(app):
+    account = _account()
+    mailing = queue_mailing(addresses(3), account)
+    assert _claim(account, urgent_only=True) == []
+    assert states(mailing) == {"queued": 3}
+
+
+def test_mail_put_off_is_taken_before_mail_never_tried(app_both):
+    account = _account()
+    mailing = queue_mailing(addresses(40), account)
+    late = deliveries(mailing)[-1]
+    late.state = DeliveryState.DEFERRED
+    db.session.commit()
+    assert late.id in {mail.id for mail in _claim(account)}
+
+
+def test_only_who_drains_the_account_claims(app_both):
+    account = _account()
+    queue_proof(["ana@example.com"], account)
+    account.drain_owner = YOU
+    db.session.commit()
+    assert _claim(account) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "wake_in", "taken"),
+    [("active", None, 32), ("paused", 60, 0), ("paused", -1, 1), ("stopped", None, 0)],
+)
+def test_a_paused_account_gives_one_mail_when_its_time_has_come(app, state, wake_in, taken):
+    account = _account(state=AccountState(state))
+    if wake_in is not None:
+        account.wake_at = time.now() + dt.timedelta(seconds=wake_in)
+    queue_mailing(addresses(40), account)
+    assert len(_claim(account)) == taken
+
+
+def test_the_whole_way_to_accepted(app_both):
+    account = _account()
+    proof = queue_proof(["ana@example.com"], account)
+    (mail,) = _claim(account)
+    assert the(proof).state == "claimed"
+    assert _intend(mail) is Verdict.GO
+    assert the(proof).state == "handing_over"
+    assert _accept(mail)
+    assert the(proof).state == "accepted"
+    assert not _accept(mail)
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict"),
+    [(MailingState.PAUSED, Verdict.PAUSED), (MailingState.STOPPED, Verdict.STOPPED)],
+)
+def test_pause_and_stop_take_effect_at_the_intent(app_both, state, verdict):
+    account = _account()
+    mailing = queue_mailing(["ana@example.com"], account)
+    (mail,) = _claim(account)
+    _set_state(mailing, state)
+    assert _intend(mail) is verdict
+    assert states(mailing) == {"claimed": 1}
+
+
+def test_an_address_suppressed_after_the_claim_gets_nothing(app_both):
+    account = _account()
+    queue_proof(["ana@example.com"], account)
+    (mail,) = _claim(account)
+    db.session.add(
+        Suppression(
+            address="ana@example.com",
+            address_key="ana@example.com",
+            reason=SuppressionReason.BY_HAND,
+            created_at=time.now(),
+        )
+    )
+    db.session.commit()
+    assert _intend(mail) is Verdict.SUPPRESSED
+
+
+def test_an_ended_lease_is_a_lost_mail(app_both):
+    account = _account()
+    proof = queue_proof(["ana@example.com"], account)
+    (mail,) = _claim(account)
+    later = time.now() + dt.timedelta(seconds=11)
+    assert _intend(mail, later) is Verdict.LOST
+    assert the(proof).state == "claimed"
+
+
+def test_a_renewed_lease_lives_on_and_an_ended_one_stays_ended(app_both):
+    account = _account()
+    proof = queue_proof(["ana@example.com"], account)
+    now = time.now()
+    (mail,) = _claim(account, now)
+    with transaction() as connection:
+        leases.renew(connection, ME, now + dt.timedelta(seconds=9))
+    assert the(proof).lease_until > now + dt.timedelta(seconds=15)
+    with transaction() as connection:
+        leases.renew(connection, ME, now + dt.timedelta(seconds=30))
+    assert _intend(mail, now + dt.timedelta(seconds=30)) is Verdict.LOST
+
+
+def test_an_outcome_of_an_earlier_attempt_changes_nothing(app_both):
+    account = _account()
+    proof = queue_proof(["ana@example.com"], account)
+    (first,) = _claim(account)
+    with transaction() as connection:
+        outcome.hand_back(connection, [first], time.now())
+    (second,) = _claim(account)
+    assert (first.attempt, second.attempt) == (1, 2)
+    assert _intend(first) is Verdict.LOST
+    assert not _accept(first)
+    assert the(proof).state == "claimed"
+    assert _intend(second) is Verdict.GO
+
+
+def test_a_late_yes_to_the_same_attempt_still_counts(app_both, clock):
+    account = _account()
+    mailing = queue_mailing(["ana@example.com"], account)
+    (mail,) = _claim(account)
+    _intend(mail)
+    clock.advance(dt.timedelta(seconds=11))
+    sweep()
+    assert states(mailing) == {"in_doubt": 1}
+    assert _accept(mail)
+    assert states(mailing) == {"accepted": 1}
+
+
+def test_what_was_claimed_of_a_mailing_that_stopped_is_cancelled_when_given_back(app_both):
+    account = _account()
+    stopped = queue_mailing(["ana@example.com"], account)
+    sending = queue_mailing(["bo@example.com"], account)
+    mails = _claim(account)
+    _set_state(stopped, MailingState.STOPPED)
+    with transaction() as connection:
+        outcome.hand_back(connection, mails, time.now())
+    assert states(stopped) == {"cancelled": 1}
+    assert states(sending) == {"queued": 1}
+
+
+# --- over real SMTP -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("state", "rest"), [(MailingState.PAUSED, "queued"), (MailingState.STOPPED, "cancelled")]
+)
+def test_a_mailing_held_in_the_middle_sends_at_most_the_mail_at_hand(app_both, state, rest):
+    taken = []
+    with raw_server(*[lambda server: server.take_mails(taken, hold)] * 2) as server:
+        account = account_on(server)
+        mailing = queue_mailing(addresses(10), account)
+        other = queue_mailing(["other@example.com"], account)
+        engine, mailing_id, seen = db.engine, mailing.id, []
+
+        def hold():
+            seen.append(1)
+            if len(seen) == 4:
+                with engine.begin() as connection:
+                    held = db.update(Mailing).where(Mailing.id == mailing_id)
+                    connection.execute(held.values(state=state))
+
+        run_drain()
+    assert states(mailing) == {"accepted": 3, rest: 7}
+    assert states(other) == {"accepted": 1}
+    assert len(taken) == 4
+    assert _used_today() == 4
+
+
+def test_the_sweep_brings_home_what_a_dead_process_had(app_both, clock):
+    account = _account(daily_limit=100)
+    mailing = queue_mailing(addresses(3), account)
+    stopped = queue_mailing(["s@example.com"], account)
+    proof = queue_proof(["ana@example.com"], account)
+    mails = _claim(account)
+    assert len(mails) == 5
+    urgent, first, *_rest = mails
+    assert _intend(urgent) is Verdict.GO
+    assert _intend(first) is Verdict.GO
+    _set_state(stopped, MailingState.STOPPED)
+    sweep()
+    assert states(mailing) == {"handing_over": 1, "claimed": 2}
+    clock.advance(dt.timedelta(seconds=11))
+    sweep()
+    assert states(mailing) == {"in_doubt": 1, "queued": 2}
+    assert states(stopped) == {"cancelled": 1}
+    assert the(proof).state == "in_doubt"
+    assert the(proof).lease_until > time.now() + dt.timedelta(minutes=14)
+    # The doubtful ones keep their place in the limits.
+    assert _used_today() == 2
+
+
+def _used_today():
+    today = db.select(AccountUsage.used).where(AccountUsage.period.like("%-%-%"))
+    return db.session.scalar(today)
