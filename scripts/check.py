@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 CHECKS = {
     "style": ["ruff", "check", "--quiet", "."],
-    "formatting": ["ruff", "format", "--quiet", "--check", "--diff", "."],
+    "formatting": ["ruff", "format", "--check", "."],
     "types": ["mypy", "--no-error-summary", "mailer", "scripts", "tests"],
     "layers": ["lint-imports", "--no-logo"],
     "templates": ["djlint", "--quiet", "--lint", "mailer/templates"],
