@@ -2,8 +2,10 @@
 
 Each area's factories say it themselves: `tests/factories/<area>.py` has a dict
 `SAMPLES = {"customer_id": lambda: make_customer().id, …}`; a key may also be
-`"endpoint:parameter"` where the same word means something else. A sample belongs to somebody
-else than the people who walk.
+`"endpoint:parameter"` where the same word means something else. Where one object belongs to
+another, the key names both in the order of the alphabet, and the sample gives both:
+`"address_id customer_id": _address_and_its_customer`. A sample belongs to somebody else than
+the people who walk.
 """
 
 from __future__ import annotations
@@ -32,17 +34,26 @@ def _registry() -> dict[str, Sample]:
 
 def missing(rule: Rule) -> set[str]:
     """The parameters of a URL that have no sample."""
+    if " ".join(sorted(rule.arguments)) in _registry():
+        return set()
     return {name for name in rule.arguments if _sample(rule, name) is None}
 
 
 def values(rule: Rule) -> dict[str, object]:
     """Make the objects that a URL is about, and answer with its parameters."""
-    made = {}
-    for name in sorted(rule.arguments):
-        sample = _sample(rule, name)
-        assert sample is not None, f"SAMPLES of tests/factories has no {name} (for {rule})"
-        made[name] = sample()
-    return made
+    names = sorted(rule.arguments)
+    together = _registry().get(" ".join(names))
+    if len(names) > 1 and together is not None:
+        made = together()
+        assert isinstance(made, tuple)
+        return dict(zip(names, made, strict=True))
+    return {name: _value(rule, name) for name in names}
+
+
+def _value(rule: Rule, name: str) -> object:
+    sample = _sample(rule, name)
+    assert sample is not None, f"SAMPLES of tests/factories has no {name} (for {rule})"
+    return sample()
 
 
 def _sample(rule: Rule, name: str) -> Sample | None:

@@ -18,6 +18,7 @@ PUBLIC = {
     "accounts.first": "makes the first super admin, with the one-time code that `make run` prints",
     "appearance.theme": "the company's colour, on the sign-in page too",
     "appearance.choose_language": "the language of the sign-in page",
+    "settings.logo": "in the mails that went out, and on the sign-in page",
     "health.healthz": "for whatever watches this server; tells states, no data",
 }
 

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from mailer.domain.accounts import permissions
+from mailer.domain.settings import first_start
 from mailer.infra.db import Base, db
 from mailer.models.user import User
 from tests import personas
@@ -21,17 +22,32 @@ from tests.architecture import samples
 from tests.architecture.url_map import CALLS, CHANGES, GETS, Call
 from tests.fixtures.application import Browser
 
-FINE = {200, 204, 302, 303, 400, 404, 422}
+#: A page of a sample, for somebody who may do everything.
+OPENS = {200, 204, 302, 303}
+FINE = OPENS | {400, 404, 422}
 #: Answers of a URL that are right here and would be wrong elsewhere.
 ALSO_FINE = {
     "health.healthz": {503},  # no workers run in this test
+    "customers.change": {404},  # what somebody did to many records is theirs alone
+    "customers.change_progress": {404},
 }
 #: URLs that serve several areas ask the permission of the sample's area in their view.
 DEPENDS_ON_SAMPLE = {"lists.": "customers:view"}
 
 
+def _values(call: Call) -> dict[str, object]:
+    """The samples, in an installation as it stands after its first start."""
+    made = samples.values(call.rule)
+    first_start.prepare()
+    return made
+
+
+def _also(call: Call) -> set[int]:
+    return ALSO_FINE.get(call.rule.endpoint, set())
+
+
 def _fine(call: Call) -> set[int]:
-    return FINE | ALSO_FINE.get(call.rule.endpoint, set())
+    return FINE | _also(call)
 
 
 def test_every_parameter_of_a_url_has_a_sample() -> None:
@@ -86,14 +102,16 @@ def test_a_url_answers_everyone_as_it_should(
     call: Call,
 ) -> None:
     people = [None, *(person() for person in personas.ALL)]
-    url = call.url(app, samples.values(call.rule))
+    url = call.url(app, _values(call))
     undo()
     for number, _person in enumerate(people):
         user = people[number] and personas.ALL[number - 1]()
         browser = sign_in(user) if user else client
         answer = browser.open(url, method=call.method)
         who = user.name if user else "nobody"
-        if _may(app, user, call):
+        if user and user.super_admin and call.method == "GET":
+            assert answer.status_code in OPENS | _also(call), f"{who}: {answer.status}"
+        elif _may(app, user, call):
             assert answer.status_code in _fine(call), f"{who}: {answer.status}"
         elif user is None:
             assert answer.status_code == 302, who
@@ -104,28 +122,18 @@ def test_a_url_answers_everyone_as_it_should(
             undo()
 
 
-@pytest.mark.parametrize("call", GETS, ids=str)
-def test_a_page_of_a_sample_opens_for_a_super_admin(
-    app: Flask, sign_in: Callable[[User], Browser], call: Call
-) -> None:
-    values = samples.values(call.rule)
-    answer = sign_in(personas.super_admin()).get(call.url(app, values))
-    also = ALSO_FINE.get(call.rule.endpoint, set())
-    assert answer.status_code in {200, 204, 302, 303} | also
-
-
 def test_all_urls_answer_on_both_databases(
     app_both: Flask, sign_in: Callable[[User], Browser]
 ) -> None:
     """SQL that only one database understands shows here: pages first, then changes."""
     for call in GETS + CHANGES:
-        url = call.url(app_both, samples.values(call.rule))
+        url = call.url(app_both, _values(call))
         answer = sign_in(personas.super_admin()).open(url, method=call.method)
         assert answer.status_code in _fine(call), f"{call}: {answer.status}"
 
 
 def test_no_get_changes_anything(app_both: Flask, sign_in: Callable[[User], Browser]) -> None:
-    urls = [call.url(app_both, samples.values(call.rule)) for call in GETS]
+    urls = [call.url(app_both, _values(call)) for call in GETS]
     browser = sign_in(personas.super_admin())
     before = _everything()
     for url in urls:
@@ -142,13 +150,13 @@ def _everything() -> dict[str, list[tuple[object, ...]]]:
     return rows
 
 
-@pytest.mark.parametrize("call", CHANGES, ids=str)
 def test_no_change_is_taken_without_its_csrf_token(
-    app: Flask, sign_in: Callable[[User], Browser], call: Call
+    app: Flask, sign_in: Callable[[User], Browser]
 ) -> None:
-    url = call.url(app, samples.values(call.rule))
+    urls = [(call, call.url(app, _values(call))) for call in CHANGES]
     browser = sign_in(personas.super_admin())
     browser.csrf = False
     before = _everything()
-    assert browser.open(url, method=call.method).status_code == 400
-    assert _everything() == before
+    for call, url in urls:
+        assert browser.open(url, method=call.method).status_code == 400, call
+        assert _everything() == before, call

@@ -77,13 +77,23 @@ def make_change(**values: Any) -> BulkChange:
     return add(BulkChange(updated_at=values["created_at"], **values))
 
 
+def _contact_and_its_customer() -> tuple[int, int]:
+    contact = make_contact()
+    return contact.id, contact.customer_id
+
+
+def _address_and_its_customer() -> tuple[int, int]:
+    address = make_address()
+    return address.id, address.customer_id
+
+
 SAMPLES = {
     "customer_id": lambda: make_customer().id,
     "group_id": lambda: make_group().id,
     "family_id": lambda: make_family().id,
     "field_id": lambda: make_field().id,
-    "contact_id": lambda: make_contact().id,
-    "address_id": lambda: make_address().id,
+    "contact_id customer_id": _contact_and_its_customer,
+    "address_id customer_id": _address_and_its_customer,
     "change_id": lambda: make_change().id,
     "key": lambda: "customers",
 }

@@ -6,13 +6,16 @@ from typing import Any
 
 from mailer.domain.accounts.access import SYSTEM, Actor
 from mailer.domain.mailings import launch
+from mailer.domain.outbox.post import Recipient, insert_deliveries
 from mailer.domain.templates import library
 from mailer.infra.db import db
+from mailer.models.delivery import Delivery
 from mailer.models.mailing import Mailing
 from mailer.models.smtp_account import SmtpAccount
 from mailer.models.template import Template
 from tests.factories import number
 from tests.factories.accounts import make_company_account
+from tests.factories.customers import make_customer
 
 EVERYONE: dict[str, Any] = {"any": [{"all": True}]}
 
@@ -32,3 +35,23 @@ def make_mailing(
     if not db.session.scalar(db.select(SmtpAccount).where(SmtpAccount.company_default)):
         make_company_account()
     return launch.launch(make_text_template(), audience or EVERYONE, actor, **values)
+
+
+def _mailing_to_somebody() -> Mailing:
+    make_customer(email="reader@example.com")
+    return make_mailing()
+
+
+def _mail_and_its_mailing() -> tuple[int, int]:
+    customer = make_customer(email="reader@example.com")
+    mailing = make_mailing()
+    assert mailing.message_id is not None
+    insert_deliveries(mailing.message_id, [Recipient("reader@example.com", customer.id)])
+    mail = db.session.scalars(db.select(Delivery).filter_by(mailing_id=mailing.id)).one()
+    return mail.id, mailing.id
+
+
+SAMPLES = {
+    "mailing_id": lambda: _mailing_to_somebody().id,
+    "delivery_id mailing_id": _mail_and_its_mailing,
+}
