@@ -20,6 +20,7 @@ from flask_babel import (
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from mailer.domain.deliveries.reasons import shown
 from mailer.lib import clock
 
 Moment = dt.datetime
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
         filesize=filesize,
         initials=initials,
         duration=duration,
+        reply=shown,
     )
     app.jinja_env.globals["unique_id"] = lambda: secrets.token_hex(4)
 

@@ -17,6 +17,7 @@ from mailer.blueprints.components.records import RecordList
 from mailer.blueprints.mailings.words import DELIVERY_STATES, MAILING_STATES, REASONS
 from mailer.domain.accounts.access import load
 from mailer.domain.customers.search import starts_with
+from mailer.domain.deliveries.reasons import shown
 from mailer.domain.mailings import ledger, overview
 from mailer.domain.mailings.operate import may_operate
 from mailer.domain.mailings.sent_mail import sent_mail
@@ -98,7 +99,7 @@ MAILS = RecordList(
         Column("address", _l("Address"), lambda d: d.address),
         Column("state", _l("State"), _delivery_state, sort=(Delivery.state,)),
         Column("accepted", _l("Accepted"), lambda d: d.accepted_at),
-        Column("reply", _l("Reply of the server"), lambda d: d.reply),
+        Column("reply", _l("Reply of the server"), lambda d: shown(d.reply)),
     ),
     default_sort="state",
     row_name=lambda d: d.address,
