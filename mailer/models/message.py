@@ -17,6 +17,8 @@ class MessageKind(enum.StrEnum):
 
     MAILING = "mailing"
     PROOF = "proof"
+    #: Of a mailing, for whoever started it.
+    COPY = "copy"
     PASSWORD = "password"  # noqa: S105 - a kind of mail
     INVITATION = "invitation"
     ACCOUNT_STOPPED = "account_stopped"

@@ -57,7 +57,7 @@ def test_the_first_super_admin_comes_in_with_the_code(page: Page) -> None:
     page.goto("/")
     page.wait_for_url("**/first")
     page.get_by_label("One-time code").fill(code.lower())
-    page.get_by_label("Company").fill("Brasserie Dupont")
+    page.get_by_label("Company name").fill("Brasserie Dupont")
     page.get_by_label("Your name").fill("Anna Admin")
     page.get_by_label("Your e-mail address").fill("anna@example.com")
     page.get_by_label("New password", exact=True).fill("vert cheval lampe nuage")

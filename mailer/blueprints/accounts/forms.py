@@ -70,7 +70,7 @@ class FirstAdminForm(NewPasswordForm):
         render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
     )
     company = StringField(
-        _l("Company"),
+        _l("Company name"),
         [DataRequired(_l("Enter the name of your company.")), Length(max=120)],
         render_kw={"autocomplete": "organization"},
     )

@@ -19,7 +19,7 @@ class CompanyForm(FlaskForm):
     """Who the company is."""
 
     name = StringField(
-        _l("Company"), [DataRequired(_l("Enter the name of your company.")), Length(max=120)]
+        _l("Company name"), [DataRequired(_l("Enter the name of your company.")), Length(max=120)]
     )
     colour = StringField(_l("Colour"), [Length(max=7)], widget=ColorInput())
     street = StringField(_l("Street and number"), [Length(max=250)])

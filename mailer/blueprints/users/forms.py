@@ -38,7 +38,7 @@ class UserForm(FlaskForm):
         self.language.choices = choices.languages(or_company=True)
         self.time_zone.choices = choices.zones(or_company=True)
         self.role_id.choices = [
-            (0, _("No role: may open Home, Help and their own parameters")),
+            (0, _("No role")),
             *((role.id, role.name) for role in roles.every()),
         ]
         if self.role_id.data is None:

@@ -87,7 +87,7 @@ USERS = RecordList(
         Column("name", _l("Name"), lambda user: user.name, (User.name,)),
         Column("email", _l("E-mail address"), lambda user: Mail(user.email), (User.email_key,)),
         Column("role", _l("Role"), _role),
-        Column("title", _l("Job title"), lambda user: user.title),
+        Column("title", _l("Job title"), lambda user: user.title, shown=False),
         Column("phone", _l("Phone"), lambda user: user.phone, shown=False),
         Column("state", _l("State"), state_of),
         Column(

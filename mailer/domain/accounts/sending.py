@@ -35,7 +35,7 @@ def company_account() -> SmtpAccount:
         db.select(SmtpAccount).where(SmtpAccount.company_default)
     )
     if account is None:
-        raise Refused(_("There is no sending account yet. Choose one in Settings → Sending."))
+        raise Refused(_("There is no sending account yet. Choose one in Settings → Sending account."))
     return account
 
 
@@ -81,14 +81,14 @@ def serves(own: SmtpAccount) -> bool:
 def why_unusable(account: SmtpAccount) -> str:
     """Why nothing can leave through this account and what to do, or an empty text."""
     if not account.from_address:
-        return _("The sending account has no From address. Enter one in Settings → Sending.")
+        return _("The sending account has no From address. Enter one in Settings → Sending account.")
     if account.kind == AccountKind.LOCAL_MAILBOX:
         return ""
     if not account.host:
-        return _("The sending account has no server. Enter one in Settings → Sending.")
+        return _("The sending account has no server. Enter one in Settings → Sending account.")
     if account.state == AccountState.STOPPED:
         return _(
-            "The sending account is stopped: %(reason)s Correct it in Settings → Sending, "
+            "The sending account is stopped: %(reason)s Correct it in Settings → Sending account, "
             "then choose “Try again now”.",
             reason=sentence(account.state_reason, account.host),
         )

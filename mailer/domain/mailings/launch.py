@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select
 from mailer.domain.accounts import access, sending
 from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
-from mailer.domain.mailings import recipients
+from mailer.domain.mailings import copies, recipients
 from mailer.domain.outbox import post
 from mailer.infra import queue
 from mailer.infra.db import db
@@ -114,6 +114,7 @@ def launch(
         template=template.name,
         recipients=planned.ledger.receive,
     )
+    copies.to_starter(mailing, planned.sender, template.language, actor)
     db.session.flush()
     queue.enqueue("mailings.queue_audience", mailing.id)
     return mailing

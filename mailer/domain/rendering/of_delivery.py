@@ -69,7 +69,7 @@ def renderer_for(message: Message) -> Renderer:
 def _renderer(message: Message) -> Renderer:
     if message.kind == MessageKind.MAILING:
         return _Mailing(compiled_of(message))
-    if message.kind == MessageKind.PROOF:
+    if message.kind in (MessageKind.PROOF, MessageKind.COPY):
         return _Proof(compiled_of(message), message)
     return _System(message)
 

@@ -1,0 +1,42 @@
+"""A copy of a mailing for whoever starts it, where they want one ("My parameters")."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from mailer.domain.accounts.access import Actor
+from mailer.domain.accounts.sending import Sender
+from mailer.domain.customers.audience import customer_ids
+from mailer.domain.mailings.recipients import why_excluded
+from mailer.domain.outbox.post import Recipient, post
+from mailer.infra.db import db
+from mailer.models.customer import Customer
+from mailer.models.mailing import Mailing
+from mailer.models.message import MessageKind
+from mailer.models.user import User
+
+
+def to_starter(mailing: Mailing, sender: Sender, language: str, actor: Actor) -> None:
+    """Post the mail that the first recipient gets to the starter as well; it is no part of the
+    mailing, so the ledger still adds up."""
+    if not isinstance(actor, User) or not actor.bcc_copy:
+        return
+    first = db.session.scalar(
+        select(Customer.id)
+        .where(Customer.id.in_(customer_ids(mailing.audience)), why_excluded().is_(None))
+        .order_by(Customer.id)
+        .limit(1)
+    )
+    post(
+        MessageKind.COPY,
+        account_id=sender.account.id,
+        from_address=sender.address,
+        from_name=sender.name,
+        reply_to=sender.reply_to,
+        to=[Recipient(actor.email)],
+        subject=mailing.subject,
+        template_version_id=mailing.template_version_id,
+        data={"customer_id": first} if first is not None else {},
+        language=language,
+        actor=actor,
+    )
