@@ -13,7 +13,6 @@ from mailer.blueprints.refusals import show_in
 from mailer.blueprints.templates import pages
 from mailer.blueprints.templates.forms import TemplateForm
 from mailer.domain.accounts.access import load
-from mailer.domain.rendering.recipients import sample_facts
 from mailer.domain.settings.company import company
 from mailer.domain.templates import library, starters
 from mailer.domain.templates.findings import findings_of
@@ -143,7 +142,6 @@ def _page(form: TemplateForm, template: Template | None) -> tuple[str, int]:
         template=template,
         tags=pages.tag_menu(language),
         starters=starters.offered(language) if template is None else [],
-        sample=sample_facts(language),
         may_choose=allowed("customers:view"),
     )
     return page, status

@@ -51,7 +51,7 @@ def tag_menu(language: str) -> list[tuple[str, list[MenuTag]]]:
     for tag in registry().tags:
         label, description = str(tag.label), str(tag.description)
         sample = " ".join(tag.value(facts).split())
-        words = " ".join((tag.name, *tag.aliases, label, description)).lower()
+        words = " ".join((tag.name, *tag.aliases, label)).lower()
         lines.append((tag.scope, MenuTag(tag.name, label, description, sample, words)))
     lines.sort(key=lambda line: list(SCOPE_LABELS).index(line[0]))
     return [
@@ -75,7 +75,6 @@ def of_template(
         "mode": MODES[template.mode],
         "language_name": LANGUAGES.get(template.language, template.language),
         "findings": findings_of(template),
-        "sample": sample_facts(template.language or company().language),
         "customer": customer,
         "proof_form": proof_form or ProofForm(formdata=None, to=getattr(actor(), "email", "")),
         "proof_open": proof_form is not None,
