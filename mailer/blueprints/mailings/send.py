@@ -22,8 +22,6 @@ from mailer.domain.customers.audience import of_selection
 from mailer.domain.lists import selection as ticks
 from mailer.domain.mailings import launch as launching
 from mailer.domain.mailings import recipients as chosen
-from mailer.domain.rendering.recipients import sample_facts
-from mailer.domain.settings.company import company
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
@@ -120,7 +118,6 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
         reasons=REASONS,
         customer=_customer(link),
         first=db.session.get(Customer, first[0].customer_id) if first else None,
-        sample=sample_facts(template.language or company().language),
         title=request.form.get("title", template.name),
     )
 
