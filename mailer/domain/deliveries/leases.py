@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, or_, update
+from sqlalchemy import Connection, or_, select, update
 
 from mailer.domain.deliveries.indexes import LEASED
 from mailer.domain.deliveries.mail import LEASE
@@ -56,16 +56,23 @@ def leave_account(connection: Connection, account_id: int, owner: str) -> None:
 
 
 def renew(connection: Connection, owner: str, now: dt.datetime) -> None:
-    """Keep what `owner` has. A lease that has ended stays ended: someone else may act on it."""
-    connection.execute(
-        update(Delivery)
+    """Keep what `owner` has. A lease that has ended stays ended: someone else may act on it.
+
+    A row that is locked is just being decided on, and needs no renewal.
+    """
+    mine = (
+        select(Delivery.id)
         .where(
             LEASED,
             Delivery.state.in_(IN_WORK),
             Delivery.lease_until >= now,
             Delivery.owner == owner,
         )
-        .values(lease_until=now + LEASE)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(connection.execute(mine).scalars())
+    connection.execute(
+        update(Delivery).where(Delivery.id.in_(ids)).values(lease_until=now + LEASE)
     )
     connection.execute(
         update(SmtpAccount)

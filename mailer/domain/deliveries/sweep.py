@@ -122,7 +122,8 @@ def _move(
 def _give_back(connection: Connection, rows: Sequence[Any], zone: str) -> None:
     """Their places in the limits; a claimed row was last changed when it was claimed."""
     counted = Counter((row.account_id, row.updated_at) for row in rows)
-    for (account_id, claimed_at), count in counted.items():
+    # In one order, so that two sweeps at once wait for each other but never both.
+    for (account_id, claimed_at), count in sorted(counted.items()):
         account = connection.execute(
             select(SmtpAccount.__table__).where(SmtpAccount.id == account_id)
         ).one_or_none()
