@@ -23,6 +23,7 @@ def index() -> str:
         counted=sending.COUNTED,
         recent=sending.recent() if sees_mailings else [],
         steps=_steps(),
+        shortcuts=words.shortcuts(),
         link=words.link,
     )
 

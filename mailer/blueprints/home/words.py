@@ -143,6 +143,32 @@ _STEPS: dict[Step, tuple[LazyString, LazyString, str]] = {
 }
 
 
+@dataclass(frozen=True)
+class Shortcut:
+    """A page that one often wants to go to."""
+
+    title: str
+    icon: str
+    url: str
+
+
+_SHORTCUTS: tuple[tuple[LazyString, str, str], ...] = (
+    (_l("Send a template"), "send", "mailings.choose_template"),
+    (_l("Write a template"), "pencil", "templates.new"),
+    (_l("Import customers"), "file-import", "imports.new"),
+    (_l("New customer"), "user-plus", "customers.new"),
+)
+
+
+def shortcuts() -> list[Shortcut]:
+    """Where this person may go."""
+    return [
+        Shortcut(str(title), icon, url)
+        for title, icon, endpoint in _SHORTCUTS
+        if (url := link(endpoint))
+    ]
+
+
 def step(state: State) -> Line:
     """A first step in words."""
     title, text, endpoint = _STEPS[state.step]
