@@ -102,6 +102,9 @@ class Customer(Base):
         Index("ix_customer_vat_number", "vat_number", "id"),
         Index("ix_customer_city", "city_key", "id"),
         Index("ix_customer_country", "country", "id"),
+        Index("ix_customer_language", "language"),
+        Index("ix_customer_consent", "consent"),
+        Index("ix_customer_email_state", "email_state"),
         Index("ix_customer_modified", "modified_at", "id"),
         Index("ix_customer_created", "created_at", "id"),
     )

@@ -1,9 +1,9 @@
 """One page of a list by keyset, quick at a million rows on both databases.
 
-A list is counted first, up to `CAP`. Few matches are collected and sorted: the cost is bounded
-by `CAP`. Many matches are found along the index of the sort columns: a page is full soon. Left
-to itself, each planner picks the wrong one of the two ways for some search (measured: see
-docs/decisions on lists).
+With a search or filter, the matches are collected up to `CAP`, sorted and counted in one
+statement: the cost is bounded. When there are more, the page is found along the index of the
+sort columns instead: it is full soon. Left to themselves, the planners pick the wrong way for
+some searches (docs/decisions/0006-lists.md).
 """
 
 from __future__ import annotations
@@ -82,13 +82,11 @@ def page(
     rows: Rows[Record], order: Order, cursor: Cursor | None, size: int, options: Sequence[Any] = ()
 ) -> Page[Record]:
     """The page beside `cursor`; the first one without. `options` are loader options."""
-    counted = rows.count(CAP + 1)
-    few = counted <= CAP
-    found = _beside(rows, order, cursor, size + 1, options, few=few)
+    counted, found = _beside(rows, order, cursor, size + 1, options)
     if cursor is not None and cursor.backwards and len(found) <= size:
         # The beginning is reached: the first page is always a full one.
         cursor = None
-        found = _beside(rows, order, None, size + 1, options, few=few)
+        counted, found = _beside(rows, order, None, size + 1, options)
     more = len(found) > size
     records = found[:size]
     backwards = cursor is not None and cursor.backwards
@@ -100,7 +98,7 @@ def page(
     return Page(
         records=records,
         total=min(counted, CAP),
-        total_is_capped=not few,
+        total_is_capped=counted > CAP,
         previous=order.cursor(first, backwards=True) if first is not None and before else None,
         following=order.cursor(last) if last is not None and after else None,
     )
@@ -112,23 +110,41 @@ def _beside(
     cursor: Cursor | None,
     size: int,
     options: Sequence[Any],
-    *,
-    few: bool,
-) -> list[Record]:
+) -> tuple[int, list[Record]]:
+    """The rows past `cursor`, and how many there are in all (counted up to `CAP` + 1)."""
     down = order.descending != (cursor is not None and cursor.backwards)
-    query: Select[Record] = select(rows.model)
-    if few and rows.conditions:
-        names = [column.key for column in order.columns]
-        matches = select(*order.columns).where(*rows.conditions).cte("matches")
-        matches = matches.prefix_with("MATERIALIZED")
-        keys = tuple(matches.c[name] for name in names)
-        top = _sorted(select(matches.c.id), order, keys, cursor, down=down).limit(size)
-        query = query.where(_id(rows.model).in_(top))
-        query = _sorted(query, order, order.columns, None, down=down)
-    else:
-        query = query.where(*rows.conditions)
-        query = _sorted(query, order, order.columns, cursor, down=down).limit(size)
-    return list(db.session.scalars(query.options(*options)))
+    counted = None
+    if rows.conditions:
+        counted, found = _collected(rows, order, cursor, size, options, down=down)
+        if counted is not None and counted <= CAP:
+            return counted, found
+    if counted is None:
+        counted = rows.count(CAP + 1)
+    query = select(rows.model).where(*rows.conditions).options(*options)
+    query = _sorted(query, order, order.columns, cursor, down=down).limit(size)
+    return counted, list(db.session.scalars(query))
+
+
+def _collected(
+    rows: Rows[Record],
+    order: Order,
+    cursor: Cursor | None,
+    size: int,
+    options: Sequence[Any],
+    *,
+    down: bool,
+) -> tuple[int | None, list[Record]]:
+    """The page among the first `CAP` + 1 matches, and their number; it is the right page only
+    if there are no more. The number is None when the page is empty."""
+    some = select(*order.columns).where(*rows.conditions).limit(CAP + 1)
+    matches = some.cte("matches").prefix_with("MATERIALIZED")
+    keys = tuple(matches.c[column.key] for column in order.columns)
+    top = _sorted(select(matches.c.id), order, keys, cursor, down=down).limit(size)
+    number = select(func.count()).select_from(matches).scalar_subquery()
+    query = select(rows.model, number).where(_id(rows.model).in_(top)).options(*options)
+    query = _sorted(query, order, order.columns, None, down=down)
+    found = db.session.execute(query).all()
+    return (found[0][1] if found else None), [row[0] for row in found]
 
 
 def _sorted(

@@ -151,6 +151,7 @@ document.addEventListener("click", (event) => {
   focus(row);
   if (box(row) && event.shiftKey) tickRow(row, true, true);
   else if (box(row) && (event.ctrlKey || event.metaKey)) tickRow(row, !box(row).checked, false);
+  else lastRow = row; // where a Shift-click begins
   return undefined;
 });
 
