@@ -78,8 +78,7 @@ def _http(error: HTTPException) -> Response:
     if code == 405:
         return page(405, _("Not like this"), _("This address does not take what was sent to it."))
     if code == 413:
-        uploads.swallow()
-        return page(
+        answer = page(
             413,
             _("Too large"),
             _(
@@ -87,6 +86,7 @@ def _http(error: HTTPException) -> Response:
                 size=uploads.limit_in_megabytes(),
             ),
         )
+        return uploads.swallow_behind(answer)
     if code == 429:
         return page(429, _("Too many attempts"), _("Please wait a few minutes and try again."))
     return page(

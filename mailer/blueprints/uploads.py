@@ -1,21 +1,22 @@
 """How much a request may carry: 64 MB, but for the pages that take large files.
 
 The limit stands before anything of the body is read, and also counts bodies that come without
-a length. What is too much is thrown away as it arrives (and never kept), so that the browser,
-which reads the answer only once it has sent all, shows it and not a broken connection.
+a length. Behind the answer the rest is thrown away as it arrives, so that a browser that is
+still sending gets to read it and does not show a broken connection.
 """
 
 from __future__ import annotations
 
 import time
+from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_login import current_user
 
 from mailer.domain.imports.messages import LIMIT as IMPORT
 
 #: endpoint → bytes, with some room for the rest of the form.
-LARGER = {"imports.upload": IMPORT + (1 << 20)}
+LARGER = {"imports.upload": IMPORT + (1 << 19)}
 _SECONDS, _CHUNK = 20.0, 1 << 20
 
 
@@ -24,12 +25,15 @@ def init_app(app: Flask) -> None:
     app.before_request(_limit)
 
 
-def swallow() -> None:
-    """Read the rest of a body that is too large, for a limited time, and forget it."""
-    stream = request.environ["wsgi.input"]
-    left = request.content_length
-    if left is None and not request.environ.get("wsgi.input_terminated"):
-        return
+def swallow_behind(response: Response) -> Response:
+    """Once the answer is out, read the rest of the body for a limited time, and forget it."""
+    stream, length = request.environ["wsgi.input"], request.content_length
+    if length is not None or request.environ.get("wsgi.input_terminated"):
+        response.call_on_close(lambda: _swallow(stream, length))
+    return response
+
+
+def _swallow(stream: Any, left: int | None) -> None:
     end = time.monotonic() + _SECONDS
     try:
         while (left is None or left > 0) and time.monotonic() < end:
@@ -43,7 +47,7 @@ def swallow() -> None:
 
 def limit_in_megabytes() -> int:
     """What this request may carry."""
-    return (request.max_content_length or 0) >> 20
+    return (request.max_content_length or 0) >> 20  # the room for the form is less than one
 
 
 def _limit() -> None:
