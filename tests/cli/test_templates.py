@@ -74,7 +74,9 @@ def test_the_very_message_is_written(runner: Run, tmp_path: Path) -> None:
     assert answer.exit_code == 0, answer.stderr
     message = email.message_from_bytes(out.read_bytes(), policy=email.policy.default)
     assert message["Subject"] == "For Luís"
-    assert "Dear Luís Gonçalves" in message.get_body(("plain",)).get_content()
+    plain = message.get_body(("plain",))
+    assert plain is not None
+    assert "Dear Luís Gonçalves" in plain.get_content()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Dialog, FrameLocator, Page, expect
 
 from mailer.infra.db import db
 from mailer.models.template import Template
@@ -140,7 +140,12 @@ def test_typed_work_is_not_left_by_mistake(open_page: OpenPage) -> None:
     cursor_to_the_end(page)
     page.keyboard.type(" more")
     asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
     page.get_by_role("link", name="Customers").click()
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]

@@ -7,6 +7,7 @@ import email.policy
 import re
 import time
 from email.message import EmailMessage
+from typing import Any
 
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
@@ -44,7 +45,7 @@ def compiled(source: str, options: Options = ONCE, **given: str) -> Compiled:
 
 
 def to(
-    name: str = "Luís Gonçalves", address: str = "luis@example.com", **facts: str
+    name: str = "Luís Gonçalves", address: str = "luis@example.com", **facts: Any
 ) -> RecipientContext:
     customer = CustomerFacts(name=name, email=address, **facts)
     return RecipientContext(customer, address, name, "d7", clock.now())

@@ -11,7 +11,7 @@ from mailer.domain.settings.company import Company
 from mailer.domain.templates.findings import findings
 from mailer.domain.templates.modes.mode import Content, Look
 from mailer.domain.templates.modes.text import MODE
-from mailer.domain.templates.starters import STARTERS
+from mailer.domain.templates.starters import STARTERS, Starter
 from mailer.lib import colour, placeholders
 
 COMPANY = Company(
@@ -133,7 +133,7 @@ def test_a_mass_mail_says_why_one_gets_it_and_how_to_stop_it(app: Flask) -> None
 
 
 @pytest.mark.parametrize("starter", STARTERS, ids=lambda each: f"{each.key}-{each.language}")
-def test_the_starters_have_nothing_to_look_at(app: Flask, starter) -> None:  # type: ignore[no-untyped-def]
+def test_the_starters_have_nothing_to_look_at(app: Flask, starter: Starter) -> None:
     checked = MODE.check(starter.source, COMPANY)
     assert findings(starter.subject, checked) == []
     assert 'class="button"' in checked.content.html or starter.key == "closing"
