@@ -2,7 +2,7 @@
 
 import email
 import email.policy
-from email.message import EmailMessage
+from email.message import MIMEPart
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,7 +39,7 @@ def expected(segments: Segments, value: str) -> str:
     return filled if ended else filled + "\n"
 
 
-def decoded(part: EmailMessage) -> str:
+def decoded(part: MIMEPart) -> str:
     payload = part.get_payload(decode=True)
     assert isinstance(payload, bytes)
     return payload.replace(b"\r\n", b"\n").decode()
