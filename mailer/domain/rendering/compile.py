@@ -47,7 +47,7 @@ class Options:
 
     #: Goes to many: says why one gets it and how to stop it.
     mass: bool = False
-    #: Goes before the subject where it is a proof.
+    #: Goes to colleagues first; its subject says so.
     proof: bool = False
     #: Is shown on a page of this server, by whatever name it was reached: pictures too.
     own_server: bool = False
