@@ -59,7 +59,7 @@ def test_from_a_file_to_customers_and_back(
     url = answer.location
     page = browser.get(url).text
     assert "7 columns are matched by their names." in text_of(page)
-    assert "CSV, UTF-8, columns parted by: Semicolon ;" in text_of(page)
+    assert "CSV, UTF-8, columns parted by: Semicolon (;)" in text_of(page)
     assert chosen(page)["column-4"] == "email"
 
     assert (
