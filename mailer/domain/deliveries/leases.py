@@ -71,9 +71,7 @@ def renew(connection: Connection, owner: str, now: dt.datetime) -> None:
         .with_for_update(skip_locked=True)
     )
     ids = list(connection.execute(mine).scalars())
-    connection.execute(
-        update(Delivery).where(Delivery.id.in_(ids)).values(lease_until=now + LEASE)
-    )
+    connection.execute(update(Delivery).where(Delivery.id.in_(ids)).values(lease_until=now + LEASE))
     connection.execute(
         update(SmtpAccount)
         .where(SmtpAccount.drain_owner == owner, SmtpAccount.drain_until >= now)
