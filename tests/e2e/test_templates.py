@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Dialog, FrameLocator, Page, expect
 
+from mailer.domain.settings import company, logo
 from mailer.infra.db import db
 from mailer.models.template import Template
 from tests.factories.customers import make_customer
@@ -171,3 +174,15 @@ def test_on_a_phone_one_writes_or_looks(open_page: OpenPage) -> None:
     expect(page.get_by_label("Text", exact=True)).to_be_hidden()
     expect(mail(page).get_by_text("Hello there")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_the_logo_is_seen_in_the_frame(open_page: OpenPage) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (120, 40), "#0f766e").save(picture, "PNG")
+    picture.seek(0)
+    company.save(company.Company(name="Mercier", logo=logo.keep(picture)))
+    page = open_page(marketer())
+    page.goto(f"/templates/{make_template().id}")
+    shown = mail(page).get_by_role("img", name="Mercier")
+    expect(shown).to_be_visible()
+    expect(shown).to_have_js_property("naturalWidth", 120)
