@@ -27,7 +27,7 @@ def _pages(live: Live, page: Page, area: str) -> list[str]:
             answer = page.request.get(live.url + url)
             policy = answer.headers.get("content-security-policy", "")
             is_html = answer.headers.get("content-type", "").startswith("text/html")
-            if is_html and "sandbox" not in policy and "<html" in answer.text():
+            if answer.ok and is_html and "sandbox" not in policy and "<html" in answer.text():
                 found.append(url)
     return found
 
