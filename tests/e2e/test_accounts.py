@@ -203,31 +203,6 @@ def test_the_colour_says_how_it_reads_and_the_logo_is_dropped(
     assert company().logo
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/users/new",
-        "/users/roles",
-        "/users/roles/new",
-        "/settings/",
-        "/settings/sending",
-        "/my",
-        "/my/sending",
-        "/my/password",
-    ],
-)
-def test_pages_fit_and_are_usable_by_everyone(
-    open_page: OpenPage, axe: Callable[[Page], list[str]], path: str, phone: bool
-) -> None:
-    make_role(name="Sales", permissions=["customers:view"])
-    page = open_page(super_admin(), phone=phone)
-    page.goto(path)
-    assert axe(page) == []
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.evaluate("innerWidth")
-
-
 def _link_in_mailbox(live: Live) -> str:
     """The link of the only mail that was caught, once it is there."""
     folder = live.data_dir / "mailbox"
