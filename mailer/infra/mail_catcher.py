@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import signal
 import socket
 from email.utils import format_datetime
@@ -13,6 +12,7 @@ import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from mailer.infra import maildir
+from mailer.lib import clock
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ class _Keep:
 
 def _trace(session: Session, envelope: Envelope) -> str:
     """The envelope, as a final delivery writes it down (RFC 5321 §4.4)."""
-    now = format_datetime(dt.datetime.now().astimezone())
+    now = format_datetime(clock.now())
     lines = [f"Return-Path: <{envelope.mail_from or ''}>"]
     lines += [f"Delivered-To: {address}" for address in envelope.rcpt_tos]
     lines.append(f"Received: from {session.host_name or 'unknown'} by localhost; {now}")
