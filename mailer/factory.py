@@ -35,7 +35,7 @@ def create_app(config: settings.Config | None = None) -> Flask:
     app.secret_key = config.secret_key
     app.config.update(
         TESTING=config.testing,
-        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=64_000_000,
         MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

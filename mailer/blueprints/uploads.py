@@ -16,7 +16,7 @@ from flask_login import current_user
 from mailer.domain.imports.messages import LIMIT as IMPORT
 
 #: endpoint → bytes, with some room for the rest of the form.
-LARGER = {"imports.upload": IMPORT + (1 << 19)}
+LARGER = {"imports.upload": IMPORT + 500_000}
 _SECONDS, _CHUNK = 20.0, 1 << 20
 
 
@@ -47,7 +47,7 @@ def _swallow(stream: Any, left: int | None) -> None:
 
 def limit_in_megabytes() -> int:
     """What this request may carry."""
-    return (request.max_content_length or 0) >> 20  # the room for the form is less than one
+    return (request.max_content_length or 0) // 1_000_000
 
 
 def _limit() -> None:

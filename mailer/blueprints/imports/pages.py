@@ -29,10 +29,10 @@ FIRST = 8
 #: With more columns than this, those without a field are folded away.
 _FEW = 20
 DELIMITERS: dict[str, LazyString] = {
-    ";": _l("Semicolon (;)"),
-    ",": _l("Comma (,)"),
+    ";": _l("Semicolon"),
+    ",": _l("Comma"),
     "\t": _l("Tab"),
-    "|": _l("Vertical bar (|)"),
+    "|": _l("Vertical bar"),
 }
 #: state (and whether it is a trial) → label and tone
 _STATES: dict[tuple[ImportState, bool], tuple[LazyString, str]] = {
@@ -195,7 +195,7 @@ def titles(run: ImportRun) -> dict[str, str]:
             rows.WARNED: _("With a remark"),
         }
     return {
-        "created": _("Created"),
+        "created": _("Newly created"),
         "updated": _("Updated"),
         "unchanged": _("Unchanged"),
         "refused": _("Not imported"),

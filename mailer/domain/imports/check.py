@@ -45,8 +45,8 @@ class Draft:
         """Who it is, for a list of rows."""
         c = self.columns
         person = f"{c.get('first_name', '')} {c.get('last_name', '')}".strip()
-        who = person or c.get("company", "") or c.get("number", "")
-        return " · ".join(part for part in (who, c.get("email", "")) if part)[:250]
+        parts = [person, c.get("company", ""), c.get("email", "")]
+        return " · ".join(part for part in parts if part)[:250] or str(c.get("number", ""))
 
     def warn(self, name: str, code: str, value: str = "") -> None:
         """The row is taken, but not all of it."""

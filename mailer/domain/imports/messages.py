@@ -11,7 +11,7 @@ from flask_babel.speaklater import LazyString
 from mailer.domain.imports.fields import CUSTOM, CUSTOMER_TARGETS
 
 #: Upload limit of an import, bytes: a million customers of 250 bytes each.
-LIMIT = 256 << 20
+LIMIT = 256_000_000
 
 _FILES: dict[str, LazyString] = {
     "empty": _l("This file is empty. Choose a file with column names in its first row."),
@@ -150,6 +150,8 @@ def labels_of(own: Mapping[str, str]) -> dict[str, str]:
     """Field → what it is called; `own` are the custom fields by key."""
     labels = {target.key: str(target.label) for target in CUSTOMER_TARGETS}
     labels["owner_id"], labels["family_id"] = labels["owner"], labels["family"]
+    # The explanations that a choice needs are noise before a value.
+    labels.update(groups=_("Groups"), consent=_("Consent"), kind=_("Kind"))
     labels.update({f"{CUSTOM}{key}": label for key, label in own.items()})
     return labels
 
@@ -159,5 +161,5 @@ def too_large() -> str:
     return _(
         "This file is larger than %(size)s MB, so it was not taken. Delete columns that you do "
         "not need, or split it into several files.",
-        size=LIMIT >> 20,
+        size=LIMIT // 1_000_000,
     )

@@ -51,6 +51,10 @@ class Names:
             self.new.append(name)
         return found
 
+    def shown(self, name_id: int | None) -> int | str | None:
+        """The id, or in a trial the name of what would be new."""
+        return self.new[-name_id - 1] if name_id is not None and name_id < 0 else name_id
+
     def _make(self, name: str, key: str) -> int:
         row = self._model(name=name[:120], name_key=key)
         db.session.add(row)

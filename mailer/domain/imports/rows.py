@@ -147,7 +147,7 @@ def _shown(field: str, value: object, names: dict[str, dict[int, str]]) -> str:
     if isinstance(value, list):
         return ", ".join(_shown(field, item, names) for item in value)
     if field in names and isinstance(value, int):
-        return names[field].get(value, _("new"))
+        return names[field].get(value, _("deleted meanwhile"))
     if field == "consent":
         return labels.consent(Consent(str(value)))
     if field == "kind":

@@ -252,12 +252,20 @@ class Slices:
                     "outcome": step.outcome,
                     "customer_id": step.record["id"] if step.record else None,
                     "label": step.draft.label,
-                    "changes": _as_json(step.changes) or None,
+                    "changes": self._as_json(step.changes) or None,
                     "messages": step.draft.messages or None,
                 }
             )
         if rows:
             db.session.execute(insert(_ROWS), rows)
+
+    def _as_json(self, changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        plain = {name: [_plain(old), _plain(new)] for name, (old, new) in changes.items()}
+        if GROUPS in plain:
+            plain[GROUPS][1] = [self._references.groups.shown(g) for g in plain[GROUPS][1]]
+        if "family_id" in plain:
+            plain["family_id"][1] = self._references.families.shown(plain["family_id"][1])
+        return plain
 
 
 def apply(record: Record, values: dict[str, Any]) -> None:
@@ -294,10 +302,6 @@ def _insert_new_members() -> Insert:
     if db.session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(GroupMember).on_conflict_do_nothing()
     return postgresql.insert(GroupMember).on_conflict_do_nothing()
-
-
-def _as_json(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    return {name: [_plain(before), _plain(after)] for name, (before, after) in changes.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -59,7 +59,7 @@ def test_from_a_file_to_customers_and_back(
     url = answer.location
     page = browser.get(url).text
     assert "7 columns are matched by their names." in text_of(page)
-    assert "CSV, UTF-8, columns parted by: Semicolon (;)" in text_of(page)
+    assert "CSV, UTF-8, columns parted by: Semicolon" in text_of(page)
     assert chosen(page)["column-4"] == "email"
 
     assert (
@@ -78,7 +78,7 @@ def test_from_a_file_to_customers_and_back(
     browser.post(f"{url}/start")
     run_jobs()
     done = text_of(browser.get(url).text)
-    assert "Created 2" in done
+    assert "Newly created 2" in done
     assert "Luís Gonçalves · luis@example.com" in done
     assert db_session.scalar(select(func.count()).select_from(Customer)) == 2
 

@@ -302,7 +302,7 @@ def test_a_trial_makes_no_group_or_family(app_both: Flask) -> None:
     assert db.session.scalar(select(func.count()).select_from(CustomerGroup)) == 0
     assert db.session.scalar(select(func.count()).select_from(Family)) == 0
     found, _more = rows.page(made, "updated")
-    assert [pair[2] for pair in rows.changes(found)[2]] == ["new", "new"]
+    assert [pair[2] for pair in rows.changes(found)[2]] == ["Or", "VIP"]
 
 
 def test_a_worker_that_lost_its_lease_counts_for_nothing(app_both: Flask) -> None:
