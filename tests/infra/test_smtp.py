@@ -1,7 +1,5 @@
 """A conversation with a mail server: real servers that answer, refuse, lie, drop and hang."""
 
-import email
-import smtplib
 import time
 import tracemalloc
 
@@ -9,38 +7,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mailer.infra import smtp
-from mailer.infra.smtp import ServerSettings, Timeouts, connect, stuffed
-from mailer.infra.smtp_reply import Fault, Reply, Stage, TransportError, read_reply
+from mailer.infra.smtp import Timeouts, connect, stuffed
+from mailer.infra.smtp_reply import Fault, Reply, Stage, read_reply
 from tests.infra.raw_server import raw_server
-
-SHORT = Timeouts.all(0.3)
-MAIL = b"Subject: Hello\r\nTo: ana@example.com\r\n\r\nHello Ana\r\n"
-
-
-def _settings(server, security="none", **more):
-    more.setdefault("internal_allowed", True)
-    return ServerSettings("127.0.0.1", server.port, security, **more)
-
-
-def _send(session, message=MAIL, sender="me@example.com", recipient="ana@example.com"):
-    session.envelope(sender, recipient, size=len(message))
-    session.body(message)
-    return session.finish()
-
-
-def _fault(call):
-    with pytest.raises(TransportError) as caught:
-        call()
-    return caught.value
-
+from tests.infra.smtp_calls import MAIL, SHORT, fault_of, send, settings_of
 
 # --- mails go through as they are ---------------------------------------------------------
 
 
 def test_many_mails_go_through_one_connection(smtp_server):
-    with connect(_settings(smtp_server)) as session:
-        replies = [_send(session) for _ in range(3)]
+    with connect(settings_of(smtp_server)) as session:
+        replies = [send(session) for _ in range(3)]
     assert [reply.code for reply in replies] == [250, 250, 250]
     assert replies[0].text == "2.0.0 kept"
     assert [caught.raw for caught in smtp_server.messages] == [MAIL] * 3
@@ -62,8 +39,8 @@ def test_many_mails_go_through_one_connection(smtp_server):
 )
 def test_dots_and_line_ends_arrive_as_they_were(smtp_server, body):
     message = b"Subject: Dots\r\n\r\n" + body
-    with connect(_settings(smtp_server)) as session:
-        _send(session, message)
+    with connect(settings_of(smtp_server)) as session:
+        send(session, message)
     expected = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip(b"\n")
     arrived = smtp_server.messages[0].raw.replace(b"\r\n", b"\n").rstrip(b"\n")
     assert arrived == expected
@@ -85,9 +62,9 @@ def test_no_body_can_end_itself(message):
 
 def test_an_international_address_asks_for_smtputf8(smtp_server):
     message = "To: stanisław@wp.pl\r\nSubject: Cześć\r\n\r\nx\r\n".encode()
-    with connect(_settings(smtp_server)) as session:
-        _send(session, message, recipient="stanisław@wp.pl")
-        _send(session)
+    with connect(settings_of(smtp_server)) as session:
+        send(session, message, recipient="stanisław@wp.pl")
+        send(session)
     first, second = smtp_server.messages
     assert first.recipients == ["stanisław@wp.pl"]
     assert "SMTPUTF8" in first.mail_options
@@ -98,9 +75,9 @@ def test_an_international_address_asks_for_smtputf8(smtp_server):
 
 def test_an_international_address_fails_clearly_where_smtputf8_is_not_offered(make_smtp_server):
     server = make_smtp_server(smtputf8=False)
-    with connect(_settings(server)) as session:
-        error = _fault(lambda: _send(session, recipient="stanisław@wp.pl"))
-        assert _send(session).code == 250
+    with connect(settings_of(server)) as session:
+        error = fault_of(lambda: send(session, recipient="stanisław@wp.pl"))
+        assert send(session).code == 250
     assert (error.kind, error.permanent) == (Fault.NEEDS_SMTPUTF8, True)
     assert [caught.recipients for caught in server.messages] == [["ana@example.com"]]
 
@@ -112,7 +89,7 @@ def test_a_message_over_the_size_limit_is_not_sent():
 
     with raw_server(behave) as settings, connect(settings, SHORT) as session:
         assert session.size_limit == 1000
-        error = _fault(lambda: session.envelope("me@example.com", "a@example.com", size=1001))
+        error = fault_of(lambda: session.envelope("me@example.com", "a@example.com", size=1001))
     assert (error.kind, error.permanent) == (Fault.TOO_LARGE, True)
 
 
@@ -135,10 +112,10 @@ def test_options_are_asked_for_only_where_they_are_offered():
 
 @pytest.mark.parametrize("address", ["a@b.co>\r\nDATA", "a b@c.de", "<a@b.co", "a\x00@b.co"])
 def test_an_address_cannot_bring_a_command_along(smtp_server, address):
-    with connect(_settings(smtp_server)) as session:
+    with connect(settings_of(smtp_server)) as session:
         with pytest.raises(ValueError, match="address"):
             session.envelope("me@example.com", address, size=1)
-        assert _send(session).code == 250
+        assert send(session).code == 250
 
 
 # --- refusals -----------------------------------------------------------------------------
@@ -156,10 +133,10 @@ def test_an_address_cannot_bring_a_command_along(smtp_server, address):
 @pytest.mark.parametrize("reply", ["450 4.2.0 later", "550 5.1.1 no such user"])
 def test_a_refused_mail_is_told_apart_and_the_next_one_goes(smtp_server, stage, kind, reply):
     smtp_server.reply(stage, reply, times=1)
-    with connect(_settings(smtp_server)) as session:
-        error = _fault(lambda: _send(session))
+    with connect(settings_of(smtp_server)) as session:
+        error = fault_of(lambda: send(session))
         assert session.usable
-        assert _send(session).code == 250
+        assert send(session).code == 250
     assert error.kind == kind
     assert error.stage == (Stage.DOT if stage == "body" else stage)
     assert error.permanent == reply.startswith("5")
@@ -172,8 +149,8 @@ def test_a_refused_mail_is_told_apart_and_the_next_one_goes(smtp_server, stage, 
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "body"])
 def test_a_server_that_closes_is_not_asked_again(smtp_server, stage):
     smtp_server.reply(stage, "421 4.3.2 shutting down", times=1)
-    session = connect(_settings(smtp_server))
-    error = _fault(lambda: _send(session))
+    session = connect(settings_of(smtp_server))
+    error = fault_of(lambda: send(session))
     assert (error.kind, error.permanent, error.code) == (Fault.NO_SERVICE, False, 421)
     assert not session.usable
 
@@ -181,8 +158,8 @@ def test_a_server_that_closes_is_not_asked_again(smtp_server, stage):
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "body", "reply"])
 def test_a_dropped_connection_says_how_far_it_had_come(smtp_server, stage):
     smtp_server.drop(stage)
-    session = connect(_settings(smtp_server))
-    error = _fault(lambda: _send(session))
+    session = connect(settings_of(smtp_server))
+    error = fault_of(lambda: send(session))
     assert (error.kind, error.permanent) == (Fault.DROPPED, False)
     assert error.stage == (Stage.DOT if stage in ("body", "reply") else stage)
     assert not session.usable
@@ -192,21 +169,21 @@ def test_a_dropped_connection_says_how_far_it_had_come(smtp_server, stage):
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "body", "reply"])
 def test_a_server_that_hangs_is_left(smtp_server, stage):
     smtp_server.hang(stage)
-    session = connect(_settings(smtp_server), SHORT)
+    session = connect(settings_of(smtp_server), SHORT)
     begun = time.monotonic()
-    error = _fault(lambda: _send(session))
+    error = fault_of(lambda: send(session))
     assert error.kind == Fault.TIMEOUT
     assert time.monotonic() - begun < 2
     assert not session.usable
 
 
 def test_a_mail_without_its_dot_is_forgotten(smtp_server):
-    session = connect(_settings(smtp_server))
+    session = connect(settings_of(smtp_server))
     session.envelope("me@example.com", "ana@example.com", size=len(MAIL))
     session.body(MAIL)
     session.abandon()
-    with connect(_settings(smtp_server)) as again:
-        _send(again, b"Subject: Second\r\n\r\nx\r\n")
+    with connect(settings_of(smtp_server)) as again:
+        send(again, b"Subject: Second\r\n\r\nx\r\n")
     assert [caught.message["Subject"] for caught in smtp_server.messages] == ["Second"]
 
 
@@ -214,9 +191,9 @@ def test_another_thread_can_end_a_wait(smtp_server):
     import threading
 
     smtp_server.hang("mail")
-    session = connect(_settings(smtp_server), Timeouts.all(20))
+    session = connect(settings_of(smtp_server), Timeouts.all(20))
     threading.Timer(0.1, session.abort).start()
-    error = _fault(lambda: _send(session))
+    error = fault_of(lambda: send(session))
     assert error.kind == Fault.DROPPED
 
 
@@ -240,7 +217,7 @@ def _instead_of_mail(*lines):
 def test_an_answer_that_is_none_ends_the_conversation(line):
     with raw_server(_instead_of_mail(line)) as settings:
         session = connect(settings, SHORT)
-        error = _fault(lambda: _send(session))
+        error = fault_of(lambda: send(session))
     assert (error.kind, error.stage) == (Fault.PROTOCOL, Stage.MAIL)
     assert not session.usable
 
@@ -248,7 +225,7 @@ def test_an_answer_that_is_none_ends_the_conversation(line):
 def test_codes_that_change_inside_a_reply_are_no_reply():
     with raw_server(_instead_of_mail("250-ok", "550 no")) as settings:
         session = connect(settings, SHORT)
-        assert _fault(lambda: _send(session)).kind == Fault.PROTOCOL
+        assert fault_of(lambda: send(session)).kind == Fault.PROTOCOL
 
 
 @pytest.mark.parametrize("piece", ["250-still going\r\n", "250 a line that never ends "])
@@ -262,7 +239,7 @@ def test_an_endless_reply_fills_no_memory(piece):
     with raw_server(behave) as settings:
         session = connect(settings, Timeouts.all(10))
         tracemalloc.start()
-        error = _fault(lambda: _send(session))
+        error = fault_of(lambda: send(session))
         _now, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert error.kind == Fault.PROTOCOL
@@ -277,7 +254,7 @@ def test_an_endless_list_of_extensions_fills_no_memory():
             server.sock.sendall(b"250-X-MORE\r\n" * 1000)
 
     with raw_server(behave) as settings:
-        error = _fault(lambda: connect(settings, Timeouts.all(10)))
+        error = fault_of(lambda: connect(settings, Timeouts.all(10)))
     assert (error.kind, error.stage) == (Fault.PROTOCOL, Stage.EHLO)
 
 
@@ -302,7 +279,7 @@ def test_a_reply_that_trickles_has_one_deadline():
     with raw_server(behave) as settings:
         session = connect(settings, SHORT)
         begun = time.monotonic()
-        error = _fault(lambda: _send(session))
+        error = fault_of(lambda: send(session))
     assert error.kind == Fault.TIMEOUT
     assert time.monotonic() - begun < 2
 
@@ -317,7 +294,7 @@ def test_a_reason_given_while_the_body_is_being_sent_is_heard():
 
     with raw_server(behave) as settings:
         session = connect(settings, Timeouts.all(5))
-        error = _fault(lambda: _send(session, b"x" * 20_000_000))
+        error = fault_of(lambda: send(session, b"x" * 20_000_000))
     assert error.stage == Stage.BODY
     assert error.kind == Fault.DROPPED
     # The reset may overtake the words; when they come, they are kept.
@@ -342,234 +319,3 @@ def test_a_long_reply_is_cut_for_people():
 
 def test_a_reply_without_enhanced_code_has_none():
     assert Reply(550, "No such user 5.1.1").enhanced == ""
-
-
-# --- connecting ---------------------------------------------------------------------------
-
-
-def test_a_server_that_is_not_there_refuses(smtp_server):
-    smtp_server.stop()
-    error = _fault(lambda: connect(_settings(smtp_server), SHORT))
-    assert (error.kind, error.stage, error.permanent) == (Fault.REFUSED, Stage.CONNECT, False)
-
-
-def test_a_name_that_does_not_exist_is_said_so():
-    settings = ServerSettings("mail.nowhere.invalid", 25, "none", internal_allowed=True)
-    error = _fault(lambda: connect(settings, SHORT))
-    assert (error.kind, error.permanent) == (Fault.NAME_NOT_FOUND, True)
-
-
-def test_a_server_that_says_nothing_times_out(smtp_server):
-    smtp_server.hang("connect")
-    error = _fault(lambda: connect(_settings(smtp_server), SHORT))
-    assert (error.kind, error.stage) == (Fault.TIMEOUT, Stage.GREETING)
-
-
-@pytest.mark.parametrize(
-    ("stage", "reply", "permanent"),
-    [("connect", "554 go away", True), ("connect", "421 busy", False), ("ehlo", "421 busy", False)],
-)
-def test_a_server_that_gives_no_service_says_whether_later_helps(
-    smtp_server, stage, reply, permanent
-):
-    smtp_server.reply(stage, reply)
-    error = _fault(lambda: connect(_settings(smtp_server), SHORT))
-    assert error.kind == Fault.NO_SERVICE
-    assert error.permanent == permanent
-
-
-@pytest.mark.parametrize(
-    ("address", "fault"),
-    [
-        ("127.0.0.1", Fault.INTERNAL_ADDRESS),
-        ("10.1.2.3", Fault.INTERNAL_ADDRESS),
-        ("169.254.169.254", Fault.INTERNAL_ADDRESS),
-        ("100.64.0.1", Fault.INTERNAL_ADDRESS),
-        ("0.0.0.0", Fault.INTERNAL_ADDRESS),
-        ("[::1]", Fault.INTERNAL_ADDRESS),
-        ("::ffff:10.0.0.1", Fault.INTERNAL_ADDRESS),
-        ("64:ff9b::a00:1", Fault.INTERNAL_ADDRESS),
-        ("localhost", Fault.INTERNAL_ADDRESS),
-    ],
-)
-def test_an_internal_address_is_not_connected_to_unless_allowed(address, fault):
-    settings = ServerSettings(address.strip("[]"), 25, "none")
-    error = _fault(lambda: connect(settings, SHORT))
-    assert (error.kind, error.stage, error.permanent) == (fault, Stage.CONNECT, True)
-
-
-def test_a_server_elsewhere_is_not_connected_to_where_only_this_machine_is_allowed():
-    settings = ServerSettings("10.1.2.3", 25, "none", internal_allowed=True, loopback_only=True)
-    assert _fault(lambda: connect(settings, SHORT)).kind == Fault.ELSEWHERE
-
-
-def test_this_machine_is_connected_to_where_only_it_is_allowed(smtp_server):
-    with connect(_settings(smtp_server, loopback_only=True)) as session:
-        assert _send(session).code == 250
-
-
-# --- encryption and login -----------------------------------------------------------------
-
-
-@pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_an_encrypted_connection_carries_the_login_and_the_mail(make_smtp_server, security):
-    server = make_smtp_server(security=security, login=("me", "pass word é"))
-    settings = _settings(server, security, username="me", password="pass word é")
-    with connect(settings) as session:
-        assert _send(session).code == 250
-    (caught,) = server.messages
-    assert caught.encrypted
-    assert caught.username == "me"
-
-
-@pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_certificate_that_nobody_signed_is_refused_before_the_password(
-    make_smtp_server, security
-):
-    server = make_smtp_server(security=security, login=("me", "secret"), trusted=False)
-    settings = _settings(server, security, username="me", password="secret")
-    error = _fault(lambda: connect(settings))
-    assert (error.kind, error.detail) == (Fault.CERTIFICATE, "self_signed")
-    assert not [command for command in server.commands if command.startswith("AUTH")]
-
-
-def test_a_certificate_of_another_name_is_refused(make_smtp_server):
-    server = make_smtp_server(security="tls")
-    settings = ServerSettings("127.0.0.2", server.port, "tls", internal_allowed=True)
-    server.stop()
-    server.host = "127.0.0.2"
-    server.start()
-    error = _fault(lambda: connect(settings))
-    assert (error.kind, error.detail) == (Fault.CERTIFICATE, "wrong_name")
-
-
-def test_starttls_is_never_left_out_because_the_server_does_not_offer_it(smtp_server):
-    settings = _settings(smtp_server, "starttls", username="me", password="secret")
-    error = _fault(lambda: connect(settings))
-    assert (error.kind, error.detail, error.permanent) == (Fault.TLS, "not_offered", True)
-    assert not [command for command in smtp_server.commands if command.startswith("AUTH")]
-
-
-def test_a_refused_starttls_ends_the_conversation(make_smtp_server):
-    server = make_smtp_server(security="starttls")
-    server.reply("starttls", "454 4.7.0 TLS not available")
-    error = _fault(lambda: connect(_settings(server, "starttls")))
-    assert (error.kind, error.permanent, error.code) == (Fault.TLS, False, 454)
-
-
-def test_words_before_the_encryption_are_not_believed():
-    def behave(server):
-        server.greet("STARTTLS")
-        server.hear()
-        server.sock.sendall(b"220 go on\r\n250 injected\r\n")
-        server.hear()
-
-    with raw_server(behave) as settings:
-        encrypted = ServerSettings("127.0.0.1", settings.port, "starttls", internal_allowed=True)
-        error = _fault(lambda: connect(encrypted, SHORT))
-    assert (error.kind, error.detail) == (Fault.TLS, "injected")
-
-
-def test_tls_to_a_server_that_speaks_none_is_said_so(smtp_server):
-    error = _fault(lambda: connect(_settings(smtp_server, "tls"), Timeouts.all(3)))
-    assert (error.kind, error.detail) == (Fault.TLS, "not_tls")
-
-
-def test_a_wrong_password_is_permanent_and_a_busy_login_server_is_not(make_smtp_server):
-    server = make_smtp_server(security="starttls", login=("me", "secret"))
-    wrong = _settings(server, "starttls", username="me", password="wrong")
-    error = _fault(lambda: connect(wrong))
-    assert (error.kind, error.permanent, error.code) == (Fault.LOGIN, True, 535)
-    server.reply("auth", "454 4.7.0 later")
-    error = _fault(lambda: connect(wrong))
-    assert (error.kind, error.permanent, error.code) == (Fault.LOGIN, False, 454)
-
-
-def test_an_old_server_is_spoken_to_with_helo(smtp_server):
-    smtp_server.reply("ehlo", "500 what?", times=1)
-    with connect(_settings(smtp_server)) as session:
-        assert _send(session).code == 250
-        assert session.size_limit is None
-
-
-def test_a_login_where_none_is_offered_says_so():
-    with raw_server(lambda server: server.greet("AUTH GSSAPI")) as plain:
-        settings = ServerSettings(
-            "127.0.0.1", plain.port, "none", "me", "secret", internal_allowed=True
-        )
-        error = _fault(lambda: connect(settings, SHORT))
-    assert (error.kind, error.detail) == (Fault.LOGIN, "not_offered")
-
-
-@pytest.mark.parametrize("password", ["secret", "pässwörd €"])
-def test_cram_md5_and_login_take_passwords_in_any_script(password):
-    import hmac
-    from base64 import b64decode, b64encode
-
-    heard = []
-
-    def cram(server):
-        server.greet("AUTH CRAM-MD5")
-        heard.append(server.hear())
-        server.say("334 " + b64encode(b"<1@raw>").decode())
-        heard.append(b64decode(server.hear()).decode())
-        server.say("235 welcome")
-        server.hear()
-
-    def login(server):
-        server.greet("AUTH LOGIN")
-        heard.append(server.hear())
-        server.say("334 UGFzc3dvcmQ6")
-        heard.append(b64decode(server.hear()).decode())
-        server.say("235 welcome")
-        server.hear()
-
-    with raw_server(cram, login) as plain:
-        settings = ServerSettings(
-            "127.0.0.1", plain.port, "none", "mé", password, internal_allowed=True
-        )
-        connect(settings, SHORT).quit()
-        connect(settings, SHORT).quit()
-    digest = hmac.new(password.encode(), b"<1@raw>", "md5").hexdigest()
-    assert heard == [
-        "AUTH CRAM-MD5",
-        f"mé {digest}",
-        "AUTH LOGIN " + b64encode("mé".encode()).decode(),
-        password,
-    ]
-
-
-def test_no_error_shows_the_password(make_smtp_server, capfd):
-    server = make_smtp_server(security="starttls", login=("me", "secret"))
-    settings = _settings(server, "starttls", username="me", password="hunter2-hunter2")
-    error = _fault(lambda: connect(settings))
-    shown = f"{error!r} {error} {error.__cause__!r} {settings!r} {''.join(capfd.readouterr())}"
-    assert "hunter2" not in shown
-
-
-def test_a_sender_can_be_tried_without_sending(smtp_server):
-    with connect(_settings(smtp_server)) as session:
-        session.try_sender("me@example.com", "me@example.com")
-        smtp_server.reply("mail", "553 5.7.1 not your address")
-        error = _fault(lambda: session.try_sender("you@example.com", "you@example.com"))
-    assert (error.kind, error.permanent) == (Fault.SENDER_REFUSED, True)
-    assert smtp_server.messages == []
-
-
-def test_what_arrives_is_what_smtplib_would_have_sent(smtp_server):
-    made = email.message.EmailMessage()
-    made["Subject"], made["To"] = "Größe", "ana@example.com"
-    made.set_content("Zeile\n.Punkt\n" + "lang " * 300)
-    data = made.as_bytes(policy=email.policy.SMTP)
-    with connect(_settings(smtp_server)) as session:
-        _send(session, data)
-    with smtplib.SMTP("127.0.0.1", smtp_server.port) as plain:
-        plain.sendmail("me@example.com", ["ana@example.com"], data)
-    ours, theirs = smtp_server.messages
-    assert ours.raw == theirs.raw
-
-
-def test_the_standard_waiting_times_are_those_of_the_rfc():
-    times = smtp.Timeouts()
-    assert (times.greeting, times.mail, times.rcpt) == (300, 300, 300)
-    assert (times.data, times.block, times.dot) == (120, 180, 600)

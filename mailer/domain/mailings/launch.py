@@ -19,7 +19,7 @@ from mailer.lib import clock
 from mailer.lib.errors import Refused
 from mailer.models.delivery import Delivery
 from mailer.models.mailing import ExclusionReason, Mailing, MailingExclusion, MailingState
-from mailer.models.message import MessageKind, Priority
+from mailer.models.message import Message, MessageKind, Priority
 from mailer.models.template import Template, TemplateVersion
 from mailer.models.user import User
 
@@ -74,38 +74,9 @@ def launch(
         raise Refused(
             _("Nobody would receive this mail, so nothing was sent. Choose other recipients.")
         )
-    now = clock.now()
-    sender = planned.sender
-    mailing = Mailing(
-        title=title or template.name,
-        subject=planned.version.subject,
-        state=MailingState.SENDING,
-        template_id=template.id,
-        template_version_id=planned.version.id,
-        account_id=sender.account.id,
-        audience=audience,
-        created_by_id=actor.id,
-        created_at=now,
-        started_at=now,
-        expected=planned.ledger.receive,
-    )
-    db.session.add(mailing)
-    db.session.flush()
-    message = post.post(
-        MessageKind.MAILING,
-        account_id=sender.account.id,
-        from_address=sender.address,
-        from_name=sender.name,
-        reply_to=sender.reply_to,
-        subject=planned.version.subject,
-        template_version_id=planned.version.id,
-        mailing_id=mailing.id,
-        priority=Priority.BULK,
-        to=[],
-        actor=actor,
-    )
-    mailing.message_id = message.id
-    template.last_sent_at = now
+    mailing = _started(planned, audience, title, actor)
+    mailing.message_id = _message_of(mailing, planned, actor).id
+    template.last_sent_at = mailing.started_at
     record(
         actor,
         "mailings.launch",
@@ -167,6 +138,44 @@ def unfinished() -> list[int]:
         db.session.scalars(
             select(Mailing.id).where(Mailing.queued_all.is_(False), Mailing.message_id.is_not(None))
         )
+    )
+
+
+def _started(planned: Plan, audience: dict[str, Any], title: str, actor: Actor) -> Mailing:
+    now = clock.now()
+    mailing = Mailing(
+        title=title or planned.template.name,
+        subject=planned.version.subject,
+        state=MailingState.SENDING,
+        template_id=planned.template.id,
+        template_version_id=planned.version.id,
+        account_id=planned.sender.account.id,
+        audience=audience,
+        created_by_id=actor.id,
+        created_at=now,
+        started_at=now,
+        expected=planned.ledger.receive,
+    )
+    db.session.add(mailing)
+    db.session.flush()
+    return mailing
+
+
+def _message_of(mailing: Mailing, planned: Plan, actor: Actor) -> Message:
+    """The mailing's one message; its recipients follow in slices."""
+    sender = planned.sender
+    return post.post(
+        MessageKind.MAILING,
+        account_id=sender.account.id,
+        from_address=sender.address,
+        from_name=sender.name,
+        reply_to=sender.reply_to,
+        subject=mailing.subject,
+        template_version_id=mailing.template_version_id,
+        mailing_id=mailing.id,
+        priority=Priority.BULK,
+        to=[],
+        actor=actor,
     )
 
 
