@@ -54,6 +54,8 @@ PAGES = (
     "?language=nl&sort=company",
     "?owner=none&family=none",
     "?owner=1&q=ben",
+    "?q=ma&kind=lead&sort=-modified",
+    "?q=dup&consent=given&sort=-created",
     "?q=ma&kind=lead&group=2&consent=given&sort=-created",
     "?q=ma&country=BE&language=nl&sort=company",
 )

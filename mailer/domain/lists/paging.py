@@ -115,9 +115,11 @@ def _beside(
     down = order.descending != (cursor is not None and cursor.backwards)
     counted = None
     if rows.conditions:
-        counted, found = _collected(rows, order, cursor, size, options, down=down)
+        counted, ids = _collected(rows, order, cursor, size, down=down)
         if counted is not None and counted <= CAP:
-            return counted, found
+            query = select(rows.model).where(_id(rows.model).in_(ids)).options(*options)
+            query = _sorted(query, order, order.columns, None, down=down)
+            return counted, list(db.session.scalars(query))
     if counted is None:
         counted = rows.count(CAP + 1)
     query = select(rows.model).where(*rows.conditions).options(*options)
@@ -126,23 +128,15 @@ def _beside(
 
 
 def _collected(
-    rows: Rows[Record],
-    order: Order,
-    cursor: Cursor | None,
-    size: int,
-    options: Sequence[Any],
-    *,
-    down: bool,
-) -> tuple[int | None, list[Record]]:
-    """The page among the first `CAP` + 1 matches, and their number; it is the right page only
-    if there are no more. The number is None when the page is empty."""
+    rows: Rows[Any], order: Order, cursor: Cursor | None, size: int, *, down: bool
+) -> tuple[int | None, list[int]]:
+    """The ids of the page among the first `CAP` + 1 matches, and the number of matches; it is the
+    right page only if there are no more. The number is None when the page is empty."""
     some = select(*order.columns).where(*rows.conditions).limit(CAP + 1)
     matches = some.cte("matches").prefix_with("MATERIALIZED")
     keys = tuple(matches.c[column.key] for column in order.columns)
-    top = _sorted(select(matches.c.id), order, keys, cursor, down=down).limit(size)
     number = select(func.count()).select_from(matches).scalar_subquery()
-    query = select(rows.model, number).where(_id(rows.model).in_(top)).options(*options)
-    query = _sorted(query, order, order.columns, None, down=down)
+    query = _sorted(select(matches.c.id, number), order, keys, cursor, down=down).limit(size)
     found = db.session.execute(query).all()
     return (found[0][1] if found else None), [row[0] for row in found]
 
