@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -36,6 +37,8 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
+    #: How many web servers of ours stand in front; their word on who asks is believed.
+    trusted_proxies: int = 0
     demo: bool = True
     demo_language: str = "fr"
     testing: bool = False
@@ -72,6 +75,7 @@ def load(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
         host=env.get("HOST") or "127.0.0.1",
         port=port,
         public_url=(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        trusted_proxies=_count("TRUSTED_PROXIES", env.get("TRUSTED_PROXIES") or "0"),
         demo=env.get("MAILER_DEMO", "1") != "0",
         demo_language=_demo_language(env.get("MAILER_DEMO_LANG") or "fr"),
         testing=testing,
@@ -95,6 +99,12 @@ def _port(text: str) -> int:
     raise ConfigError(f"PORT is a number from 1 to 65535, not “{text}”.")
 
 
+def _count(name: str, text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) < 10:
+        return int(text)
+    raise ConfigError(f"{name} is a number from 0 to 9, not “{text}”.")
+
+
 def _demo_language(name: str) -> str:
     if name in DEMO_LANGUAGES:
         return name
@@ -112,10 +122,12 @@ def _database_url(url: str, data_dir: Path) -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii").strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    """The same secret for all processes of a data folder, whichever of them comes first."""
+    if not path.exists():
+        descriptor, half = tempfile.mkstemp(dir=path.parent, prefix="secret-")
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(half, path)
+        Path(half).unlink()
     return path.read_text("ascii").strip()

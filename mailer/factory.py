@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import mailer.models  # noqa: F401 - so that all tables are known
 from mailer import config as settings
@@ -43,6 +44,9 @@ def create_app(config: settings.Config | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         JSON_SORT_KEYS=False,
     )
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     logs.init_app(app)
     this_installation.init_app(app, _installation(config))
     crypto.init_app(app, config.secret_key)

@@ -7,7 +7,18 @@ from importlib import import_module
 import click
 
 #: One module an area; each has a click command or group called `commands`.
-AREAS = ("serve", "worker", "tick", "database", "demo", "users", "smtp", "customers", "templates", "mailings")
+AREAS = (
+    "serve",
+    "worker",
+    "tick",
+    "database",
+    "demo",
+    "users",
+    "smtp",
+    "customers",
+    "templates",
+    "mailings",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

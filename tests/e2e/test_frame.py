@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from mailer.infra.db import db
 from tests.fixtures.live import Live
@@ -150,7 +150,12 @@ def test_unsaved_work_is_not_lost_without_a_question(open_page: OpenPage) -> Non
     page = open_page(super_admin())
     page.goto("/my")
     questions: list[str] = []
-    page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
+
+    def accept(dialog: Dialog) -> None:
+        questions.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
     page.get_by_role("link", name="Home").first.click()
     page.wait_for_url("**/")
     assert questions == []

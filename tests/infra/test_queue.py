@@ -13,7 +13,7 @@ from mailer.infra.queue import DEFAULT, DRAIN, LONG, QUEUES, enqueue, push, queu
 from mailer.models.setting import Setting
 
 
-def _waiting() -> list[tuple[str, str, tuple[object, ...]]]:
+def _waiting() -> list[tuple[str, str | None, tuple[object, ...]]]:
     return [
         (name, job.func_name, tuple(job.args)) for name in QUEUES for job in queue(name).get_jobs()
     ]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mailer.lib.folding import fold, prefix_end
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
 @pytest.mark.parametrize(

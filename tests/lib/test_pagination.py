@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ KEYS = st.one_of(
 
 
 @given(st.lists(KEYS, min_size=1, max_size=4), st.booleans())
-def test_a_cursor_survives_the_url(values: list[object], backwards: bool) -> None:
+def test_a_cursor_survives_the_url(values: list[Any], backwards: bool) -> None:
     text = encode(Cursor(tuple(values), backwards))
     assert re.fullmatch(r"[A-Za-z0-9_-]*", text)
     assert decode(text, len(values)) == Cursor(tuple(values), backwards)

@@ -193,7 +193,9 @@ def show(
     if request.headers.get("HX-Target") != "records" or _is_history():
         return make_response(render_template(template, records=records, **context))
     response = make_response(render_template("components/records_rows.html", records=records))
-    response.headers["HX-Replace-Url" if _still_typing(records) else "HX-Push-Url"] = records.present_url
+    response.headers["HX-Replace-Url" if _still_typing(records) else "HX-Push-Url"] = (
+        records.present_url
+    )
     return response
 
 

@@ -155,7 +155,9 @@ def _options(typed: dict[str, str]) -> intake.Options:
 
 
 def _upload_page(problem: str) -> str:
-    return render_template("imports/new.html", problem=problem, limit=messages.LIMIT, too_large=messages.too_large())
+    return render_template(
+        "imports/new.html", problem=problem, limit=messages.LIMIT, too_large=messages.too_large()
+    )
 
 
 def _go(url: str) -> AnyResponse:

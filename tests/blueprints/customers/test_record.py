@@ -13,7 +13,7 @@ from mailer.lib import clock
 from mailer.models.contact import Address, Contact
 from mailer.models.custom_field import CustomField, FieldKind
 from mailer.models.customer import Consent, Customer
-from mailer.models.delivery import Delivery
+from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.group import CustomerGroup, Family
 from mailer.models.message import Message
 from mailer.models.user import User
@@ -29,7 +29,7 @@ from tests.fixtures.application import Browser
 from tests.personas import accountant, marketer, super_admin, support
 
 SignIn = Callable[[User], Browser]
-BLANK = {name: "" for name in ("first_name", "country", "language", "family_id", "owner_id")} | {
+BLANK = dict.fromkeys(("first_name", "country", "language", "family_id", "owner_id"), "") | {
     "kind": "customer",
     "consent": "unknown",
 }
@@ -199,7 +199,7 @@ def test_a_customer_with_a_mail_on_its_way_is_kept(app: Flask, sign_in: SignIn) 
     answer = browser.post(f"/customers/{customer.id}/delete")
     assert answer.status_code == 422
     assert "still on its way" in answer.text
-    delivery.state = "accepted"
+    delivery.state = DeliveryState.ACCEPTED
     assert browser.post(f"/customers/{customer.id}/delete").status_code == 303
     assert db.session.scalars(db.select(Customer)).all() == []
 

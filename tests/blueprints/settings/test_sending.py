@@ -54,7 +54,9 @@ def local(server, **more):
 
 def proof_in(answer) -> str:
     """The proof that a form carries along."""
-    return re.search(r'name="tested"[^>]*value="([^"]*)"', answer.text)[1]
+    found = re.search(r'name="tested"[^>]*value="([^"]*)"', answer.text)
+    assert found is not None
+    return found[1]
 
 
 def said(answer) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Mapping
 
 import pytest
 from flask import Flask
@@ -101,7 +102,7 @@ def test_every_row_stands_on_exactly_one_page(
             assert len(back[0]) + len(others) >= len(expected)
 
 
-def _matching(query: dict[str, object]) -> list[int]:
+def _matching(query: Mapping[str, object]) -> list[int]:
     return list(db.session.scalars(select(Customer.id).where(*conditions(query))))
 
 

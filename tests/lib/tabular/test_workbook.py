@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from mailer.lib.tabular.table import open_table
+from mailer.lib.tabular.table import Reading, Table, open_table
 from mailer.lib.tabular.unreadable import Unreadable
 from mailer.lib.tabular.workbook import records
-from tests.lib.tabular.workbooks import BOOK, made_by_excel, made_by_hand
+from tests.lib.tabular.workbooks import BOOK, SHEET, made_by_excel, made_by_hand
 
 
 def rows_of(path: Path, sheet: str = "") -> list[list[str]]:
@@ -134,6 +134,22 @@ def test_one_endless_cell_is_refused(tmp_path: Path) -> None:
         open_table(made_by_hand(tmp_path / "b.xlsx", rows))
 
 
+def test_one_endless_tag_is_refused(tmp_path: Path) -> None:
+    rows = f'<row r="1" spans="{"abcdefghij" * 400_000}"><c r="A1"><v>1</v></c></row>'
+    with pytest.raises(Unreadable, match="bomb"):
+        open_table(made_by_hand(tmp_path / "b.xlsx", rows))
+
+
+def test_a_sheet_cut_short_is_found_without_reading_it(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'
+    open_table(made_by_hand(tmp_path / "good.xlsx", rows)).verify()
+    short = made_by_hand(
+        tmp_path / "b.xlsx", xl__worksheets__sheet1_xml=SHEET.format(rows=rows)[:-9]
+    )
+    with pytest.raises(Unreadable, match="damaged"):
+        Table(short, Reading("xlsx", sheet="Clients"), ["1"]).verify()
+
+
 def test_thousands_of_parts_are_refused(tmp_path: Path) -> None:
     parts = {f"xl__media__p{n}": "x" for n in range(2001)}
     with pytest.raises(Unreadable, match="bomb"):
@@ -158,7 +174,9 @@ def test_what_contradicts_itself_is_damaged(tmp_path: Path, rows: str) -> None:
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     peaks = []
     for count in (2_000, 20_000):
-        rows = [[f"Client {n}", f"c{n}@example.com", "x" * 60] for n in range(count)]
+        rows: list[list[object]] = [
+            [f"Client {n}", f"c{n}@example.com", "x" * 60] for n in range(count)
+        ]
         path = made_by_excel(tmp_path / f"{count}.xlsx", {"A": [["nom", "mail", "note"], *rows]})
         tracemalloc.start()
         assert sum(1 for _row in records(path, "A")) == count + 1
