@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Letters that Unicode does not decompose but that people type without their stroke or ligature.
 _LETTERS = str.maketrans(
@@ -30,6 +31,7 @@ _SPACES = re.compile(r"\s+")
 _LAST = 0x10FFFF
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Lower case, no accents, single spaces: `"  Luís  GONÇALVES"` gives `"luis goncalves"`."""
     if text.isascii():

@@ -88,16 +88,18 @@ class Checker:
         return draft
 
     def _cell(self, draft: Draft, name: str, cell: str) -> None:
-        text = as_typed(cell.strip())
+        text = cell.strip()
         if not text:
             return
-        if values.is_nothing(text):
+        if text[0] == "'":
+            text = as_typed(text)
+        if len(text) <= values.LONGEST_NOTHING and values.is_nothing(text):
             if text in values.ERROR_CELLS:
                 draft.warn(name, "error_cell", text)
             return
-        if "\ufffd" in text:
+        if not text.isascii() and "\ufffd" in text:
             draft.warn(name, "broken_character", text)
-        if name in TEXTS and name not in _SPECIAL:
+        if name in _PLAIN:
             self._text(draft, name, values.one_line(text))
         elif name in self._own:
             self._custom(draft, name, text)
@@ -230,6 +232,8 @@ class Checker:
             draft.consent = Consent.WITHDRAWN
 
 
+#: Fields that are text and nothing more.
+_PLAIN = TEXTS.keys() - {"email", "vat_number", "website", "country", "language"}
 _SPECIAL: dict[str, Callable[[Checker, Draft, str], None]] = {
     "email": Checker._email,
     "vat_number": Checker._vat,

@@ -153,8 +153,7 @@ def begin_at_once(
     require(actor, PERMISSION, run)
     prepare(run, mapping, options, actor)
     try:
-        for _row in _table(run).rows():
-            pass
+        _table(run).verify()
     except Unreadable as problem:
         raise Refused(messages.file_problem(problem.code, problem.value)) from problem
     run.dry_run = dry_run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -67,6 +68,7 @@ class Owners:
 
     def __init__(self) -> None:
         self._by_text: dict[str, int] = {}
+        self.id_of = lru_cache(maxsize=1024)(self._id_of)
 
     def load(self) -> None:
         """Read all users; a text that means two people means none."""
@@ -79,7 +81,7 @@ class Owners:
         ):
             self._by_text.update(_unambiguous(texts))
 
-    def id_of(self, text: str) -> int | None:
+    def _id_of(self, text: str) -> int | None:
         """The user, or None."""
         found = self._by_text.get(fold(text))
         if found is None and "@" in text:

@@ -32,6 +32,7 @@ ERROR_CELLS = frozenset(
     ]
 )
 NOTHING = frozenset({"null", "\\n", "(null)", "n/a", "nan"})
+LONGEST_NOTHING = max(map(len, ERROR_CELLS | NOTHING))
 _KINDS: dict[str, CustomerKind] = {
     **dict.fromkeys(
         ("customer", "client", "clients", "c", "cli", "cliente"), CustomerKind.CUSTOMER

@@ -63,7 +63,6 @@ class SheetHandler(sax.Handler):
     """Collects the rows of a sheet, gaps between cells and rows filled."""
 
     def __init__(self, cells: CellText) -> None:
-        super().__init__()
         self._show = cells.show
         self._rows: list[list[str]] = []
         self._row: list[str] = []
@@ -74,6 +73,7 @@ class SheetHandler(sax.Handler):
         self._in_value = self._in_hint = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        name = sax.local(name)
         if name == "c":
             reference = attributes.get("r")
             self._column = column_of(reference) if reference else self._column + 1
@@ -100,8 +100,11 @@ class SheetHandler(sax.Handler):
     def text(self, data: str) -> None:
         if self._in_value and not self._in_hint:
             self._pieces.append(data)
+            if len(self._pieces) > sax.MOST_PIECES:
+                raise Unreadable("bomb")
 
     def end(self, name: str) -> None:
+        name = sax.local(name)
         if name == "c":
             self._end_cell()
         elif name in ("v", "t"):

@@ -13,19 +13,19 @@ from xml.parsers import expat
 from mailer.lib.tabular.unreadable import Unreadable
 
 _CHUNK = 1 << 16
-#: Excel allows 32,767 characters in a cell; rich text and phonetics need some more.
-_LONGEST_TEXT = 1 << 18
-#: Chunks without a single event: one tag of more than 2 MB.
-_LONGEST_TAG = 32
+#: The longest tag or text run that waits for its end; bytes.
+_LONGEST_TOKEN = 2 << 20
+#: Pieces of one text, of at most 8 KB each. Excel allows 32,767 characters in a cell; rich text
+#: and phonetics need some more.
+MOST_PIECES = 40
+_MOST_NAMES = 1000
 
 Found = TypeVar("Found")
+_names: dict[str, str] = {}
 
 
 class Handler:
-    """What a subclass does with the events; names come without their namespace."""
-
-    def __init__(self) -> None:
-        self.found: list[object] = []
+    """What a subclass does with the events. Names come with their namespace; see `local`."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A tag opens."""
@@ -37,45 +37,48 @@ class Handler:
         """Some characters."""
 
 
+def local(name: str) -> str:
+    """A name without its namespace."""
+    found = _names.get(name)
+    if found is None:
+        found = name.rpartition(" ")[2]
+        if len(_names) < _MOST_NAMES:
+            _names[name] = found
+    return found
+
+
 def stream(file: IO[bytes], handler: Handler, take: Callable[[], list[Found]]) -> Iterator[Found]:
     """Parse `file`, giving out what `take` collects after each chunk. Raises `Unreadable`."""
     parser = expat.ParserCreate(namespace_separator=" ")
-    quiet = length = 0
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal quiet, length
-        quiet = length = 0
-        handler.start(name.rpartition(" ")[2], attributes)
-
-    def end(name: str) -> None:
-        nonlocal quiet, length
-        quiet = length = 0
-        handler.end(name.rpartition(" ")[2])
-
-    def text(data: str) -> None:
-        nonlocal quiet, length
-        quiet = 0
-        length += len(data)
-        if length > _LONGEST_TEXT:
-            raise Unreadable("bomb")
-        handler.text(data)
 
     def doctype(*_facts: object) -> None:
         raise Unreadable("bomb")
 
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
+    parser.StartElementHandler = handler.start
+    parser.EndElementHandler = handler.end
+    parser.CharacterDataHandler = handler.text
     parser.StartDoctypeDeclHandler = doctype
     parser.buffer_text = True
+    read = 0
     try:
         while chunk := file.read(_CHUNK):
-            quiet += 1
-            if quiet > _LONGEST_TAG:
-                raise Unreadable("bomb")
             parser.Parse(chunk, False)
+            read += len(chunk)
+            if read - parser.CurrentByteIndex > _LONGEST_TOKEN:
+                raise Unreadable("bomb")
             yield from take()
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise Unreadable("damaged") from error
     yield from take()
+
+
+def verify(file: IO[bytes]) -> None:
+    """Parse `file` to its end for its form alone. Raises `Unreadable`."""
+    parser = expat.ParserCreate()
+    try:
+        while chunk := file.read(_CHUNK):
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise Unreadable("damaged") from error

@@ -57,6 +57,16 @@ class Table:
             if number > start and any(map(str.strip, values)):
                 yield Row(number, values)
 
+    def verify(self) -> None:
+        """Is the file whole to its end? Raises `Unreadable`."""
+        if self.reading.format == "xlsx":
+            workbook.verify(self.path, self.reading.sheet)
+        else:
+            for _record in delimited.records(
+                self.path, self.reading.encoding, self.reading.delimiter
+            ):
+                pass
+
     def estimate(self) -> int:
         """About how many rows there are, at a fraction of the cost of reading them."""
         if self.reading.format == "xlsx":

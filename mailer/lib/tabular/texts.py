@@ -57,12 +57,12 @@ class TextsHandler(sax.Handler):
     """`<si>` elements: plain texts, and rich ones without their phonetic hints."""
 
     def __init__(self, texts: SharedTexts) -> None:
-        super().__init__()
         self._texts = texts
         self._pieces: list[str] = []
         self._in_text = self._in_hint = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        name = sax.local(name)
         if name == "t":
             self._in_text = True
         elif name == "rPh":
@@ -71,6 +71,7 @@ class TextsHandler(sax.Handler):
             self._pieces.clear()
 
     def end(self, name: str) -> None:
+        name = sax.local(name)
         if name == "t":
             self._in_text = False
         elif name == "rPh":
@@ -81,6 +82,8 @@ class TextsHandler(sax.Handler):
     def text(self, data: str) -> None:
         if self._in_text and not self._in_hint:
             self._pieces.append(data)
+            if len(self._pieces) > sax.MOST_PIECES:
+                raise Unreadable("bomb")
 
     def take(self) -> list[None]:
         """Nothing is given out: the texts are kept."""
