@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mailer.domain.settings import company
 from mailer.infra import files
 from mailer.models.customer import Customer, CustomerKind, EmailState
 from mailer.models.import_run import ImportRun
@@ -19,6 +21,12 @@ from tests.fixtures.terminal import Answer
 Runner = Callable[..., Answer]
 CHINOOK = Path(__file__).resolve().parents[3] / "shared" / "data" / "chinook"
 FILE = "Nom;Prénom;E-mail;Truc\nGonçalves;Luís;luis@example.com;x\n"
+
+
+@pytest.fixture(autouse=True)
+def _english(app: Flask) -> None:
+    """The terminal speaks the company's language."""
+    company.save(replace(company.company(), language="en"))
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ from tests.factories.imports import make_import, make_upload
 from tests.fixtures.servers import ValkeyServer
 from tests.jobs.processes import Process, worker
 
-ROWS = 2500
+#: More than a worker does before it is stopped.
+ROWS = 12_000
 
 
 def big(session: Session) -> int:

@@ -232,8 +232,6 @@ class Checker:
             draft.consent = Consent.WITHDRAWN
 
 
-#: Fields that are text and nothing more.
-_PLAIN = TEXTS.keys() - {"email", "vat_number", "website", "country", "language"}
 _SPECIAL: dict[str, Callable[[Checker, Draft, str], None]] = {
     "email": Checker._email,
     "vat_number": Checker._vat,
@@ -250,3 +248,5 @@ _SPECIAL: dict[str, Callable[[Checker, Draft, str], None]] = {
     "consent": Checker._consent,
     "opt_out": Checker._opt_out,
 }
+#: Fields that are text and nothing more.
+_PLAIN = TEXTS.keys() - _SPECIAL.keys()

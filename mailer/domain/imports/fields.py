@@ -208,7 +208,7 @@ CUSTOMER_TARGETS: tuple[Target, ...] = (
             "accepte les e mails promotionnels, accepte les emails promotionnels, e mails promotionnels,"
             "consentement, mailing, emailing, e mailing, accepte la newsletter, inscrit newsletter,"
             "inscription newsletter, abonné, abonné newsletter, accepte e mailing, accepte emailing,"
-            "prospection par e mail, rgpd"
+            "prospection par e mail, rgpd, accord"
         ),
     ),
     Target(

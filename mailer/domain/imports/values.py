@@ -50,6 +50,7 @@ _KINDS: dict[str, CustomerKind] = {
 _GIVEN = YES | frozenset(
     [
         "given",
+        "donne",
         "accepted",
         "accepte",
         "abonne",
@@ -65,6 +66,7 @@ _GIVEN = YES | frozenset(
 _WITHDRAWN = NO | frozenset(
     [
         "withdrawn",
+        "opted out",
         "refused",
         "refuse",
         "desabonne",

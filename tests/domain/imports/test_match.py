@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
-from mailer.domain.imports import match
+from mailer.domain.customers import export, labels
+from mailer.domain.imports import match, values
 from mailer.domain.imports.fields import CUSTOMER_TARGETS, USER_TARGETS, Target, customer_targets
 from mailer.infra.db import db
+from mailer.models.customer import Consent, CustomerKind
 from tests.factories.customers import make_field
 
 CHINOOK = [
@@ -129,6 +132,19 @@ def test_custom_fields_are_found_by_their_label(app: Flask) -> None:
     make_field(label="Date de renouvellement", key="date_de_renouvellement")
     found = match.suggest(["DATE DE RENOUVELLEMENT"], customer_targets())
     assert found == {"0": "custom:date_de_renouvellement"}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_was_exported_is_recognised(app: Flask, language: str) -> None:
+    with force_locale(language):
+        headers = [header for header, _getter in export.columns(language)]
+        consents = {consent: labels.consent(consent) for consent in Consent}
+        kinds = {kind: labels.kind(kind) for kind in CustomerKind}
+    assert len(match.suggest(headers)) == len(headers)
+    assert {each: values.consent(text) for each, text in consents.items()} == {
+        c: c for c in Consent
+    }
+    assert {each: values.kind(text) for each, text in kinds.items()} == {k: k for k in CustomerKind}
 
 
 def test_a_corrected_mapping_is_remembered_for_the_same_columns(app: Flask) -> None:
