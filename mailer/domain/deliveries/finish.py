@@ -7,8 +7,11 @@ import datetime as dt
 from sqlalchemy import Connection, exists, update
 
 from mailer.domain.deliveries.states import OPEN
-from mailer.models.delivery import Delivery
+from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.mailing import Mailing, MailingState
+
+#: A cancelled mail of a mailing that is being sent again is about to be queued.
+UNFINISHED = OPEN | {DeliveryState.CANCELLED}
 
 
 def finish_mailings(
@@ -20,7 +23,7 @@ def finish_mailings(
         .where(
             Mailing.state == MailingState.SENDING,
             Mailing.queued_all,
-            ~exists().where(Delivery.mailing_id == Mailing.id, Delivery.state.in_(OPEN)),
+            ~exists().where(Delivery.mailing_id == Mailing.id, Delivery.state.in_(UNFINISHED)),
         )
         .values(state=MailingState.SENT, finished_at=now)
     )

@@ -7,8 +7,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from mailer.domain.accounts.access import Forbidden
+from mailer.domain.deliveries.finish import finish_mailings
 from mailer.domain.mailings import launch, ledger, operate, recipients
 from mailer.infra.db import db
+from mailer.lib import clock
 from mailer.lib.errors import Refused
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.mailing import ExclusionReason, Mailing, MailingState
@@ -148,6 +150,24 @@ def test_stopping_cancels_what_waits_and_starting_again_queues_just_that(app_bot
     operate.start_again(mailing, boss)
     assert mailing.state == MailingState.SENDING
     assert ledger.outcome(mailing).states == {DeliveryState.ACCEPTED: 1, DeliveryState.QUEUED: 2}
+
+
+def test_a_mailing_started_again_is_not_sent_before_its_cancelled_mails_are(
+    app_both: Flask,
+) -> None:
+    for number in range(2):
+        make_customer(email=f"c{number}@example.com")
+    mailing = make_mailing()
+    queue_all(mailing)
+    rows = db.session.scalars(select(Delivery).order_by(Delivery.id)).all()
+    rows[0].state, rows[1].state = DeliveryState.ACCEPTED, DeliveryState.CANCELLED
+    db.session.commit()
+
+    with db.engine.begin() as connection:
+        finish_mailings(connection, clock.now())
+
+    db.session.expire_all()
+    assert mailing.state == MailingState.SENDING
 
 
 def test_only_who_started_it_and_super_admins_operate_a_mailing(app: Flask) -> None:
