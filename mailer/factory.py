@@ -18,6 +18,7 @@ from mailer.blueprints import (
     navigation,
     register,
     security,
+    typed,
     uploads,
 )
 from mailer.blueprints.accounts import session as sign_in_session
@@ -53,6 +54,7 @@ def create_app(config: settings.Config | None = None) -> Flask:
     files.init_app(app, config.files_dir)
     redis.init_app(app, config.redis_url)
     db.init_app(app, config.database_url)
+    typed.init_app(app)
     uploads.init_app(app)
     csrf.init_app(app)
     limits.init_app(app, config.redis_url)

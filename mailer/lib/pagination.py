@@ -12,6 +12,8 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
+from mailer.lib.record_ids import LARGEST
+
 #: What a list can be sorted by; the last one is the row's id.
 Key = str | int | float | bool | dt.datetime | dt.date | None
 
@@ -43,7 +45,14 @@ def decode(text: str, width: int) -> Cursor:
         if not isinstance(backwards, bool) or len(values) != width:
             raise BadCursor(text)
         return Cursor(tuple(_unpacked(value) for value in values), backwards)
-    except (binascii.Error, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (
+        binascii.Error,
+        ValueError,
+        TypeError,
+        KeyError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise BadCursor(text) from error
 
 
@@ -57,12 +66,20 @@ def _packed(value: Key) -> object:
 
 def _unpacked(value: object) -> Key:
     if isinstance(value, dict):
-        if "at" in value:
-            moment = dt.datetime.fromisoformat(value["at"])
-            if moment.tzinfo is None:
-                raise BadCursor
-            return moment
-        return dt.date.fromisoformat(value["day"])
+        return _moment(value["at"]) if "at" in value else dt.date.fromisoformat(value["day"])
+    if isinstance(value, str):
+        if "\0" in value:
+            raise BadCursor
+        value.encode()  # half a surrogate pair is no text
+    elif isinstance(value, int) and not -LARGEST <= value <= LARGEST:
+        raise BadCursor
     if value is None or isinstance(value, str | int | float | bool):
         return value
     raise BadCursor
+
+
+def _moment(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise BadCursor
+    return moment.astimezone(dt.UTC)

@@ -18,6 +18,7 @@ from wtforms.fields.core import UnboundField
 
 from mailer.blueprints.customers import choices
 from mailer.domain.customers import custom_fields
+from mailer.lib.record_ids import record_ids
 from mailer.models.contact import Address, Contact
 from mailer.models.custom_field import CustomField, FieldKind
 from mailer.models.customer import Consent, Customer, CustomerKind
@@ -85,7 +86,7 @@ class CustomerForm(FlaskForm):
         values: dict[str, Any] = {name: self[name].data for name in PLAIN}
         values["family_id"] = int(self.family_id.data) if self.family_id.data else None
         values["owner_id"] = int(self.owner_id.data) if self.owner_id.data else None
-        values["group_ids"] = [int(i) for i in self.group_ids.data or [] if i.isdecimal()]
+        values["group_ids"] = record_ids(self.group_ids.data or [])
         values["custom"] = {f.key: self[f"custom_{f.key}"].data or "" for f in self.own_fields}
         return values
 

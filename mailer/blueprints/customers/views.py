@@ -20,6 +20,7 @@ from mailer.domain.customers import mails as sent_mails
 from mailer.domain.customers import save
 from mailer.domain.customers.consent import actor_names, log_of, set_consent
 from mailer.lib.errors import Refused
+from mailer.lib.record_ids import record_id
 from mailer.models.consent_entry import ConsentSource
 from mailer.models.customer import Consent, Customer
 
@@ -113,7 +114,7 @@ def consent(customer_id: int) -> Answer:
 def mails(customer_id: int) -> str:
     """What was sent to the customer."""
     customer = load(Customer, customer_id, actor(), VIEW)
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=record_id)
     page = sent_mails.mails_of(customer, before)
     return show_page(
         "customers/mails.html", customer, page=page, before=before, states=DELIVERY_STATES

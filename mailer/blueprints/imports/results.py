@@ -11,6 +11,7 @@ from mailer.domain.accounts.access import load
 from mailer.domain.imports import rows as import_rows
 from mailer.domain.imports.run import PERMISSION
 from mailer.lib.errors import Refused
+from mailer.lib.record_ids import record_id
 from mailer.models.import_run import ImportRun, RowOutcome
 
 _WHICH = (*(outcome.value for outcome in RowOutcome), import_rows.WARNED)
@@ -29,7 +30,7 @@ def rows(run_id: int, which: str) -> str:
     run = load(ImportRun, run_id, actor(), PERMISSION)
     if which not in _WHICH:
         abort(404)
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=record_id)
     found, more = import_rows.page(run, which, after)
     return render_template(
         "imports/rows.html",

@@ -18,6 +18,7 @@ from mailer.domain.imports import intake, messages
 from mailer.domain.imports.run import PERMISSION
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
+from mailer.lib.record_ids import record_id
 from mailer.models.customer import CustomerKind
 from mailer.models.import_run import ImportRun
 
@@ -27,7 +28,7 @@ _PAGE = 30
 
 def index() -> str:
     """Past imports, the newest first."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=record_id)
     query = select(ImportRun).order_by(ImportRun.id.desc()).limit(_PAGE + 1)
     if before:
         query = query.where(ImportRun.id < before)

@@ -15,6 +15,7 @@ from mailer.domain.accounts.access import require
 from mailer.domain.lists import columns as chosen_columns
 from mailer.domain.lists import selection as ticks
 from mailer.lib.errors import NotFound
+from mailer.lib.record_ids import record_ids
 
 #: Most rows of one request: a page, or a Shift-click range on it.
 MOST = 500
@@ -23,7 +24,7 @@ MOST = 500
 def tick(key: str) -> str:
     """Tick or untick some rows; answers with the bulk bar."""
     shown = _list(key)
-    ids = [int(i) for i in request.form.getlist("id") if i.isdecimal() and len(i) < 19][:MOST]
+    ids = record_ids(request.form.getlist("id")[:MOST])
     selection = shown.selection()
     if request.form.get("ticked") == "1":
         ticks.tick(selection, ids)

@@ -25,6 +25,7 @@ from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import NotFound
 from mailer.lib.folding import fold
+from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.mailing import ExclusionReason, Mailing, MailingState
@@ -158,7 +159,7 @@ def left_out(mailing_id: int) -> str:
     mailing = load(Mailing, mailing_id, actor(), "mailings:view")
     wanted = request.args.get("reason", "")
     reason = ExclusionReason(wanted) if wanted in set(ExclusionReason) else None
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=record_id)
     rows = ledger.left_out(mailing, reason, after, PAGE + 1)
     return render_template(
         "mailings/left_out.html",

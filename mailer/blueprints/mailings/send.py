@@ -25,6 +25,7 @@ from mailer.domain.mailings import recipients as chosen
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
+from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
 from mailer.models.mailing import ExclusionReason
 from mailer.models.template import Template
@@ -66,7 +67,7 @@ def recipients() -> str:
     """The customers behind one line of the ledger."""
     link, audience = _audience()
     reason = _reason(request.args.get("reason", ""))
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=record_id)
     rows = chosen.listed(audience, reason, after, PAGE + 1) if audience else []
     return render_template(
         "mailings/send_recipients.html",
@@ -76,14 +77,16 @@ def recipients() -> str:
         reason=reason,
         reasons=REASONS,
         link=link,
-        template_id=request.args.get("template", type=int),
+        template_id=request.args.get("template", type=record_id),
     )
 
 
 def launch() -> str | Response | tuple[str, int]:
     """Send; or show step 2 again when the recipients are others than those shown."""
     link, audience = _audience()
-    template = load(Template, request.form.get("template", 0, type=int), actor(), "mailings:send")
+    template = load(
+        Template, request.form.get("template", 0, type=record_id), actor(), "mailings:send"
+    )
     try:
         mailing = launching.launch(
             template,
@@ -101,7 +104,9 @@ def launch() -> str | Response | tuple[str, int]:
 
 
 def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -> str:
-    template = load(Template, request.values.get("template", 0, type=int), actor(), "mailings:send")
+    template = load(
+        Template, request.values.get("template", 0, type=record_id), actor(), "mailings:send"
+    )
     try:
         planned = launching.plan(template, audience, actor())
     except Refused as refused:
@@ -125,7 +130,7 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
 def _audience() -> tuple[dict[str, Any], dict[str, Any]]:
     """What a URL's `customer` means, or without it what is ticked: (the link's own part, the
     audience). The audience is empty when there is nobody."""
-    customer_id = request.values.get("customer", type=int)
+    customer_id = request.values.get("customer", type=record_id)
     if customer_id is not None:
         customer = load(Customer, customer_id, actor(), "customers:view")
         return {"customer": customer.id}, {"any": [{"customers": [customer.id]}]}

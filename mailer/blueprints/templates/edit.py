@@ -135,7 +135,9 @@ def _values(template: Template) -> dict[str, object]:
 
 def _page(form: TemplateForm, template: Template | None) -> tuple[str, int]:
     status = 422 if form.errors else 200
-    language = form.language.data or company().language
+    language = form.language.data or ""
+    if not library.is_language(language):
+        language = company().language
     page = render_template(
         "templates/edit.html",
         form=form,

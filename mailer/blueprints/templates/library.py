@@ -21,6 +21,7 @@ from mailer.domain.templates.modes.all_modes import MODES
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound
 from mailer.lib.folding import fold
+from mailer.lib.record_ids import record_id
 from mailer.models.template import Template
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -173,7 +174,7 @@ def delete_ticked() -> AnyResponse:
 
 def restore() -> AnyResponse:
     """Undo of a deletion: the ids stand in the URL."""
-    ids = request.args.getlist("id", type=int)
+    ids = request.args.getlist("id", type=record_id)
     if not ids:
         raise NotFound
     restored = [library.restore(template_id, actor()) for template_id in ids]

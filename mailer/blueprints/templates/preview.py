@@ -13,11 +13,13 @@ from mailer.domain.customers.search import conditions
 from mailer.domain.rendering import previews
 from mailer.domain.rendering.compile import Design, Shown, design_of
 from mailer.domain.settings.company import company
+from mailer.domain.templates import library
 from mailer.domain.templates.findings import findings
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.modes.mode import Checked, Content
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound, Refused
+from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
 from mailer.models.template import DesignMode, Template
 
@@ -74,12 +76,10 @@ def _head(shown: Shown) -> dict[str, Any]:
 
 
 def _customer() -> Customer | None:
-    text = request.values.get("customer", "")
-    if not text:
+    if not request.values.get("customer"):
         return None
-    if not text.isascii() or not text.isdigit():
-        raise NotFound
-    return load(Customer, int(text), actor(), "customers:view")
+    wanted = request.values.get("customer", 0, type=record_id)
+    return load(Customer, wanted, actor(), "customers:view")
 
 
 def _draft() -> tuple[Design, Checked | None]:
@@ -90,6 +90,8 @@ def _draft() -> tuple[Design, Checked | None]:
     mode = DesignMode(form.get("mode", DesignMode.TEXT))
     subject = " ".join(form.get("subject", "").split())
     language = form.get("language", "")
+    if not library.is_language(language):
+        language = ""
     try:
         checked = MODES[mode].check(form.get("source", ""), company())
     except Refused:

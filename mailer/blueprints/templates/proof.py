@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,6 +15,7 @@ from mailer.domain.accounts.access import load
 from mailer.domain.dispatch import proofs
 from mailer.lib.email_address import split
 from mailer.lib.errors import Refused
+from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
 from mailer.models.template import Template
 
@@ -27,8 +28,8 @@ def send_proof(template_id: int) -> Answer:
     form = ProofForm()
     customer = None
     if form.customer.data:
-        customer_id = int(form.customer.data) if form.customer.data.isdecimal() else 0
-        customer = load(Customer, customer_id, actor(), "customers:view")
+        wanted = request.form.get("customer", 0, type=record_id)
+        customer = load(Customer, wanted, actor(), "customers:view")
     if form.validate():
         addresses = split(form.to.data or "")
         try:

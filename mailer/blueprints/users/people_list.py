@@ -23,6 +23,7 @@ from mailer.blueprints.components.list_parts import (
 from mailer.blueprints.components.records import RecordList
 from mailer.domain.accounts import roles
 from mailer.domain.accounts.permissions import USERS_MANAGE
+from mailer.lib.record_ids import record_ids
 from mailer.models.user import User
 
 ACTIVE, INVITED, OFF = "active", "invited", "deactivated"
@@ -61,7 +62,7 @@ def _role_choices() -> Choices:
 
 
 def _with_role(values: Sequence[str]) -> Condition:
-    ids = [int(value) for value in values if value.isdecimal() and len(value) < 19]
+    ids = record_ids(values)
     wanted: list[Condition] = [User.role_id.in_(ids)]
     if "admin" in values:
         wanted.append(User.super_admin.is_(True))

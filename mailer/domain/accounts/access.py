@@ -10,12 +10,10 @@ from flask_babel import gettext as _
 from mailer.domain.accounts import permissions
 from mailer.infra.db import Base, db
 from mailer.lib.errors import NotFound
+from mailer.lib.record_ids import LARGEST
 from mailer.models.user import User
 
 Record = TypeVar("Record", bound=Base)
-
-#: Numbers above it in a URL are no ids, and no database takes them.
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def require(actor: Actor, permission: str, record: Base | None = None) -> None:
 def load(model: type[Record], record_id: int, actor: Actor, permission: str) -> Record:
     """The only way from an id to an object: checks access, raises `NotFound`."""
     require(actor, permission)
-    if record_id > LARGEST_ID:
+    if record_id > LARGEST:
         raise NotFound
     record = db.session.get(model, record_id)
     if record is None or getattr(record, "deleted_at", None) is not None:

@@ -182,7 +182,7 @@ def _checked(name: str, subject: str, mode: DesignMode, source: str, language: s
     problem = subject_problem(subject)
     if problem:
         fields["subject"] = problem
-    if language and not _is_language(language):
+    if language and not is_language(language):
         fields["language"] = _("There is no language “%(code)s”.", code=language)
     checked = None
     try:
@@ -248,7 +248,8 @@ def _outdated(current: TemplateVersion) -> str:
     )
 
 
-def _is_language(code: str) -> bool:
+def is_language(code: str) -> bool:
+    """Is this the code of a language?"""
     try:
         Locale.parse(code)
     except (ValueError, UnknownLocaleError):
