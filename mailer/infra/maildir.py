@@ -26,11 +26,15 @@ def deliver(folder: Path, content: bytes) -> str:
     """Keep a mail; once this returns it survives a power cut. Answers with its name."""
     name = f"{time.time_ns():019d}.{os.getpid()}_{next(_counter)}.mailer"
     half, whole = folder / "tmp" / name, folder / "new" / name
-    with half.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    half.rename(whole)
+    try:
+        with half.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        half.rename(whole)
+    except OSError:
+        half.unlink(missing_ok=True)  # a full disk needs no halves of mails
+        raise
     _sync_folder(whole.parent)
     return name
 

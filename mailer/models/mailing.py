@@ -63,6 +63,8 @@ class Mailing(Base):
     expected: Mapped[int] = mapped_column(Integer, default=0)
     queued_up_to: Mapped[int] = mapped_column(Id, default=0)
     queued_all: Mapped[bool] = mapped_column(Boolean, default=False)
+    #: Names the page whose Send made it: the same page, posted again, makes no second one.
+    launch_key: Mapped[str | None] = mapped_column(String(60), unique=True)
 
     template: Mapped[Template] = relationship()
     created_by: Mapped[User | None] = relationship()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,14 @@ def test_emptying_deletes_every_mail_and_says_how_many(folder: Path) -> None:
 
     assert maildir.empty(folder) == 2
     assert maildir.names(folder) == []
+
+
+def test_a_mail_that_the_disk_has_no_room_for_leaves_nothing(folder: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(OSError, match="large"):
+            maildir.deliver(folder, b"x" * 20_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [path for path in folder.rglob("*") if path.is_file()] == []

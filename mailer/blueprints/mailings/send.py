@@ -6,6 +6,7 @@ Nothing is kept until Send: every step is a page with its own URL.
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -87,6 +88,11 @@ def launch() -> str | Response | tuple[str, int]:
     template = load(
         Template, request.form.get("template", 0, type=record_id), actor(), "mailings:send"
     )
+    once = request.form.get("once", "")
+    before = launching.launched(once, actor())
+    if before is not None:
+        flash_done(_("This mailing is on its way already; it was not sent a second time."))
+        return redirect(url_for("mailings.show", mailing_id=before.id), 303)
     try:
         mailing = launching.launch(
             template,
@@ -94,6 +100,7 @@ def launch() -> str | Response | tuple[str, int]:
             actor(),
             title=request.form.get("title", "").strip()[:200],
             expected=request.form.get("expected", -1, type=int),
+            once=once,
         )
     except Refused as refused:
         return _review(link, audience, refused.message), 422
@@ -124,6 +131,7 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
         customer=_customer(link),
         first=db.session.get(Customer, first[0].customer_id) if first else None,
         title=request.form.get("title", template.name),
+        once=token_hex(16),
     )
 
 

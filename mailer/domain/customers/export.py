@@ -64,7 +64,7 @@ def csv_stream(ids: Select[int], language: str) -> Iterator[bytes]:
     """The file piece by piece: UTF-8 with a mark, `;` between fields, as Excel opens it."""
     with reading():
         table = columns(language)
-    yield "\ufeff".encode() + _csv([[header for header, _getter in table]])
+    yield "\ufeff".encode() + _csv([[safe_cell(header) for header, _getter in table]])
     for rows in _slices(ids, table):
         yield _csv([[safe_cell(cell) for cell in row] for row in rows])
 

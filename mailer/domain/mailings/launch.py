@@ -52,6 +52,19 @@ def plan(template: Template, audience: dict[str, Any], actor: Actor) -> Plan:
     )
 
 
+def launched(once: str, actor: Actor) -> Mailing | None:
+    """The mailing that this person started with `launch(…, once=once)`. One who asks while such
+    a launch is under way waits until it is committed."""
+    if not once:
+        return None
+    own = select(User.id).where(User.id == actor.id).with_for_update(key_share=True)
+    db.session.execute(own)
+    started: Mailing | None = db.session.scalar(
+        select(Mailing).where(Mailing.launch_key == _launch_key(once, actor))
+    )
+    return started
+
+
 def launch(
     template: Template,
     audience: dict[str, Any],
@@ -59,8 +72,11 @@ def launch(
     *,
     title: str = "",
     expected: int | None = None,
+    once: str = "",
 ) -> Mailing:
     """Start sending the template's current version to the audience, now.
+
+    `once` names the wish to send, so that the same wish, told twice, is known by `launched`.
 
     Raises `Refused` when nobody would receive it or no account can send, and
     `RecipientsChanged` when not as many would as the person was shown (`expected`).
@@ -75,6 +91,7 @@ def launch(
             _("Nobody would receive this mail, so nothing was sent. Choose other recipients.")
         )
     mailing = _started(planned, audience, title, actor)
+    mailing.launch_key = _launch_key(once, actor) if once else None
     mailing.message_id = _message_of(mailing, planned, actor).id
     template.last_sent_at = mailing.started_at
     record(
@@ -159,6 +176,10 @@ def _started(planned: Plan, audience: dict[str, Any], title: str, actor: Actor) 
     db.session.add(mailing)
     db.session.flush()
     return mailing
+
+
+def _launch_key(once: str, actor: Actor) -> str:
+    return f"{actor.id}.{once[:36]}"
 
 
 def _message_of(mailing: Mailing, planned: Plan, actor: Actor) -> Message:

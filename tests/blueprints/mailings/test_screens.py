@@ -67,6 +67,30 @@ def test_send_starts_a_mailing_and_forgets_the_ticks(template: Template, sign_in
     assert ticks.is_empty(ticks.selection_of(user, "customers"))
 
 
+def test_the_same_send_told_twice_makes_one_mailing(template: Template, sign_in: SignIn) -> None:
+    chosen = make_customer(email="good@example.com")
+    browser = sign_in(personas.marketer())
+    review = browser.get(f"/mailings/send/review?template={template.id}&customer={chosen.id}").text
+    found = re.search(r'name="once" value="(\w+)"', review)
+    assert found is not None
+    fields = {"template": template.id, "expected": 1, "customer": chosen.id, "once": found[1]}
+
+    answers = [browser.post("/mailings/send", data=fields) for _again in range(2)]
+
+    mailing = db.session.scalars(db.select(Mailing)).one()
+    assert [answer.location for answer in answers] == [f"/mailings/{mailing.id}"] * 2
+    assert "it was not sent a second time" in browser.get(f"/mailings/{mailing.id}").text
+
+
+def test_the_same_person_may_send_the_same_again(template: Template, sign_in: SignIn) -> None:
+    chosen = make_customer(email="good@example.com")
+    browser = sign_in(personas.marketer())
+    fields = {"template": template.id, "expected": 1, "customer": chosen.id}
+    for once in ("a", "b"):
+        browser.post("/mailings/send", data={**fields, "once": once})
+    assert len(db.session.scalars(db.select(Mailing)).all()) == 2
+
+
 def test_recipients_that_changed_since_are_shown_again_and_nothing_is_sent(
     template: Template, sign_in: SignIn
 ) -> None:

@@ -69,3 +69,9 @@ def test_no_cell_of_an_excel_file_is_a_formula(app_both: Flask, tmp_path: Path) 
 def test_too_many_rows_for_excel_are_refused_with_a_way_out(app: Flask, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="CSV"):
         export.xlsx_file(matching_ids({}), export.MOST_XLSX + 1, "en", tmp_path / "c.xlsx")
+
+
+def test_a_field_named_like_a_formula_is_a_text_in_the_header(app: Flask) -> None:
+    make_field(label="=cmd|'/c calc'!A1", key="bad", kind=FieldKind.TEXT)
+    make_customer()
+    assert list(_csv()[0])[-1] == "'=cmd|'/c calc'!A1"
