@@ -6,18 +6,44 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
+from mailer.infra.db import db
 from mailer.lib.folding import fold, prefix_end
 from mailer.models.customer import Consent, Customer, CustomerKind, EmailState
 from mailer.models.group import GroupMember
 
 Values = Sequence[str]
 Condition = ColumnElement[bool]
+#: How a filter refers to its column.
+Use = Callable[[InstrumentedAttribute[Any]], SQLColumnExpression[Any]]
+Filter = Callable[[Values, Use], Condition]
 
+#: Folded columns that a search looks at; numbers are compared as they are typed.
+SEARCHED = (
+    Customer.name_key,
+    Customer.last_name_key,
+    Customer.company_key,
+    Customer.email_key,
+    Customer.city_key,
+)
 #: Most words of a search that are looked at.
 WORDS = 6
+#: Members from which a group is looked up customer by customer.
+LARGE_GROUP = 20_000
 NONE = "none"
 
 
@@ -25,12 +51,14 @@ def conditions(query: Mapping[str, Any]) -> list[Condition]:
     """What a row must meet. Unknown names are ignored; an unknown value matches nothing."""
     found: list[Condition] = []
     text = str(query.get("q") or "")
-    if text.strip():
+    searched = bool(text.strip())
+    if searched:
         found.append(matches_text(text))
     for name, condition in FILTERS.items():
         values = query.get(name)
         if values:
-            found.append(condition([str(v) for v in values]))
+            use = checked if searched and name not in SELECTIVE else by_index
+            found.append(condition([str(v) for v in values], use))
     return found
 
 
@@ -42,59 +70,99 @@ def matching_ids(query: Mapping[str, Any]) -> Select[int]:
 def matches_text(text: str) -> Condition:
     """The text begins the name, last name, company, address, number or city; or each of its words
     begins one of them ("martin lyon")."""
-    whole = _begins(text)
-    words = fold(text).split()[:WORDS]
-    if len(words) < 2:
-        return whole
-    return or_(whole, and_(*(_begins(word) for word in words)))
+    first, *others = text.split()[:WORDS] or [""]
+    if not others:
+        return _begins(first, by_index)
+    # Both ways ask for the first word: its indexes find the rows, the rest is checked there.
+    each = and_(*(_begins(word, checked) for word in others))
+    return and_(_begins(first, by_index), or_(_begins(text, checked), each))
 
 
-def _begins(text: str) -> Condition:
+def _begins(text: str, use: Use) -> Condition:
     folded = fold(text)
     if not folded:
         return false()
-    keys = (
-        Customer.name_key,
-        Customer.last_name_key,
-        Customer.company_key,
-        Customer.email_key,
-        Customer.city_key,
-    )
-    as_typed = {text.strip(), text.strip().upper()}
+    as_typed = sorted({text.strip(), text.strip().upper()})
     return or_(
-        *(starts_with(key, folded) for key in keys),
-        *(starts_with(Customer.number, number) for number in sorted(as_typed)),
+        *(starts_with(use(key), folded) for key in SEARCHED),
+        *(starts_with(use(Customer.number), number) for number in as_typed),
     )
 
 
-def starts_with(column: InstrumentedAttribute[str], prefix: str) -> Condition:
+def starts_with(column: SQLColumnExpression[str], prefix: str) -> Condition:
     """A range of the column's index (a LIKE would not use it on both databases)."""
     end = prefix_end(prefix)
     return column >= prefix if end is None else and_(column >= prefix, column < end)
 
 
-def _of_enum(column: InstrumentedAttribute[Any], enum: type[Any]) -> Callable[[Values], Condition]:
+class _Checked(FunctionElement[Any]):
+    """A column whose index SQLite leaves alone: it knows no more of an index than how many
+    columns it has, and would rather read all leads than the few rows that a search finds."""
+
+    name = "checked"
+    inherit_cache = True
+
+    def __init__(self, column: InstrumentedAttribute[Any]) -> None:
+        self.type = column.type
+        super().__init__(column)
+
+
+@compiles(_Checked)
+def _as_it_is(element: _Checked, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.clauses, **kw)
+
+
+@compiles(_Checked, "sqlite")
+def _without_index(element: _Checked, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"+{compiler.process(element.clauses, **kw)}"
+
+
+def checked(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """The column, compared row by row among what a search finds."""
+    return _Checked(column)
+
+
+def by_index(column: InstrumentedAttribute[Any]) -> SQLColumnExpression[Any]:
+    """The column itself."""
+    return column
+
+
+def _of_enum(column: InstrumentedAttribute[Any], enum: type[Any]) -> Filter:
     known = {member.value: member for member in enum}
-    return lambda values: column.in_([known[value] for value in values if value in known])
+
+    def condition(values: Values, use: Use) -> Condition:
+        return use(column).in_([known[value] for value in values if value in known])
+
+    return condition
 
 
-def _of_text(column: InstrumentedAttribute[str]) -> Callable[[Values], Condition]:
-    return lambda values: column.in_(["" if value == NONE else value for value in values])
+def _of_text(column: InstrumentedAttribute[str]) -> Filter:
+    def condition(values: Values, use: Use) -> Condition:
+        return use(column).in_(["" if value == NONE else value for value in values])
+
+    return condition
 
 
-def _of_ids(column: InstrumentedAttribute[int | None]) -> Callable[[Values], Condition]:
-    def condition(values: Values) -> Condition:
-        ways: list[Condition] = [column.in_(_ids(values))]
+def _of_ids(column: InstrumentedAttribute[int | None]) -> Filter:
+    def condition(values: Values, use: Use) -> Condition:
+        ways: list[Condition] = [use(column).in_(_ids(values))]
         if NONE in values:
-            ways.append(column.is_(None))
+            # Usually many: found soon in any order.
+            ways.append(checked(column).is_(None))
         return or_(*ways)
 
     return condition
 
 
-def _in_groups(values: Values) -> Condition:
-    members = select(GroupMember.customer_id).where(GroupMember.group_id.in_(_ids(values)))
-    ways: list[Condition] = [Customer.id.in_(members)]
+def _in_groups(values: Values, _use: Use) -> Condition:
+    ids = _ids(values)
+    inside = select(GroupMember.customer_id).where(GroupMember.group_id.in_(ids))
+    some = select(func.count()).select_from(inside.limit(LARGE_GROUP).subquery())
+    if (db.session.scalar(some) or 0) < LARGE_GROUP:
+        ways: list[Condition] = [Customer.id.in_(inside)]
+    else:
+        # SQLite would make a list of all members before it looks at the first customer.
+        ways = [inside.where(GroupMember.customer_id == Customer.id).exists()]
     if NONE in values:
         ways.append(~select(GroupMember).where(GroupMember.customer_id == Customer.id).exists())
     return or_(*ways)
@@ -105,7 +173,7 @@ def _ids(values: Values) -> list[int]:
 
 
 #: Name in the URL → the condition of its values (one of them suffices).
-FILTERS: dict[str, Callable[[Values], Condition]] = {
+FILTERS: dict[str, Filter] = {
     "kind": _of_enum(Customer.kind, CustomerKind),
     "group": _in_groups,
     "family": _of_ids(Customer.family_id),
@@ -115,3 +183,5 @@ FILTERS: dict[str, Callable[[Values], Condition]] = {
     "consent": _of_enum(Customer.consent, Consent),
     "email": _of_enum(Customer.email_state, EmailState),
 }
+#: Filters whose index finds fewer rows than most searches do.
+SELECTIVE = frozenset({"country", "language", "group"})

@@ -113,14 +113,13 @@ def _beside(
 ) -> tuple[int, list[Record]]:
     """The rows past `cursor`, and how many there are in all (counted up to `CAP` + 1)."""
     down = order.descending != (cursor is not None and cursor.backwards)
-    counted = None
     if rows.conditions:
         counted, ids = _collected(rows, order, cursor, size, down=down)
-        if counted is not None and counted <= CAP:
+        if counted <= CAP:
             query = select(rows.model).where(_id(rows.model).in_(ids)).options(*options)
             query = _sorted(query, order, order.columns, None, down=down)
             return counted, list(db.session.scalars(query))
-    if counted is None:
+    else:
         counted = rows.count(CAP + 1)
     query = select(rows.model).where(*rows.conditions).options(*options)
     query = _sorted(query, order, order.columns, cursor, down=down).limit(size)
@@ -129,16 +128,17 @@ def _beside(
 
 def _collected(
     rows: Rows[Any], order: Order, cursor: Cursor | None, size: int, *, down: bool
-) -> tuple[int | None, list[int]]:
-    """The ids of the page among the first `CAP` + 1 matches, and the number of matches; it is the
-    right page only if there are no more. The number is None when the page is empty."""
+) -> tuple[int, list[int]]:
+    """The number of matches, up to `CAP` + 1, and the ids of the page among them; it is the right
+    page only if there are no more."""
     some = select(*order.columns).where(*rows.conditions).limit(CAP + 1)
     matches = some.cte("matches").prefix_with("MATERIALIZED")
     keys = tuple(matches.c[column.key] for column in order.columns)
     number = select(func.count()).select_from(matches).scalar_subquery()
     query = _sorted(select(matches.c.id, number), order, keys, cursor, down=down).limit(size)
     found = db.session.execute(query).all()
-    return (found[0][1] if found else None), [row[0] for row in found]
+    counted = found[0][1] if found else rows.count(CAP + 1)
+    return counted, [row[0] for row in found]
 
 
 def _sorted(

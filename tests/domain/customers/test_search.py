@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from mailer.domain.customers import search
 from mailer.domain.customers.search import matching_ids
 from mailer.infra.db import db
 from mailer.models.customer import Customer
@@ -45,6 +46,11 @@ def three(app_both: Flask) -> list[Customer]:
         ("gonçalves luís", {"Luís Gonçalves"}),
         ("martin lyon", {"Zoé Martin"}),
         ("martin paris", set()),
+        ("Sao j", {"Luís Gonçalves"}),
+        ("lune & c", {"Lune & Cie"}),
+        ("lune c&", set()),
+        ("  ", {"Luís Gonçalves", "Zoé Martin", "Lune & Cie"}),
+        ("\u0301", set()),
         ("embraer", {"Luís Gonçalves"}),
         ("luisg@", {"Luís Gonçalves"}),
         ("sao j", {"Luís Gonçalves"}),
@@ -75,6 +81,8 @@ def test_search_looks_at_beginnings_without_case_and_accents(three, text, found)
         ({"email": ["none"]}, {"Lune & Cie"}),
         ({"email": ["valid"], "kind": ["customer"]}, {"Luís Gonçalves"}),
         ({"q": "lu", "kind": ["supplier"]}, {"Lune & Cie"}),
+        ({"q": "lu", "kind": ["supplier"], "consent": ["unknown"]}, {"Lune & Cie"}),
+        ({"q": "lu", "owner": ["none"], "country": ["BR"]}, {"Luís Gonçalves"}),
         ({"unheard-of": ["x"]}, {"Luís Gonçalves", "Zoé Martin", "Lune & Cie"}),
     ],
 )
@@ -82,7 +90,11 @@ def test_filters_narrow_the_list(three, query, found) -> None:
     assert _found(**query) == found
 
 
-def test_groups_families_and_owners_filter_too(three) -> None:
+@pytest.mark.parametrize("large", [1, 20_000], ids=["large groups", "small groups"])
+def test_groups_families_and_owners_filter_too(
+    three, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr(search, "LARGE_GROUP", large)
     luis, zoe, lune = three
     group, other = make_group(customers=[luis]), make_group(customers=[luis, zoe])
     zoe.family_id = make_family().id

@@ -49,10 +49,18 @@ async function post(url, values) {
 }
 
 function showBar(html) {
+  const after = new DOMParser().parseFromString(html, "text/html").getElementById("records-bar");
   const before = bar();
-  const appears = before.hidden;
-  before.outerHTML = html;
-  if (appears && !bar().hidden) bar().classList.add("is-new");
+  if (before.hidden || after.hidden) {
+    before.replaceWith(after);
+    after.classList.toggle("is-new", !after.hidden);
+  } else {
+    // The menu or a question may be open: only the counts are others.
+    before.dataset.count = after.dataset.count;
+    for (const counted of after.querySelectorAll("[data-counted]")) {
+      before.querySelector(`[data-counted="${counted.dataset.counted}"]`)?.replaceWith(counted);
+    }
+  }
   offerAll();
 }
 
