@@ -34,20 +34,14 @@ from mailer.domain.customers import (
 )
 from mailer.domain.lists.distinct import distinct_values
 from mailer.models.custom_field import CustomField
-from mailer.models.customer import Consent, Customer, CustomerKind, EmailState
+from mailer.models.customer import Consent, Customer, EmailState
 
 CONSENT_TONES = {Consent.GIVEN: "ok", Consent.WITHDRAWN: "bad", Consent.UNKNOWN: "muted"}
-KIND_TONES = {
-    CustomerKind.CUSTOMER: "info",
-    CustomerKind.SUPPLIER: "muted",
-    CustomerKind.THIRD_PARTY: "muted",
-    CustomerKind.LEAD: "warn",
-}
 
 
-def kind_badge(customer: Customer) -> Badge:
+def kind_name(customer: Customer) -> str:
     """What the customer is to the company."""
-    return Badge(labels.KINDS[customer.kind], KIND_TONES[customer.kind])
+    return str(labels.KINDS[customer.kind])
 
 
 def consent_badge(customer: Customer) -> Badge:
@@ -112,7 +106,7 @@ COLUMNS = [
     Column("email", _l("E-mail"), _email, sort=(Customer.email_key,)),
     Column("city", _l("City"), lambda c: c.city, sort=(Customer.city_key,)),
     Column("country", _l("Country"), lambda c: countries.name_of(c.country, language()), shown=False),
-    Column("kind", _l("Kind"), kind_badge, sort=(Customer.kind, Customer.name_key)),
+    Column("kind", _l("Kind"), kind_name, sort=(Customer.kind, Customer.name_key)),
     Column("consent", _l("Consent"), consent_badge),
     Column("owner", _l("Owner"), lambda c: c.owner.name if c.owner else "", shown=False),
     Column("groups", _l("Groups"), lambda c: ", ".join(g.name for g in c.groups), shown=False),

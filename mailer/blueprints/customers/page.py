@@ -8,7 +8,7 @@ from flask import render_template
 from sqlalchemy import func, select
 
 from mailer.blueprints.customers.choices import language_name
-from mailer.blueprints.customers.list import consent_badge, kind_badge
+from mailer.blueprints.customers.list import consent_badge, kind_name
 from mailer.blueprints.i18n import language
 from mailer.domain.customers import countries, custom_fields, labels, mails
 from mailer.infra.db import db
@@ -21,7 +21,7 @@ def show_page(template: str, customer: Customer, **context: Any) -> str:
     return render_template(
         template,
         customer=customer,
-        kind=kind_badge(customer),
+        kind=kind_name(customer),
         consent=consent_badge(customer),
         country=countries.name_of(customer.country, language()),
         country_name=lambda code: countries.name_of(code, language()),

@@ -112,7 +112,7 @@ def _read(path: Path, _modified: int) -> Page:
     title = sections[0].title
     # The frame of the page shows the title itself.
     html = _markdown.renderer.render(tokens[3:], _markdown.options, {})
-    summary = next((t.content for t in tokens[3:] if t.type == "inline"), "")
+    summary = next((_plain(t) for t in tokens[3:] if t.type == "inline"), "")
     return Page(path.stem, title, summary, Markup(html), sections)  # noqa: S704 - our own files
 
 
@@ -138,7 +138,8 @@ def _sections(tokens: list[Token]) -> Iterator[Section]:
 
 
 def _plain(token: Token) -> str:
-    parts = (t.content if t.type in ("text", "code_inline") else " " for t in token.children or [])
+    breaks = ("softbreak", "hardbreak")
+    parts = (" " if t.type in breaks else t.content for t in token.children or [])
     return " ".join("".join(parts).split())
 
 

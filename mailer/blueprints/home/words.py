@@ -148,23 +148,24 @@ class Shortcut:
     """A page that one often wants to go to."""
 
     title: str
+    text: str
     icon: str
     url: str
 
 
-_SHORTCUTS: tuple[tuple[LazyString, str, str], ...] = (
-    (_l("Send a template"), "send", "mailings.choose_template"),
-    (_l("Write a template"), "pencil", "templates.new"),
-    (_l("Import customers"), "file-import", "imports.new"),
-    (_l("New customer"), "user-plus", "customers.new"),
+_SHORTCUTS: tuple[tuple[LazyString, LazyString, str, str], ...] = (
+    (_l("Send a template"), _l("To ticked customers"), "send", "mailings.choose_template"),
+    (_l("Write a template"), _l("With live preview"), "pencil", "templates.new"),
+    (_l("Import customers"), _l("From CSV or Excel"), "file-import", "imports.new"),
+    (_l("New customer"), _l("Or supplier, or lead"), "user-plus", "customers.new"),
 )
 
 
 def shortcuts() -> list[Shortcut]:
     """Where this person may go."""
     return [
-        Shortcut(str(title), icon, url)
-        for title, icon, endpoint in _SHORTCUTS
+        Shortcut(str(title), str(text), icon, url)
+        for title, text, icon, endpoint in _SHORTCUTS
         if (url := link(endpoint))
     ]
 
