@@ -138,9 +138,9 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
 def _audience() -> tuple[dict[str, Any], dict[str, Any]]:
     """What a URL's `customer` means, or without it what is ticked: (the link's own part, the
     audience). The audience is empty when there is nobody."""
-    customer_id = request.values.get("customer", type=record_id)
-    if customer_id is not None:
-        customer = load(Customer, customer_id, actor(), "customers:view")
+    if "customer" in request.values:
+        wanted = request.values.get("customer", 0, type=record_id)
+        customer = load(Customer, wanted, actor(), "customers:view")
         return {"customer": customer.id}, {"any": [{"customers": [customer.id]}]}
     selection = ticks.selection_of(person(), "customers")
     if ticks.is_empty(selection):

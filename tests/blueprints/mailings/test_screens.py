@@ -82,6 +82,17 @@ def test_the_same_send_told_twice_makes_one_mailing(template: Template, sign_in:
     assert "it was not sent a second time" in browser.get(f"/mailings/{mailing.id}").text
 
 
+@pytest.mark.parametrize("nobody", ["", "x", "9" * 25, "424242"])
+def test_a_customer_who_is_none_never_means_the_ticked_ones(
+    template: Template, sign_in: SignIn, nobody: str
+) -> None:
+    user = personas.marketer()
+    tick(user, make_customer(email="good@example.com").id)
+    fields = {"template": template.id, "expected": 1, "customer": nobody}
+    assert sign_in(user).post("/mailings/send", data=fields).status_code == 404
+    assert db.session.scalars(db.select(Mailing)).all() == []
+
+
 def test_the_same_person_may_send_the_same_again(template: Template, sign_in: SignIn) -> None:
     chosen = make_customer(email="good@example.com")
     browser = sign_in(personas.marketer())
