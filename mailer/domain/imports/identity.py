@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mailer.domain.imports.check import Draft
@@ -22,6 +22,14 @@ Record = dict[str, Any]
 #: What is read of a customer that a row may be about.
 COLUMNS = tuple(column for column in Customer.__table__.columns if column.name != "created_at")
 _MANY = 400
+#: Built once: key column and whether the rows are locked → query.
+_FIND: dict[tuple[str, bool], Select[Any]] = {}
+for _column in (Customer.number, Customer.email_key, Customer.vat_number):
+    _query: Select[Any] = (
+        select(*COLUMNS).where(_column.in_(bindparam("keys", expanding=True))).order_by(Customer.id)
+    )
+    _FIND[_column.key, False] = _query
+    _FIND[_column.key, True] = _query.with_for_update()
 
 
 class Known:
@@ -75,10 +83,7 @@ class Known:
     ) -> defaultdict[str, list[Record]]:
         found: defaultdict[str, list[Record]] = defaultdict(list)
         for some in _chunks(keys):
-            query: Select[Any] = select(*COLUMNS).where(column.in_(some)).order_by(Customer.id)
-            if self._lock:
-                query = query.with_for_update()
-            for row in db.session.execute(query).mappings():
+            for row in db.session.execute(_FIND[column.key, self._lock], {"keys": some}).mappings():
                 # One record a customer, whichever key found it.
                 record = self._records.setdefault(row["id"], dict(row))
                 found[record[column.key]].append(record)
