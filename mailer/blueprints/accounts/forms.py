@@ -38,17 +38,25 @@ class ForgotForm(FlaskForm):
     )
 
 
-class NewPasswordForm(FlaskForm):
-    """A new password, typed twice."""
-
-    password = PasswordField(
+def _new_password() -> PasswordField:
+    return PasswordField(
         _l("New password"), [DataRequired(_l("Enter a new password."))], render_kw=_NEW
     )
-    repeat = PasswordField(
+
+
+def _repeated() -> PasswordField:
+    return PasswordField(
         _l("New password once more"),
         [EqualTo("password", _l("The two passwords differ. Type the same one twice."))],
         render_kw=_NEW,
     )
+
+
+class NewPasswordForm(FlaskForm):
+    """A new password, typed twice."""
+
+    password = _new_password()
+    repeat = _repeated()
 
 
 class ChangePasswordForm(NewPasswordForm):
@@ -59,6 +67,9 @@ class ChangePasswordForm(NewPasswordForm):
         [DataRequired(_l("Enter your current password."))],
         render_kw={"autocomplete": "current-password"},
     )
+    # Again, so that mistakes are listed in the order of the page.
+    password = _new_password()
+    repeat = _repeated()
 
 
 class FirstAdminForm(NewPasswordForm):
@@ -84,3 +95,6 @@ class FirstAdminForm(NewPasswordForm):
         [DataRequired(_l("Enter your e-mail address.")), Length(max=254)],
         render_kw={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"},
     )
+    # Again, so that mistakes are listed in the order of the page.
+    password = _new_password()
+    repeat = _repeated()

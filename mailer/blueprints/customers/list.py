@@ -184,8 +184,8 @@ CUSTOMERS = RecordList(
             "Everyone you write to stands here: customers, suppliers, third parties and leads. "
             "Bring them in from a file, or add the first one by hand."
         ),
-        "customers.new",
-        _l("New customer"),
+        "imports.new",
+        _l("Import customers"),
     ),
     search_label=_l("Name, company, e-mail, city, number"),
     filters=FILTERS,
