@@ -67,7 +67,7 @@ def main() -> None:
     """Time all pages; exit with 1 when one takes more than the target."""
     app = create_app()
     client = _signed_in(app)
-    statements: list[str] = []
+    statements: list[tuple[str, Any]] = []
     with app.app_context():
         engine = db.engine
         print(f"{engine.dialect.name}, {_customers():,} customers", flush=True)
@@ -151,7 +151,7 @@ def _deep(client: FlaskClient) -> list[str]:
     return [f"?at={middle}", f"?at={last}", f"?kind=lead&at={middle}", f"?q=m&at={middle}"]
 
 
-def _explain(app: Flask, statements: list[tuple[str, object]]) -> None:
+def _explain(app: Flask, statements: list[tuple[str, Any]]) -> None:
     with app.app_context():
         verb = (
             "EXPLAIN QUERY PLAN"
