@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -17,7 +18,7 @@ from wtforms import (
 from wtforms.fields.core import UnboundField
 
 from mailer.blueprints.customers import choices
-from mailer.domain.customers import custom_fields
+from mailer.domain.customers import custom_fields, save
 from mailer.lib.record_ids import record_ids
 from mailer.models.contact import Address, Contact
 from mailer.models.custom_field import CustomField, FieldKind
@@ -55,6 +56,8 @@ class CustomerForm(FlaskForm):
     group_ids = SelectMultipleField(_l("Groups"), validate_choice=False)
     consent = RadioField(_l("Consent to promotional mail"), default=Consent.UNKNOWN.value)
     notes = TextAreaField(_l("Notes"), render_kw={"rows": 5})
+    #: `save.stamp` of the record as it was when the form was opened.
+    seen = HiddenField()
     own_fields: list[CustomField] = []
 
     @classmethod
@@ -94,6 +97,7 @@ class CustomerForm(FlaskForm):
 def _values(customer: Customer, own: list[CustomField]) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(customer, name) for name in PLAIN}
     values["kind"] = customer.kind.value
+    values["seen"] = save.stamp(customer)
     values["family_id"] = str(customer.family_id or "")
     values["owner_id"] = str(customer.owner_id or "")
     values["group_ids"] = [str(group.id) for group in customer.groups]

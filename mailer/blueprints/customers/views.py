@@ -69,9 +69,12 @@ def edit(customer_id: int) -> Answer:
     if form.is_submitted():
         try:
             if form.validate():
-                save.update(customer, form.entered(), actor())
+                save.update(customer, form.entered(), actor(), seen=form.seen.data or "")
                 flash_done(_("“%(name)s” is saved.", name=customer.name))
                 return redirect(url_for("customers.show", customer_id=customer.id), 303)
+        except save.Outdated as outdated:
+            show_in(form, outdated)
+            form.seen.data = save.stamp(customer)
         except Refused as refused:
             show_in(form, refused)
         return render_template("customers/form.html", form=form, customer=customer), 422

@@ -42,6 +42,10 @@ NOTES = 20_000
 EDIT = "customers:edit"
 
 
+class Outdated(Refused):
+    """Someone else saved in the meantime; nothing was overwritten."""
+
+
 def create(fields: Mapping[str, Any], actor: Actor) -> Customer:
     """A new customer.
 
@@ -57,12 +61,30 @@ def create(fields: Mapping[str, Any], actor: Actor) -> Customer:
     return customer
 
 
-def update(customer: Customer, fields: Mapping[str, Any], actor: Actor) -> None:
-    """Change what `fields` names and leave the rest; raises `Refused` as `create` does."""
+def update(customer: Customer, fields: Mapping[str, Any], actor: Actor, *, seen: str = "") -> None:
+    """Change what `fields` names and leave the rest.
+
+    `seen`: the `stamp` of the record that the person looked at. Raises `Outdated` when it has
+    changed since, and `Refused` as `create` does.
+    """
     require(actor, EDIT, customer)
+    db.session.refresh(customer, with_for_update=True)
+    if seen and seen != stamp(customer):
+        raise Outdated(
+            _(
+                "Someone changed this record while you were writing. Nothing is saved yet, and "
+                "what you typed is still here. Look at the record in another tab; saving once "
+                "more puts your version in its place."
+            )
+        )
     _apply(customer, fields)
     db.session.flush()
     record(actor, "customers.update", object_type="customer", object_id=customer.id)
+
+
+def stamp(customer: Customer) -> str:
+    """Another text after every change of the record."""
+    return customer.modified_at.isoformat()
 
 
 def fill_keys(customer: Customer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -235,3 +236,34 @@ def test_custom_fields_belong_to_the_settings(app: Flask, sign_in: SignIn) -> No
     assert (field.key, field.label, field.choices) == ("roast", "Roasting", ["A", "B", "C"])
     browser.post(f"/customers/fields/{field.id}/delete")
     assert db.session.scalars(db.select(CustomField)).all() == []
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_overwritten(
+    app_both: Flask, sign_in: SignIn
+) -> None:
+    customer = make_customer(last_name="Old", phone="1", city="Lyon")
+    db.session.commit()
+    browser = sign_in(marketer())
+    url = f"/customers/{customer.id}/edit"
+    page = browser.get(url).text
+    mine = BLANK | {"last_name": "Mine", "phone": "1", "city": "Paris", "seen": _seen(page)}
+    theirs = BLANK | {"last_name": "Old", "phone": "2", "city": "Lyon", "seen": _seen(page)}
+    assert browser.post(url, data=theirs).status_code == 303
+
+    answer = browser.post(url, data=mine)
+
+    assert answer.status_code == 422
+    assert "Someone changed this record while you were writing" in answer.text
+    assert 'value="Paris"' in answer.text
+    db.session.expire_all()
+    assert (customer.last_name, customer.phone) == ("Old", "2")
+    again = mine | {"seen": _seen(answer.text)}
+    assert browser.post(url, data=again).status_code == 303
+    db.session.expire_all()
+    assert customer.last_name == "Mine"
+
+
+def _seen(page: str) -> str:
+    found = re.search(r'name="seen"[^>]* value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
