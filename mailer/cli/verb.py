@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 import click
+from flask_babel import gettext as _
 
 from mailer import config
 from mailer.domain.accounts.access import SYSTEM, Actor, Forbidden
@@ -41,7 +42,7 @@ def verb(command: Callable[..., dict[str, Any] | None]) -> Callable[..., None]:
                     db.session.rollback()
             except (Refused, NotFound, Forbidden) as error:
                 db.session.rollback()
-                message = str(error) or "There is no such record."
+                message = str(error) or _("There is no such record.")
                 answer = {"ok": False, "error": message, "fields": getattr(error, "fields", {})}
                 if not as_json:
                     click.secho(message, fg="red", err=True)
