@@ -35,7 +35,9 @@ def company_account() -> SmtpAccount:
         db.select(SmtpAccount).where(SmtpAccount.company_default)
     )
     if account is None:
-        raise Refused(_("There is no sending account yet. Choose one in Settings → Sending account."))
+        raise Refused(
+            _("There is no sending account yet. Choose one in Settings → Sending account.")
+        )
     return account
 
 
@@ -81,7 +83,9 @@ def serves(own: SmtpAccount) -> bool:
 def why_unusable(account: SmtpAccount) -> str:
     """Why nothing can leave through this account and what to do, or an empty text."""
     if not account.from_address:
-        return _("The sending account has no From address. Enter one in Settings → Sending account.")
+        return _(
+            "The sending account has no From address. Enter one in Settings → Sending account."
+        )
     if account.kind == AccountKind.LOCAL_MAILBOX:
         return ""
     if not account.host:
