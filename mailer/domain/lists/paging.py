@@ -3,7 +3,7 @@
 With a search or filter, the matches are collected up to `CAP`, sorted and counted in one
 statement: the cost is bounded. When there are more, the page is found along the index of the
 sort columns instead: it is full soon. Left to themselves, the planners pick the wrong way for
-some searches (docs/decisions/0006-lists.md).
+some searches (docs/decisions/0007-lists.md).
 """
 
 from __future__ import annotations
