@@ -48,7 +48,7 @@ DELIVERY_STATES: dict[DeliveryState, tuple[LazyString, str, LazyString]] = {
     DeliveryState.SUPPRESSED: (
         _l("Not sent"),
         "muted",
-        _l("The address got onto the suppression list before its turn came."),
+        _l("Opted out, or put on the suppression list, before its turn came."),
     ),
     DeliveryState.CANCELLED: (
         _l("Cancelled"),

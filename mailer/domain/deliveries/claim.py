@@ -20,14 +20,13 @@ from mailer.domain.deliveries import quota
 from mailer.domain.deliveries.indexes import WAITS, Condition
 from mailer.domain.deliveries.mail import LEASE, Mail
 from mailer.domain.deliveries.outcome import settle
-from mailer.domain.deliveries.reasons import SUPPRESSED
 from mailer.domain.deliveries.states import Cause
+from mailer.domain.deliveries.unwanted import why_unwanted
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import Priority
 from mailer.models.smtp_account import AccountState, SmtpAccount
-from mailer.models.suppression import Suppression
 
 #: Mails taken at once. Under a limit a minute fewer, because such a claim is short-lived.
 BATCH = 32
@@ -73,7 +72,7 @@ def claim(
             for state in (State.DEFERRED, State.QUEUED):
                 left = min(most, room.bulk) - len(taken.mails)
                 taken.take(bulk_mail(account_id, mailing_id, state), (Delivery.id,), left)
-    mails = _without_suppressed(connection, taken.mails, now)
+    mails = _without_unwanted(connection, taken.mails, now)
     quota.use(connection, limits, len(mails), now)
     return Batch(mails, quota.step_end(now) if limits.per_minute is not None else None)
 
@@ -111,17 +110,17 @@ def _sending(connection: Connection, account_id: int) -> list[int]:
     return list(connection.execute(found.order_by(Mailing.id)).scalars())
 
 
-def _without_suppressed(connection: Connection, mails: list[Mail], now: dt.datetime) -> list[Mail]:
-    """Leave out, and settle, the mails to addresses that get none. (The intent asks again.)"""
-    keys = {mail.address_key for mail in mails}
-    found = connection.execute(
-        select(Suppression.address_key).where(Suppression.address_key.in_(keys))
-    )
-    suppressed = set(found.scalars()) if keys else set()
+def _without_unwanted(connection: Connection, mails: list[Mail], now: dt.datetime) -> list[Mail]:
+    """Leave out, and settle, the mails that must not leave any more. (The intent asks again.)"""
+    if not mails:
+        return []
+    ids = [mail.id for mail in mails]
+    asked = select(Delivery.id, why_unwanted()).where(Delivery.id.in_(ids))
+    reasons = {row[0]: row[1] for row in connection.execute(asked)}
     for mail in mails:
-        if mail.address_key in suppressed:
-            settle(connection, mail, Cause.INTENT, State.SUPPRESSED, now, reply=SUPPRESSED)
-    return [mail for mail in mails if mail.address_key not in suppressed]
+        if reason := reasons[mail.id]:
+            settle(connection, mail, Cause.INTENT, State.SUPPRESSED, now, reply=reason)
+    return [mail for mail in mails if not reasons[mail.id]]
 
 
 def due_by(moment: dt.datetime) -> list[Condition]:

@@ -210,6 +210,7 @@ class Handover:
         now = clock.now()
         ends = {
             Verdict.SUPPRESSED: (State.SUPPRESSED, reasons.SUPPRESSED),
+            Verdict.OPTED_OUT: (State.SUPPRESSED, reasons.OPTED_OUT),
             Verdict.STOPPED: (State.CANCELLED, reasons.STOPPED),
             Verdict.NOT_NOW: (State.CANCELLED, reasons.NOT_NOW),
         }

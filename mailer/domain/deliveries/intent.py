@@ -1,7 +1,7 @@
 """Second commit: after the body and just before the final dot, note that the dot will be sent.
 
 A process that dies before this commit has sent nothing; one that dies after it may have. Pause,
-stop and the suppression list therefore take effect here.
+stop, opt-outs and the suppression list therefore take effect here.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from sqlalchemy import Connection, exists, or_, select, update
 
 from mailer.domain.deliveries import guards
 from mailer.domain.deliveries.mail import LEASE, Mail
+from mailer.domain.deliveries.reasons import OPTED_OUT, SUPPRESSED
 from mailer.domain.deliveries.states import Cause, sources
+from mailer.domain.deliveries.unwanted import why_unwanted
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import Message
-from mailer.models.suppression import Suppression
 
 
 class Verdict(enum.Enum):
@@ -28,6 +29,7 @@ class Verdict(enum.Enum):
     #: The lease ended or someone else decided meanwhile: the mail is not ours any more.
     LOST = "lost"
     SUPPRESSED = "suppressed"
+    OPTED_OUT = "opted_out"
     PAUSED = "paused"
     STOPPED = "stopped"
     #: Its guard says no.
@@ -49,7 +51,7 @@ def intend(connection: Connection, mail: Mail, now: dt.datetime) -> Verdict:
             Delivery.attempt == mail.attempt,
             Delivery.state.in_(sources(Cause.INTENT, State.HANDING_OVER)),
             Delivery.lease_until > now,
-            ~exists().where(Suppression.address_key == Delivery.address_key),
+            why_unwanted().is_(None),
             or_(
                 Delivery.mailing_id.is_(None),
                 exists().where(
@@ -70,17 +72,18 @@ def _guard_agrees(connection: Connection, mail: Mail) -> bool:
 
 
 def _why_not(connection: Connection, mail: Mail, now: dt.datetime) -> Verdict:
-    ours = select(Delivery.id).where(
+    ours = select(why_unwanted()).where(
         Delivery.id == mail.id,
         Delivery.owner == mail.owner,
         Delivery.attempt == mail.attempt,
         Delivery.state == State.CLAIMED,
         Delivery.lease_until > now,
     )
-    if connection.execute(ours).first() is None:
+    found = connection.execute(ours).one_or_none()
+    if found is None:
         return Verdict.LOST
-    suppressed = select(Suppression.id).where(Suppression.address_key == mail.address_key)
-    if connection.execute(suppressed).first() is not None:
-        return Verdict.SUPPRESSED
+    unwanted = {SUPPRESSED: Verdict.SUPPRESSED, OPTED_OUT: Verdict.OPTED_OUT}
+    if found[0] in unwanted:
+        return unwanted[found[0]]
     state = connection.execute(select(Mailing.state).where(Mailing.id == mail.mailing_id)).scalar()
     return Verdict.STOPPED if state in (None, MailingState.STOPPED) else Verdict.PAUSED

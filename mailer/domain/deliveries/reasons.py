@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from mailer.domain.accounts.explain import sentence
 
 SUPPRESSED = "@suppressed"
+OPTED_OUT = "@opted_out"
 STOPPED = "@stopped"
 NOBODY = "@nobody"
 NOT_MADE = "@not_made"
@@ -22,6 +23,7 @@ NO_ANSWER = "@no_answer"
 
 _SENTENCES: dict[str, Callable[[], str]] = {
     SUPPRESSED: lambda: _("The address is on the suppression list."),
+    OPTED_OUT: lambda: _("The recipient opted out before the mail had left."),
     STOPPED: lambda: _("The mailing was stopped."),
     NOBODY: lambda: _("The record that this mail was for no longer exists."),
     NOT_MADE: lambda: _("The mail could not be made; it is tried again."),

@@ -6,10 +6,12 @@ import pytest
 
 from mailer.domain.deliveries import claim, intent, leases, outcome
 from mailer.domain.deliveries.intent import Verdict
+from mailer.domain.deliveries.reasons import shown
 from mailer.domain.deliveries.sweep import sweep
 from mailer.infra.db import db
 from mailer.infra.smtp_reply import Reply
 from mailer.lib import clock as time
+from mailer.models.customer import Consent
 from mailer.models.delivery import DeliveryState
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.smtp_account import AccountState, AccountUsage
@@ -26,6 +28,7 @@ from tests.domain.deliveries.sending import (
     transaction,
 )
 from tests.factories.accounts import make_account
+from tests.factories.customers import make_customer
 from tests.infra.raw_server import raw_server
 
 ME, YOU = "m" * 32, "y" * 32
@@ -152,6 +155,37 @@ def test_an_address_suppressed_after_the_claim_gets_nothing(app_both):
     )
     db.session.commit()
     assert _intend(mail) is Verdict.SUPPRESSED
+
+
+@pytest.mark.parametrize("address", ["ana@example.com", "moved@example.com"])
+def test_who_opts_out_after_the_claim_gets_no_mailing(app_both, address):
+    account = _account()
+    customer = make_customer(email=address)
+    mailing = queue_mailing(["ana@example.com"], account)
+    the(mailing).customer_id = customer.id
+    db.session.commit()
+    (mail,) = _claim(account)
+    customer.consent = Consent.WITHDRAWN
+    db.session.commit()
+    assert _intend(mail) is Verdict.OPTED_OUT
+
+
+def test_who_opts_out_while_the_mailing_waits_is_not_claimed(app_both):
+    account = _account(daily_limit=100)
+    mailing = queue_mailing(["ana@example.com", "ben@example.com"], account)
+    make_customer(email="ana@example.com", consent=Consent.WITHDRAWN)
+    assert [mail.address for mail in _claim(account)] == ["ben@example.com"]
+    assert states(mailing) == {"suppressed": 1, "claimed": 1}
+    assert "opted out" in shown(deliveries(mailing)[0].reply)
+    assert {usage.used for usage in db.session.scalars(db.select(AccountUsage))} == {1}
+
+
+def test_an_opt_out_does_not_hold_back_urgent_mail(app_both):
+    account = _account()
+    queue_proof(["ana@example.com"], account)
+    make_customer(email="ana@example.com", consent=Consent.WITHDRAWN)
+    (mail,) = _claim(account)
+    assert _intend(mail) is Verdict.GO
 
 
 def test_an_ended_lease_is_a_lost_mail(app_both):

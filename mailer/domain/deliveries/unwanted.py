@@ -1,0 +1,29 @@
+"""Who must not be written to, asked for each mail: since it was queued, its address may have got
+onto the suppression list, or its recipient may have opted out."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, case, exists, null, or_
+
+from mailer.domain.deliveries.reasons import OPTED_OUT, SUPPRESSED
+from mailer.models.customer import Consent, Customer
+from mailer.models.delivery import Delivery
+from mailer.models.suppression import Suppression
+
+
+def why_unwanted() -> ColumnElement[str | None]:
+    """The code of the reason (of `reasons`) for which a delivery must not leave, or NULL.
+
+    An opt-out holds back mailings only. As before Send, it counts for everyone with the address;
+    and it counts for a customer whose address is another one by now.
+    """
+    suppressed = exists().where(Suppression.address_key == Delivery.address_key)
+    withdrawn = exists().where(Customer.consent == Consent.WITHDRAWN)
+    opted_out = and_(
+        Delivery.mailing_id.is_not(None),
+        or_(
+            withdrawn.where(Customer.email_key == Delivery.address_key),
+            withdrawn.where(Customer.id == Delivery.customer_id),
+        ),
+    )
+    return case((opted_out, OPTED_OUT), (suppressed, SUPPRESSED), else_=null())
