@@ -3,6 +3,7 @@ each user's own. Passwords are sealed for one account and never shown again."""
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import text
 
@@ -31,7 +32,8 @@ from mailer.infra.queue import enqueue
 from mailer.lib import clock, email_address
 from mailer.lib.errors import Refused
 from mailer.models.delivery import Delivery
-from mailer.models.smtp_account import AccountKind, AccountState, SmtpAccount
+from mailer.models.mailing import Mailing, MailingState
+from mailer.models.smtp_account import AccountKind, AccountState, AccountUsage, SmtpAccount
 from mailer.models.user import User
 
 EDIT = "settings:edit"
@@ -96,7 +98,8 @@ def save_own(
 
 
 def remove_own(user: User, actor: Actor) -> None:
-    """Let a user send through the company's account again. Raises `Refused` while mails wait."""
+    """Let a user send through the company's account again. Raises `Refused` while mails wait, or
+    a mailing is queueing more."""
     _require_own(user.id, actor)
     account = own_account(user)
     if account is None:
@@ -112,9 +115,15 @@ def remove_own(user: User, actor: Actor) -> None:
                 waiting,
             )
         )
+    if _is_being_queued(account):
+        raise Refused(
+            _(
+                "This account was kept: the recipients of a mailing that leaves through it are "
+                "being put together. Please try again in a few minutes."
+            )
+        )
     record(actor, "users.remove_smtp", object_type="smtp_account", object_id=account.id)
-    db.session.delete(account)
-    db.session.flush()
+    _forget(account)
 
 
 def save_limits(account: SmtpAccount, limits: Limits, actor: Actor) -> None:
@@ -162,6 +171,26 @@ def waiting_in(account: SmtpAccount) -> int:
         )
         for states in _WAITING
     )
+
+
+def _is_being_queued(account: SmtpAccount) -> bool:
+    """Is there a mailing whose audience is still being queued in this account?"""
+    found = db.select(Mailing.id).where(
+        Mailing.account_id == account.id,
+        Mailing.state.in_((MailingState.SENDING, MailingState.PAUSED)),
+        Mailing.queued_all.is_(False),
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def _forget(account: SmtpAccount) -> None:
+    """Delete an account. SQLite may give its id to the next one, which must inherit neither its
+    mailings nor what was counted against its limits."""
+    leaving = db.update(Mailing).where(Mailing.account_id == account.id)
+    db.session.execute(leaving.values(account_id=None))
+    db.session.execute(db.delete(AccountUsage).where(AccountUsage.account_id == account.id))
+    db.session.delete(account)
+    db.session.flush()
 
 
 def _of_company(kind: AccountKind) -> SmtpAccount | None:

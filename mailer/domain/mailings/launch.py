@@ -153,7 +153,11 @@ def unfinished() -> list[int]:
     """Mailings whose audience is not queued to its end: what the tick looks for."""
     return list(
         db.session.scalars(
-            select(Mailing.id).where(Mailing.queued_all.is_(False), Mailing.message_id.is_not(None))
+            select(Mailing.id).where(
+                Mailing.queued_all.is_(False),
+                Mailing.message_id.is_not(None),
+                Mailing.state != MailingState.STOPPED,
+            )
         )
     )
 

@@ -59,6 +59,7 @@ def stop(mailing: Mailing, actor: Actor) -> None:
 
 def start_again(mailing: Mailing, actor: Actor) -> None:
     """Take up a stopped mailing: only its cancelled mails are queued again."""
+    _require_account(mailing)
     _change(mailing, actor, (MailingState.STOPPED,), MailingState.SENDING, "mailings.start_again")
     mailing.finished_at = None
     _settle(mailing)
@@ -156,6 +157,11 @@ def _decide(
     now = clock.now()
     changed: dict[str, object] = {"state": after, "updated_at": now}
     if after == DeliveryState.QUEUED:
+        if mailing.state == MailingState.STOPPED:
+            raise Refused(
+                _("This mailing is stopped, so nothing was queued. Start it again, then try again.")
+            )
+        _require_account(mailing)
         changed |= QUEUED_AFRESH | {"due_at": now}
     result = db.session.execute(
         update(Delivery)
@@ -180,6 +186,17 @@ def _require(mailing: Mailing, actor: Actor) -> None:
     decision = may_operate(mailing, actor)
     if not decision:
         raise Refused(decision.reason)
+
+
+def _require_account(mailing: Mailing) -> None:
+    """What is queued in an account that was removed would wait for ever."""
+    if mailing.account_id is None:
+        raise Refused(
+            _(
+                "The sending account of this mailing was removed, so nothing was queued. Send the "
+                "template anew to those who have not got it."
+            )
+        )
 
 
 def _change(

@@ -11,6 +11,7 @@ from mailer.domain.accounts import smtp_accounts, smtp_settings
 from mailer.domain.accounts.access import SYSTEM, Forbidden
 from mailer.domain.accounts.sending import company_account, own_account
 from mailer.domain.accounts.smtp_settings import Address, Limits, Server, password_of
+from mailer.domain.mailings import operate
 from mailer.domain.outbox.post import Recipient, post
 from mailer.domain.settings import first_start
 from mailer.infra import crypto
@@ -18,9 +19,12 @@ from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import Refused
 from mailer.models.audit_entry import AuditEntry
+from mailer.models.mailing import MailingState
 from mailer.models.message import MessageKind
-from mailer.models.smtp_account import AccountKind, AccountState, Security
+from mailer.models.smtp_account import AccountKind, AccountState, AccountUsage, Security
 from tests.factories.accounts import make_account, make_role, make_user
+from tests.factories.customers import make_customer
+from tests.factories.mailings import make_mailing
 from tests.personas import marketer, super_admin
 
 ME = Address("Marc", "marc@example.com")
@@ -266,6 +270,31 @@ def test_an_account_without_waiting_mails_is_removed(app_both):
     make_account(owner_id=marketer().id)
     smtp_accounts.remove_own(marketer(), marketer())
     assert own_account(marketer()) is None
+
+
+def test_an_account_is_kept_while_a_mailing_is_queued_in_it(app_both):
+    own = make_account(owner_id=marketer().id, tested_at=clock.now())
+    make_customer()
+    mailing = make_mailing(actor=marketer())
+    assert mailing.account_id == own.id
+    with pytest.raises(Refused, match="put together"):
+        smtp_accounts.remove_own(marketer(), marketer())
+    assert own_account(marketer()) is own
+
+
+def test_the_next_account_inherits_nothing_of_a_removed_one(app_both):
+    own = make_account(owner_id=marketer().id, tested_at=clock.now())
+    make_customer()
+    mailing = make_mailing(actor=marketer())
+    operate.stop(mailing, marketer())
+    db.session.add(AccountUsage(account_id=own.id, period="2026-11", used=300))
+    smtp_accounts.remove_own(marketer(), marketer())
+    db.session.expire_all()
+    assert mailing.account_id is None
+    assert db.session.query(AccountUsage).count() == 0
+    with pytest.raises(Refused, match="was removed"):
+        operate.start_again(mailing, marketer())
+    assert mailing.state == MailingState.STOPPED
 
 
 def test_no_password_is_in_the_audit_log(app):

@@ -125,6 +125,7 @@ def test_a_stopped_mailing_queues_no_more_and_goes_on_when_started_again(app_bot
 
     queue_all(mailing)
     assert addresses(mailing) == []
+    assert launch.unfinished() == []
 
     operate.start_again(mailing, boss)
     queue_all(mailing)
@@ -204,6 +205,27 @@ def test_only_the_refused_are_tried_again(app_both: Flask) -> None:
 
     assert ledger.outcome(mailing).states == {DeliveryState.ACCEPTED: 1, DeliveryState.QUEUED: 1}
     assert mailing.state == MailingState.SENDING
+
+
+@pytest.mark.parametrize("state", [DeliveryState.FAILED, DeliveryState.IN_DOUBT])
+def test_a_stopped_mailing_sends_nothing_again_before_it_is_started(
+    app: Flask, state: DeliveryState
+) -> None:
+    make_customer(email="one@example.com")
+    mailing = make_mailing()
+    queue_all(mailing)
+    (row,) = db.session.scalars(select(Delivery)).all()
+    row.state, mailing.state = state, MailingState.STOPPED
+    db.session.flush()
+    boss = personas.super_admin()
+
+    with pytest.raises(Refused, match="is stopped"):
+        if state == DeliveryState.FAILED:
+            operate.retry_failed(mailing, boss)
+        else:
+            operate.settle_doubtful(mailing, boss, arrived=False)
+
+    assert ledger.outcome(mailing).states == {state: 1}
 
 
 @pytest.mark.parametrize(
