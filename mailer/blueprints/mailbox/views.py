@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Response, make_response, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints import security
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done
+from mailer.domain.accounts import password_links
+from mailer.domain.accounts.access import Forbidden, can
+from mailer.domain.accounts.permissions import USERS_MANAGE
 from mailer.domain.audit.record import record
 from mailer.infra import maildir
 from mailer.infra.installation import installation
@@ -67,7 +71,9 @@ def html(name: str) -> Response:
 
 def source(name: str) -> Response:
     """The mail as it came in, as text."""
-    response = make_response(_path(name).read_bytes())
+    content = _content(name)
+    _check_links(caught_mail.take_apart(content))
+    response = make_response(content)
     response.headers["Content-Type"] = "text/plain; charset=utf-8"
     response.headers["Content-Security-Policy"] = security.CSP_FOREIGN
     return response
@@ -113,14 +119,31 @@ def _line(name: str) -> Line:
 
 
 def _mail(name: str) -> CaughtMail:
-    return caught_mail.take_apart(_path(name).read_bytes())
+    mail = caught_mail.take_apart(_content(name))
+    _check_links(mail)
+    return mail
 
 
-def _path(name: str) -> Path:
+def _content(name: str) -> bytes:
     found = maildir.path(_folder(), name)
     if found is None:
         raise NotFound
-    return found
+    return found.read_bytes()
+
+
+def _check_links(mail: CaughtMail) -> None:
+    """Whoever reads a link to set a password can take the account over."""
+    reader = actor()
+    others = [user for user in password_links.owners_in(mail.text) if user.id != reader.id]
+    if others and not can(reader, USERS_MANAGE):
+        raise Forbidden(
+            USERS_MANAGE,
+            _(
+                "This mail holds a link that opens the account of %(name)s. Until the link has "
+                "been used or is too old, only they and super admins may read it.",
+                name=others[0].name,
+            ),
+        )
 
 
 def _folder() -> Path:

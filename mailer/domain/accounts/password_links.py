@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 
 from mailer.infra import crypto
 from mailer.infra.db import db
@@ -17,6 +18,7 @@ from mailer.models.user import User
 #: How long a link works, in seconds.
 PASSWORD_SECONDS = 3600
 INVITATION_SECONDS = 7 * 86400
+_LINK = re.compile(r"/password/set/([\w.-]+)")
 _PURPOSES = {"password-link": PASSWORD_SECONDS, "invitation-link": INVITATION_SECONDS}
 
 
@@ -38,6 +40,12 @@ def user_of(token: str) -> User | None:
                 return None
             return user if hmac.compare_digest(value[1], _fingerprint(user)) else None
     return None
+
+
+def owners_in(text: str) -> list[User]:
+    """Whose accounts the links in a text open, as long as they work."""
+    found = (user_of(token) for token in set(_LINK.findall(text)))
+    return [user for user in found if user is not None]
 
 
 def _fingerprint(user: User) -> str:

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 
 from mailer.blueprints.mailbox import views
+from mailer.domain.accounts import passwords
+from mailer.domain.accounts.password_links import link_for
 from mailer.infra import maildir
 from mailer.infra.installation import installation
 from mailer.models.user import User
@@ -18,11 +20,13 @@ from tests.fixtures.application import Browser
 SignIn = Callable[[User], Browser]
 
 
-def catch(subject: str = "Hello", to: str = "anna@example.com", html: str = "<p>Hi</p>") -> str:
+def catch(
+    subject: str = "Hello", to: str = "anna@example.com", html: str = "<p>Hi</p>", text: str = "Hi"
+) -> str:
     """A mail arrives."""
     message = EmailMessage()
     message["Delivered-To"], message["To"], message["Subject"] = to, to, subject
-    message.set_content("Hi")
+    message.set_content(text)
     message.add_alternative(html, subtype="html")
     message.add_attachment(b"<script>", maintype="text", subtype="html", filename="page.html")
     folder = installation().mailbox_dir
@@ -101,3 +105,27 @@ def test_emptying_needs_its_permission(app: Flask, sign_in: SignIn) -> None:
     assert (refused.status_code, len(kept)) == (403, 1)
     assert done.status_code == 303
     assert maildir.names(installation().mailbox_dir) == []
+
+
+@pytest.mark.parametrize("part", ["", "/html", "/source", "/attachments/0"])
+def test_a_link_into_an_account_is_for_its_owner_and_super_admins(
+    app: Flask, sign_in: SignIn, part: str
+) -> None:
+    of_admin = catch(text=f"Choose it here: {link_for(personas.super_admin())}")
+    of_marc = catch(text=f"Choose it here: {link_for(personas.marketer())}")
+    marc, anna = sign_in(personas.marketer()), sign_in(personas.super_admin())
+
+    refused = marc.get(f"/mailbox/{of_admin}{part}")
+
+    assert refused.status_code == 403
+    assert "opens the account of Anna Admin" in refused.text
+    assert "/password/set/" not in refused.text
+    assert marc.get(f"/mailbox/{of_marc}{part}").status_code == 200
+    assert anna.get(f"/mailbox/{of_marc}{part}").status_code == 200
+
+
+def test_a_link_that_no_longer_works_is_a_mail_like_any_other(app: Flask, sign_in: SignIn) -> None:
+    name = catch(text=f"Choose it here: {link_for(personas.support())}")
+    passwords.set_password(personas.support(), "vert cheval lampe nuage")
+
+    assert sign_in(personas.marketer()).get(f"/mailbox/{name}").status_code == 200

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from mailer.domain.accounts import passwords, users
-from mailer.domain.accounts.password_links import link_for, user_of
+from mailer.domain.accounts.password_links import link_for, owners_in, user_of
 from mailer.lib import clock
 from tests.personas import marketer, super_admin
 
@@ -71,3 +71,12 @@ def test_a_made_up_link_opens_nothing(app, made_up):
 def test_an_altered_link_opens_nothing(app):
     made = token(marketer())
     assert user_of(made[:-2] + ("AA" if made[-2:] != "AA" else "BB")) is None
+
+
+def test_a_text_tells_whose_accounts_it_opens_while_its_links_work(app):
+    text = (
+        f"One: {link_for(marketer())}\nTwo: {link_for(marketer(), invitation=True)} /password/set/x"
+    )
+    assert owners_in(text) == [marketer(), marketer()]
+    passwords.set_password(marketer(), "vert cheval lampe nuage")
+    assert owners_in(text) == []
