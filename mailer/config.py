@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import secrets
+import stat
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,13 +64,15 @@ def load(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
     """Read the settings; makes the data folder and its secret key if they are missing."""
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("MAILER_DATA_DIR") or "var").resolve()
-    (data_dir / "run").mkdir(parents=True, exist_ok=True)
+    # Customers' data: for this user's eyes only. A folder that is there already stays as it is.
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (data_dir / "run").mkdir(exist_ok=True)
     port = _port(env.get("PORT") or "8000")
     return Config(
         data_dir=data_dir,
         files_dir=Path(env.get("FILES_DIR") or data_dir / "files").resolve(),
         database_url=_database_url(env.get("DATABASE_URL") or "", data_dir),
-        redis_url=env.get("REDIS_URL") or f"unix://{redis_socket(data_dir)}",
+        redis_url=env.get("REDIS_URL") or _embedded_redis(data_dir),
         secret_key=env.get("SECRET_KEY") or _kept_secret(data_dir / "secret.key"),
         embedded_redis=not env.get("REDIS_URL"),
         host=env.get("HOST") or "127.0.0.1",
@@ -90,7 +93,21 @@ def redis_socket(data_dir: Path) -> Path:
     if len(os.fsencode(near)) < 100 and _PLAIN_PATH.fullmatch(str(near)):
         return near
     name = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"mailer-{name}.sock"
+    return Path(tempfile.gettempdir()) / f"mailer-{name}" / "valkey.sock"
+
+
+def _embedded_redis(data_dir: Path) -> str:
+    """The URL of the embedded Valkey. In /tmp anyone may make a folder: one that others could
+    listen in is refused, for jobs are read from there."""
+    folder = redis_socket(data_dir).parent
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found, ours = folder.lstat(), {os.geteuid(), data_dir.stat().st_uid}
+    if found.st_uid not in ours or not stat.S_ISDIR(found.st_mode):
+        raise ConfigError(
+            f"{folder} belongs to another user of this machine. Remove it, or choose a data "
+            "folder with a shorter name of plain letters."
+        )
+    return f"unix://{redis_socket(data_dir)}"
 
 
 def _port(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -31,6 +32,43 @@ def test_the_secret_is_for_its_owner_only(tmp_path: Path) -> None:
     load(tmp_path)
 
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_new_data_folder_is_for_its_owner_only(tmp_path: Path) -> None:
+    load(tmp_path / "new")
+
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+
+
+def test_no_jobs_are_taken_from_where_another_user_could_listen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    data = tmp_path / "with space"
+    taken = config.redis_socket(data).parent
+    taken.parent.mkdir()
+    taken.symlink_to(tmp_path)
+
+    with pytest.raises(ConfigError, match="belongs to another user"):
+        load(data)
+
+
+def test_a_folder_for_the_socket_lets_nobody_else_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    found = load(tmp_path / "with space")
+
+    folder = config.redis_socket(tmp_path / "with space").parent
+    assert found.redis_url == f"unix://{folder}/valkey.sock"
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_installations_side_by_side_do_not_sign_each_other_out(tmp_path: Path) -> None:
+    apps = [create_app(load(tmp_path, PORT=port)) for port in ("8000", "8001")]
+
+    assert len({app.config["SESSION_COOKIE_NAME"] for app in apps}) == 2
 
 
 @pytest.mark.parametrize(
