@@ -39,6 +39,8 @@ def create_app(config: settings.Config | None = None) -> Flask:
         TESTING=config.testing,
         MAX_CONTENT_LENGTH=64_000_000,
         MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
+        # Browsers tell hosts apart, not ports: installations side by side need names of their own.
+        SESSION_COOKIE_NAME=f"mailer-{config.port}",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.public_url.startswith("https:"),

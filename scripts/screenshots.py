@@ -104,7 +104,8 @@ def signed_in(
         admin.language = language
         db.session.commit()
         cookie = session_cookie(app, admin, agent)
-    context.add_cookies([{"name": "session", "value": cookie, "url": url}])
+    name = app.config["SESSION_COOKIE_NAME"]
+    context.add_cookies([{"name": name, "value": cookie, "url": url}])
     return context
 
 

@@ -35,7 +35,8 @@ def body(token: str) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("announced", [True, False], ids=["with its length", "without a length"])
 def test_a_gigabyte_is_refused(live: Live, announced: bool) -> None:
-    cookie = {"Cookie": f"session={live.cookie(marketer(), AGENT)}", "User-Agent": AGENT}
+    name = live.app.config["SESSION_COOKIE_NAME"]
+    cookie = {"Cookie": f"{name}={live.cookie(marketer(), AGENT)}", "User-Agent": AGENT}
     connection = http.client.HTTPConnection("127.0.0.1", urlsplit(live.url).port, timeout=60)
     connection.request("GET", URL, headers={**cookie, "Accept-Language": "en"})
     page = connection.getresponse().read().decode()
