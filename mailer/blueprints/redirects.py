@@ -11,7 +11,10 @@ def local_path(target: str | None, otherwise: str = "/") -> str:
     """A path of this site, or `otherwise`: an address elsewhere is a trap (open redirect)."""
     if not target:
         return otherwise
-    parts = urlsplit(target.replace("\\", "/"))
+    try:
+        parts = urlsplit(target.replace("\\", "/"))
+    except ValueError:
+        return otherwise
     fine = (
         not parts.scheme
         and not parts.netloc
@@ -24,7 +27,10 @@ def local_path(target: str | None, otherwise: str = "/") -> str:
 
 def local_referrer() -> str:
     """The page of this site that led here, as a path; empty when there is none."""
-    parts = urlsplit(request.referrer or "")
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
     if parts.netloc != request.host or parts.path == request.path:
         return ""
     return local_path(parts._replace(scheme="", netloc="", fragment="").geturl(), "")

@@ -141,6 +141,7 @@ def test_require_names_the_permission(app: Flask) -> None:
         "javascript:alert(1)",
         "customers",
         "/a\r\nSet-Cookie: x=1",
+        "//[",
         "",
         None,
     ],
@@ -158,6 +159,7 @@ def test_the_way_back_is_a_page_of_ours(app: Flask) -> None:
         ("http://localhost/customers/?q=a", "/customers/?q=a"),
         ("http://localhost/here", ""),
         ("http://evil.example/customers/", ""),
+        ("http://[", ""),
     ):
         with app.test_request_context("/here", headers={"Referer": referrer}):
             assert redirects.local_referrer() == expected
