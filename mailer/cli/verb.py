@@ -12,10 +12,10 @@ import click
 from flask_babel import gettext as _
 
 from mailer import config
+from mailer.domain.accounts import users
 from mailer.domain.accounts.access import SYSTEM, Actor, Forbidden
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound, Refused
-from mailer.models.user import User
 
 
 def verb(command: Callable[..., dict[str, Any] | None]) -> Callable[..., None]:
@@ -65,7 +65,7 @@ def say(text: str) -> None:
 def _actor(email: str | None) -> Actor:
     if not email:
         return SYSTEM
-    user = db.session.scalar(db.select(User).where(User.email_key == email.strip().lower()))
+    user = users.by_email(email)
     if user is None or not user.active:
         raise Refused(f"There is no active user with the address {email}.")
     return user

@@ -9,6 +9,7 @@ import pytest
 
 from mailer.infra.db import db
 from mailer.models.template import Template
+from tests.factories.accounts import make_user
 from tests.factories.customers import make_customer
 from tests.factories.templates import make_template
 from tests.fixtures.terminal import Answer
@@ -104,3 +105,9 @@ def test_the_terminal_has_the_rights_of_who_is_named(runner: Run, file: Path) ->
     wanted = ("templates", "create", "--name", "A", "--subject", "S", "--file", file)
     assert runner("--as", sam.email, *wanted).exit_code == 1
     assert runner("--as", marc.email, *wanted).exit_code == 0
+
+
+def test_who_is_named_is_found_as_at_sign_in(runner: Run, file: Path) -> None:
+    make_user(email="eve@münchen.example", email_key="eve@xn--mnchen-3ya.example", super_admin=True)
+    wanted = ("templates", "create", "--name", "A", "--subject", "S", "--file", file)
+    assert runner("--as", "eve@münchen.example", *wanted).exit_code == 0
