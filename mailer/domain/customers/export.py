@@ -94,11 +94,12 @@ def _slices(ids: Select[int], table: list[tuple[str, Getter]]) -> Iterator[list[
     last = 0
     while True:
         with reading():
+            # By themselves first: inside an IN, SQLite would list all ids anew for every slice.
+            some = ids.where(Customer.id > last).order_by(Customer.id).limit(SLICE)
             query = (
                 select(Customer)
-                .where(Customer.id.in_(ids), Customer.id > last)
+                .where(Customer.id.in_(list(db.session.scalars(some))))
                 .order_by(Customer.id)
-                .limit(SLICE)
                 .options(
                     selectinload(Customer.groups),
                     selectinload(Customer.family),

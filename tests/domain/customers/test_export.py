@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from mailer.domain.customers import export
 from mailer.domain.customers.search import matching_ids
@@ -46,6 +47,24 @@ def test_a_csv_file_holds_the_customers_as_they_are(
     assert rows[0]["Seats"] == "1,250"
     assert rows[0]["Notes"] == 'two\nlines and "quotes"'
     assert len(_csv({"kind": ["lead"]})) == 4
+
+
+def test_no_slice_of_a_file_reads_the_whole_table(app: Flask) -> None:
+    for _ in range(3):
+        make_customer()
+    db.session.commit()
+    statements: list[str] = []
+
+    def keep(_c: object, _cursor: object, sql: str, *_more: object) -> None:
+        statements.append(sql)
+
+    event.listen(db.engine, "before_cursor_execute", keep)
+    try:
+        list(export.csv_stream(matching_ids({"kind": ["customer"]}), "en"))
+    finally:
+        event.remove(db.engine, "before_cursor_execute", keep)
+    found = [" ".join(sql.split()).count("FROM customer WHERE") for sql in statements]
+    assert max(found) == 1  # never one list of customers inside another
 
 
 def test_no_cell_of_a_csv_file_is_a_formula(app: Flask) -> None:
