@@ -224,7 +224,8 @@ def undo(run: ImportRun, actor: Actor) -> None:
     run.worker = ""
     run.error = ""
     kept = ("warned", "new_groups", "new_families")
-    run.summary = {name: run.summary[name] for name in kept if name in run.summary}
+    known = {name: run.summary[name] for name in kept if name in run.summary}
+    run.summary = {**known, "undone_by": actor.id}
     db.session.flush()
     record(actor, "imports.undo", object_type="import_run", object_id=run.id, file=run.file_name)
     queue.enqueue("imports.undo", run.id)

@@ -122,7 +122,9 @@ _ROWS: dict[str, LazyString] = {
     "opted_out": _l("This person opted out of promotional e-mail and stays so."),
     "several_customers": _l("%(value)s customers fit this row; the oldest one was taken."),
     "exists": _l("“%(value)s” exists already and was left as it is."),
-    "kept_record": _l("Not undone: someone worked on this customer since."),
+    "kept_record": _l(
+        "Not undone: someone worked on this customer since, or a mail to it is on its way."
+    ),
     "kept_value": _l("Not undone: changed by someone since."),
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, exists, insert, select, tuple_
 from sqlalchemy.exc import OperationalError
 
+from mailer.domain.customers.delete import ON_THE_WAY
 from mailer.domain.imports import lease
 from mailer.domain.imports.identity import COLUMNS, Record
 from mailer.domain.imports.run import OnSlice, Progress
@@ -21,6 +22,7 @@ from mailer.lib.folding import fold
 from mailer.models.consent_entry import ConsentEntry, ConsentSource
 from mailer.models.contact import Address, Contact
 from mailer.models.customer import Consent, Customer, CustomerKind
+from mailer.models.delivery import Delivery
 from mailer.models.group import CustomerGroup, Family, GroupMember
 from mailer.models.import_run import ImportRow, ImportRun, ImportState, RowOutcome
 
@@ -51,8 +53,8 @@ def _undo(run_id: int, worker: str, on_slice: OnSlice) -> None:
     run = db.session.get(ImportRun, run_id)
     if run is None:
         raise lease.Lost
-    actor_id = run.created_by_id
     total, note, summary = run.created + run.updated, run.file_name, dict(run.summary or {})
+    actor_id = summary.get("undone_by")
     while rows := _rows_before(run_id, summary.get("undone_to")):
         created = [row for row in rows if row.outcome is RowOutcome.CREATED]
         updated = [row for row in rows if row.outcome is RowOutcome.UPDATED]
@@ -84,8 +86,8 @@ def _rows_before(run_id: int, number: int | None) -> Sequence[ImportRow]:
 
 
 def _delete(rows: Sequence[ImportRow]) -> int:
-    """Delete the customers that the rows created, but for those that someone worked on since.
-    Answers how many were kept."""
+    """Delete the customers that the rows created, but for those that someone worked on since
+    and those to whom a mail is on its way. Answers how many were kept."""
     ids = [row.customer_id for row in rows]
     if not ids:
         return 0
@@ -96,6 +98,7 @@ def _delete(rows: Sequence[ImportRow]) -> int:
             Customer.modified_at == Customer.created_at,
             ~exists().where(Contact.customer_id == Customer.id),
             ~exists().where(Address.customer_id == Customer.id),
+            ~exists().where(Delivery.customer_id == Customer.id, Delivery.state.in_(ON_THE_WAY)),
         )
         .with_for_update()
     )

@@ -8,25 +8,28 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.accounts.access import SYSTEM, Actor
 from mailer.domain.customers import save
 from mailer.domain.customers.consent import set_consent
 from mailer.domain.imports import intake, rows, undo
 from mailer.infra.db import db
+from mailer.lib import clock
 from mailer.lib.errors import Refused
 from mailer.models.consent_entry import ConsentEntry, ConsentSource
 from mailer.models.customer import Consent, Customer
+from mailer.models.delivery import Delivery
 from mailer.models.group import CustomerGroup, Family
 from mailer.models.import_run import ImportRow, ImportRun, ImportState
 from tests.factories.customers import make_contact, make_customer, make_family, make_group
 from tests.factories.imports import make_import
+from tests.personas import marketer
 
 HEAD = "Code client;Société;E-mail;Ville;Famille;Groupe;Newsletter\n"
 
 
-def undone(made: ImportRun) -> ImportRun:
+def undone(made: ImportRun, actor: Actor = SYSTEM) -> ImportRun:
     run_id = made.id
-    intake.undo(made, SYSTEM)
+    intake.undo(made, actor)
     db.session.commit()
     undo.work(run_id)
     return db.session.get_one(ImportRun, run_id, populate_existing=True)
@@ -78,6 +81,30 @@ def test_undo_of_an_opt_out_is_in_the_log(app_both: Flask) -> None:
         Consent.WITHDRAWN,
         Consent.GIVEN,
     ]
+
+
+def test_the_log_names_who_took_the_import_back(app: Flask) -> None:
+    known, marc = make_customer(number="C1", consent=Consent.GIVEN), marketer()
+    marc_id = marc.id
+    undone(make_import(f"{HEAD}C1;A;;;;;non\n"), marc)
+    query = select(ConsentEntry.actor_id).where(ConsentEntry.customer_id == known.id)
+    assert db.session.scalars(query.order_by(ConsentEntry.id)).all() == [None, marc_id]
+
+
+def test_nobody_is_deleted_under_a_mail_on_its_way(app_both: Flask) -> None:
+    made = make_import(f"{HEAD}C1;One;one@example.com;;;;\nC2;Two;two@example.com;;;;\n")
+    one, now = customer("C1"), clock.now()
+    assert one
+    db.session.add(
+        Delivery(
+            message_id=1, account_id=1, priority=1, address=one.email, address_key=one.email_key,
+            customer_id=one.id, state="queued", due_at=now, updated_at=now,
+        )
+    )  # fmt: skip
+    made = undone(made)
+    assert made.summary["kept"] == 1
+    assert customer("C1")
+    assert customer("C2") is None
 
 
 def test_what_someone_changed_since_stays_and_is_named(app_both: Flask) -> None:
