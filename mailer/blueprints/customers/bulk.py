@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -19,6 +19,7 @@ from mailer.domain.customers import bulk as verbs
 from mailer.domain.customers import labels
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound, Refused
+from mailer.lib.record_ids import record_id
 from mailer.models.bulk_change import BulkChange, BulkKind, BulkState
 
 Answer = str | Response | tuple[str, int]
@@ -104,7 +105,8 @@ def _form(
 
 
 def _start(kind: BulkKind, target_id: int | None) -> Response:
-    change = verbs.start(CUSTOMERS.selection(), kind, target_id, person())
+    seen = request.form.get("seen", type=record_id)
+    change = verbs.start(CUSTOMERS.selection(), kind, target_id, person(), seen=seen)
     if kind is BulkKind.DELETE:
         CUSTOMERS.untick_all()
     if change.state is BulkState.RUNNING:

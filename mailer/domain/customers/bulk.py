@@ -42,10 +42,18 @@ TARGETS: dict[BulkKind, type[CustomerGroup] | type[Family] | type[User]] = {
 MAY_BE_EMPTY = (BulkKind.SET_FAMILY, BulkKind.SET_OWNER)
 
 
-def start(selection: Selection, kind: BulkKind, target_id: int | None, actor: User) -> BulkChange:
+def start(
+    selection: Selection,
+    kind: BulkKind,
+    target_id: int | None,
+    actor: User,
+    *,
+    seen: int | None = None,
+) -> BulkChange:
     """Change what is ticked now. The ticks are left as they are, and later ones do not count.
 
-    Raises `Refused` when nothing is ticked, the target is gone, or mails are on their way to
+    `seen`: how many the person was told. Raises `Refused` when it is another number by now (a
+    second tab, an import), nothing is ticked, the target is gone, or mails are on their way to
     customers that are to be deleted.
     """
     require(actor, PERMISSIONS.get(kind, "customers:edit"))
@@ -53,6 +61,13 @@ def start(selection: Selection, kind: BulkKind, target_id: int | None, actor: Us
     total = ticks.count(selection, matching_ids)
     if not total:
         raise Refused(_("No customer is ticked. Tick the customers in the list first."))
+    if seen is not None and seen != total:
+        raise Refused(
+            _(
+                "Other customers are ticked now than when this page was shown. Nothing was "
+                "changed; check how many there are and try again."
+            )
+        )
     if kind is BulkKind.DELETE:
         check_deletable(ticks.ids_query(selection, matching_ids), actor)
     now = clock.now()
@@ -135,7 +150,7 @@ def _apply(change: BulkChange, ids: list[int], actor: Actor) -> None:
         db.session.execute(delete(GroupMember).where(*member))
     elif change.kind is BulkKind.DELETE:
         check_deletable(select(Customer.id).where(Customer.id.in_(ids)), actor or SYSTEM)
-        delete_rows(ids)
+        delete_rows(ids, actor)
     else:
         column = "family_id" if change.kind is BulkKind.SET_FAMILY else "owner_id"
         values = {column: _target(change), "modified_at": clock.now()}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.consent_entry import ConsentEntry, ConsentSource
-from mailer.models.customer import Consent, Customer
+from mailer.models.customer import Consent, Customer, EmailState
 from mailer.models.user import User
 
 
@@ -41,6 +44,29 @@ def set_consent(
     )
     db.session.flush()
     return True
+
+
+def opted_out_addresses(ids: Sequence[int]) -> list[str]:
+    """The address keys of those of these customers who opted out."""
+    query = select(Customer.email_key).where(
+        Customer.id.in_(ids),
+        Customer.consent == Consent.WITHDRAWN,
+        Customer.email_state == EmailState.VALID,
+    )
+    return list(db.session.scalars(query.distinct()))
+
+
+def keep_opt_outs(address_keys: Sequence[str], actor: Actor) -> None:
+    """The record that says that these addresses opted out goes, or gets another address: other
+    customers with such an address say so from now on. A mailing left them out until now."""
+    if not address_keys:
+        return
+    query = select(Customer).where(
+        Customer.email_key.in_(address_keys), Customer.consent != Consent.WITHDRAWN
+    )
+    note = _("Another record with this address had opted out.")
+    for customer in db.session.scalars(query).all():
+        set_consent(customer, Consent.WITHDRAWN, ConsentSource.STAFF, actor, note)
 
 
 def log_of(customer: Customer) -> list[ConsentEntry]:

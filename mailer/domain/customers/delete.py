@@ -8,6 +8,7 @@ from sqlalchemy import Select, delete, func, select
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
+from mailer.domain.customers.consent import keep_opt_outs, opted_out_addresses
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.models.customer import Customer
@@ -64,13 +65,15 @@ def delete_customer(customer: Customer, actor: Actor) -> None:
     record(
         actor, "customers.delete", object_type="customer", object_id=customer.id, name=customer.name
     )
-    delete_rows([customer.id])
+    delete_rows([customer.id], actor)
 
 
-def delete_rows(ids: list[int]) -> None:
+def delete_rows(ids: list[int], actor: Actor) -> None:
     """Delete these rows; what belongs to them goes by the tables' cascades."""
+    opted_out = opted_out_addresses(ids)
     db.session.execute(
         delete(Customer).where(Customer.id.in_(ids)),
         execution_options={"synchronize_session": False},
     )
     db.session.expire_all()
+    keep_opt_outs(opted_out, actor)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
 from mailer.domain.customers import countries, custom_fields
+from mailer.domain.customers.consent import keep_opt_outs, opted_out_addresses
 from mailer.domain.customers.keys import SOURCES, key_columns
 from mailer.infra.db import db
 from mailer.lib import clock, email_address
@@ -77,8 +78,10 @@ def update(customer: Customer, fields: Mapping[str, Any], actor: Actor, *, seen:
                 "more puts your version in its place."
             )
         )
+    opted_out = opted_out_addresses([customer.id])
     _apply(customer, fields)
     db.session.flush()
+    keep_opt_outs([key for key in opted_out if key != customer.email_key], actor)
     record(actor, "customers.update", object_type="customer", object_id=customer.id)
 
 

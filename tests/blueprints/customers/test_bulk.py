@@ -130,3 +130,18 @@ def test_the_ticked_ones_are_exported(browser: Browser, sign_in: SignIn) -> None
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
     assert sheet.max_row == 4
     assert sign_in(support()).get("/customers/ticked/customers.csv").status_code == 403
+
+
+def test_nothing_is_done_to_other_ticks_than_those_that_were_shown(browser: Browser) -> None:
+    """Another tab ticked more since the question was asked."""
+    assert 'name="seen" value="3"' in browser.get("/customers/").text
+    assert 'name="seen" value="3"' in browser.get("/customers/ticked/owner").text
+    browser.post("/lists/customers/tick-all", data={"query": ""})
+    page = browser.post("/customers/ticked/delete", data={"seen": "3"}, follow_redirects=True).text
+    assert "Other customers are ticked now" in page
+    answer = browser.post("/customers/ticked/owner", data={"target": "", "seen": "3"})
+    assert answer.status_code == 422
+    assert 'name="seen" value="4"' in answer.text
+    assert len(db.session.scalars(db.select(Customer.id)).all()) == 4
+    browser.post("/customers/ticked/delete", data={"seen": "4"})
+    assert db.session.scalars(db.select(Customer.id)).all() == []

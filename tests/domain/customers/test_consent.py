@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.customers import save
 from mailer.domain.customers.consent import actor_names, log_of, may_change, set_consent
+from mailer.domain.customers.delete import delete_customer
 from mailer.models.consent_entry import ConsentSource
 from mailer.models.customer import Consent
 from tests.factories.customers import make_customer
@@ -44,3 +46,23 @@ def test_an_import_may_opt_out_and_staff_may_opt_in_again() -> None:
     assert may_change(Consent.GIVEN, Consent.WITHDRAWN, ConsentSource.IMPORT)
     assert may_change(Consent.WITHDRAWN, Consent.GIVEN, ConsentSource.STAFF)
     assert may_change(Consent.WITHDRAWN, Consent.GIVEN, ConsentSource.CUSTOMER)
+
+
+def test_an_opt_out_stays_with_its_address_when_its_record_is_deleted(app_both: Flask) -> None:
+    gone = make_customer(email="a@example.com", consent=Consent.WITHDRAWN)
+    twin = make_customer(email="A@example.com", consent=Consent.GIVEN)
+    other = make_customer(email="b@example.com", consent=Consent.GIVEN)
+    delete_customer(gone, SYSTEM)
+    assert twin.consent is Consent.WITHDRAWN
+    assert [entry.consent for entry in log_of(twin)] == [Consent.WITHDRAWN]
+    assert other.consent is Consent.GIVEN
+
+
+def test_an_opt_out_stays_with_its_address_when_its_record_gets_another(app_both: Flask) -> None:
+    moved = make_customer(email="a@example.com", consent=Consent.WITHDRAWN)
+    twin = make_customer(email="a@example.com")
+    save.update(moved, {"city": "Mons"}, SYSTEM)
+    assert twin.consent == Consent.UNKNOWN
+    save.update(moved, {"email": "c@example.com"}, SYSTEM)
+    assert twin.consent is Consent.WITHDRAWN
+    assert moved.consent is Consent.WITHDRAWN
