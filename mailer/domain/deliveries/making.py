@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from mailer.domain.deliveries.mail import Mail
-from mailer.domain.rendering.of_delivery import Rendered, Renderer, renderer_for
+from mailer.domain.rendering.of_delivery import Renderer, renderer_for
 from mailer.infra.db import db, reading
 from mailer.models.message import Message
 
@@ -55,11 +55,31 @@ def _make(mails: Sequence[Mail]) -> list[Made | Unmade]:
 
 
 def _of_message(message_id: int, mails: list[Mail]) -> list[Made | Unmade]:
+    """What cannot be made stops neither the drain nor other mails, and is seen in the log."""
     message = db.session.get(Message, message_id)
     if message is None:
         return [Unmade(mail, gone=True) for mail in mails]
-    rendered = _rendered(message, mails)
-    if rendered is None:
+    try:
+        with _lock:
+            renderer = renderer_for(message)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("mails could not be made", message_id=message.id, count=len(mails))
+        return [Unmade(mail, gone=False) for mail in mails]
+    return _rendered(renderer, message, mails)
+
+
+def _rendered(renderer: Renderer, message: Message, mails: list[Mail]) -> list[Made | Unmade]:
+    try:
+        rendered = renderer.render_many(mails)
+    except OperationalError:
+        raise
+    except Exception:
+        if len(mails) > 1:
+            # One of them may be the reason; it must not hold up those claimed with it.
+            return [made for mail in mails for made in _rendered(renderer, message, [mail])]
+        log.exception("a mail could not be made", message_id=message.id, delivery_id=mails[0].id)
         return [Unmade(mail, gone=False) for mail in mails]
     return [
         Made(mail, message.from_address, rendered[mail.id].content)
@@ -67,17 +87,3 @@ def _of_message(message_id: int, mails: list[Mail]) -> list[Made | Unmade]:
         else Unmade(mail, gone=True)
         for mail in mails
     ]
-
-
-def _rendered(message: Message, mails: list[Mail]) -> dict[int, Rendered] | None:
-    """None when a template or its data are such that nothing can be made of them: that must
-    stop neither the drain nor other mails, and it must be seen."""
-    try:
-        with _lock:
-            renderer: Renderer = renderer_for(message)
-        return renderer.render_many(mails)
-    except OperationalError:
-        raise
-    except Exception:
-        log.exception("mails could not be made", message_id=message.id, count=len(mails))
-        return None

@@ -207,6 +207,14 @@ def test_a_mail_that_cannot_be_made_waits_and_the_others_go(app, smtp_server):
     assert "could not be made" in shown(row.reply)
 
 
+def test_a_recipient_whose_mail_cannot_be_made_holds_up_nobody_else(app, smtp_server):
+    mailing = queue_mailing(addresses(3), account_on(smtp_server))
+    deliveries(mailing)[1].data = ["no", "tags"]
+    db.session.commit()
+    run_drain()
+    assert [row.state.value for row in deliveries(mailing)] == ["accepted", "deferred", "accepted"]
+
+
 def test_a_mail_with_an_unknown_check_is_never_sent(app, smtp_server):
     account = account_on(smtp_server)
     message = queue_proof(["ana@example.com"], account, guard="unheard_of", guard_object_id=1)
