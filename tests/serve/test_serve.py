@@ -48,12 +48,13 @@ def test_it_prints_its_address_and_a_code_for_the_first_super_admin(running: Ins
 
 
 def test_its_health_check_says_that_all_parts_are_up(running: Installation) -> None:
+    everyone = {"up": True, "drain": 2, "others": 1}
+    wait_for("all workers", lambda: running.health()[1]["workers"] == everyone)
     status, state = running.health()
     assert status == 200
     assert state["database"] == {"up": True}
     assert state["redis"] == {"up": True}
     assert state["tick"] == {"up": True}
-    assert state["workers"] == {"up": True, "drain": 2, "others": 1}
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
