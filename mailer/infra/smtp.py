@@ -117,13 +117,21 @@ class Session:
         said = str(self._wire.esmtp_features.get("size", "")).split()
         return int(said[0]) if said and said[0].isdigit() and int(said[0]) > 0 else None
 
-    def envelope(self, sender: str, recipient: str, *, size: int, eight_bit: bool = False) -> None:
+    def envelope(
+        self,
+        sender: str,
+        recipient: str,
+        *,
+        size: int,
+        eight_bit: bool = False,
+        smtputf8: bool = False,
+    ) -> None:
         """Announce one mail: afterwards the server waits for its text.
 
-        `size` in bytes; `eight_bit` when the message holds any. International addresses ask for
-        SMTPUTF8 by themselves.
+        `size` in bytes; `eight_bit` when the message holds any; `smtputf8` when its headers hold
+        an international address. Those of the envelope ask for SMTPUTF8 by themselves.
         """
-        options = self._options(sender, recipient, size, eight_bit)
+        options = self._options(sender, recipient, size, eight_bit, smtputf8)
         if self._needs_reset:
             self._expect("RSET", Stage.RSET, self._timeouts.mail, Fault.PROTOCOL, 2)
         self._needs_reset = True
@@ -151,7 +159,7 @@ class Session:
 
     def try_sender(self, sender: str, recipient: str) -> None:
         """Ask whether a mail from `sender` to `recipient` would be taken, and send none."""
-        options = self._options(sender, recipient, 0, False)
+        options = self._options(sender, recipient, 0, False, False)
         times = self._timeouts
         self._needs_reset = True
         self._expect(
@@ -179,7 +187,9 @@ class Session:
                 self._wire.ask("QUIT", Stage.RSET, self._timeouts.goodbye)
         self._wire.close()
 
-    def _options(self, sender: str, recipient: str, size: int, eight_bit: bool) -> str:
+    def _options(
+        self, sender: str, recipient: str, size: int, eight_bit: bool, smtputf8: bool
+    ) -> str:
         """The parameters of MAIL, or the reason why this server cannot take this mail."""
         for address in (sender, recipient):
             if _UNSAFE.search(address):
@@ -190,7 +200,7 @@ class Session:
             if limit is not None and size > limit:
                 raise TransportError(Fault.TOO_LARGE, Stage.MAIL, permanent=True, detail=f"{limit}")
             options += f" SIZE={size}" if size else ""
-        if not (sender + recipient).isascii():
+        if smtputf8 or not (sender + recipient).isascii():
             if not self.offers("smtputf8"):
                 raise TransportError(Fault.NEEDS_SMTPUTF8, Stage.MAIL, permanent=True)
             options += " SMTPUTF8"

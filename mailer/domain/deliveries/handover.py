@@ -127,8 +127,13 @@ class Handover:
         fresh = self._session is None or self._session.accepted == 0
         try:
             session = self._connected()
-            eight_bit = not made.content.isascii()
-            session.envelope(made.sender, mail.address, size=len(made.content), eight_bit=eight_bit)
+            session.envelope(
+                made.sender,
+                mail.address,
+                size=len(made.content),
+                eight_bit=not made.content.isascii(),
+                smtputf8=made.smtputf8,
+            )
             session.body(made.content)
         except TransportError as error:
             self._failed(mail, error, fresh)

@@ -27,6 +27,8 @@ class Made:
     mail: Mail
     sender: str
     content: bytes
+    #: Its headers hold an international address.
+    smtputf8: bool
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ def _rendered(renderer: Renderer, message: Message, mails: list[Mail]) -> list[M
         log.exception("a mail could not be made", message_id=message.id, delivery_id=mails[0].id)
         return [Unmade(mail, gone=False) for mail in mails]
     return [
-        Made(mail, message.from_address, rendered[mail.id].content)
-        if mail.id in rendered
+        Made(mail, message.from_address, found.content, found.smtputf8)
+        if (found := rendered.get(mail.id))
         else Unmade(mail, gone=True)
         for mail in mails
     ]

@@ -74,6 +74,13 @@ def test_an_international_address_is_sent_to(app, smtp_server):
     assert "SMTPUTF8" in caught.mail_options
 
 
+def test_an_international_reply_address_asks_for_it_too(app, smtp_server):
+    queue_proof(["ana@example.com"], account_on(smtp_server), reply_to="réponses@example.com")
+    run_drain()
+    (caught,) = smtp_server.messages
+    assert "SMTPUTF8" in caught.mail_options
+
+
 def test_an_international_address_fails_where_the_server_takes_none(app, make_smtp_server):
     server = make_smtp_server(smtputf8=False)
     message = queue_proof(["stanisław.wójcik@wp.pl", "ana@example.com"], account_on(server))
