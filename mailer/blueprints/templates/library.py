@@ -19,7 +19,7 @@ from mailer.domain.accounts.access import load
 from mailer.domain.templates import library
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.infra.db import db
-from mailer.lib.errors import NotFound
+from mailer.lib.errors import NotFound, Refused
 from mailer.lib.folding import fold
 from mailer.lib.record_ids import record_id
 from mailer.models.template import Template
@@ -183,8 +183,11 @@ def restore() -> AnyResponse:
 
 
 def _ticked() -> list[Template]:
-    return list(
+    found = list(
         db.session.scalars(
             db.select(Template).where(Template.id.in_(LIST.ticked_ids())).order_by(Template.id)
         )
     )
+    if not found:
+        raise Refused(_("No template is ticked. Tick the templates in the list first."))
+    return found

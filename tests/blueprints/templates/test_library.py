@@ -78,6 +78,17 @@ def test_ticked_templates_are_deleted_and_come_back(sign_in: SignIn) -> None:
     assert names() == ["One", "Two", "Three"]
 
 
+def test_nothing_ticked_is_nothing_done(sign_in: SignIn) -> None:
+    """Another tab did it already: no "deleted", and no Undo that leads nowhere."""
+    browser = sign_in(marketer())
+    make_template(name="One")
+    for action in ("duplicate", "delete"):
+        page = browser.post(f"/templates/{action}", follow_redirects=True).text
+        assert "No template is ticked." in page
+        assert "/templates/restore" not in page
+    assert names() == ["One"]
+
+
 def test_ticks_do_not_outlive_what_was_done_with_them(sign_in: SignIn) -> None:
     marc = marketer()
     browser = sign_in(marc)
