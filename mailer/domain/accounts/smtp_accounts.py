@@ -38,7 +38,12 @@ from mailer.models.user import User
 
 EDIT = "settings:edit"
 #: As in the partial indexes of `delivery`, letter by letter, so that they are used.
-_WAITING = ("state IN ('queued','deferred')", "state IN ('claimed','handing_over')")
+_WAITING = (
+    "state IN ('queued','deferred')",
+    # What is in work has a lease: by which the index is sorted.
+    "state IN ('claimed','handing_over','in_doubt') AND state <> 'in_doubt'"
+    " AND lease_until IS NOT NULL",
+)
 
 
 def company_smtp() -> SmtpAccount | None:

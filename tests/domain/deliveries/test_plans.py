@@ -5,10 +5,12 @@ from contextlib import contextmanager
 
 from sqlalchemy import event
 
+from mailer.domain.accounts.smtp_accounts import waiting_in
 from mailer.domain.deliveries import claim, drain, intent, leases, outcome, sweep
 from mailer.infra.db import db
 from mailer.infra.smtp_reply import Reply
 from mailer.lib import clock as time
+from mailer.models.smtp_account import SmtpAccount
 from tests.domain.deliveries.sending import addresses, queue_mailing, queue_proof, transaction
 from tests.factories.accounts import make_account
 
@@ -36,6 +38,7 @@ def test_no_statement_reads_the_whole_queue(app_both, clock):
 
 def _one_of_everything(account_id):
     drain.anything_due()
+    waiting_in(db.session.get(SmtpAccount, account_id))
     now = time.now()
     with transaction() as connection:
         mails = claim.claim(connection, account_id, ME, now, "Europe/Paris").mails
