@@ -29,7 +29,11 @@ def check_deletable(ids: Select[int], actor: Actor) -> None:
     require(actor, DELETE)
     preparing = db.session.scalar(
         select(Mailing)
-        .where(Mailing.state == MailingState.SENDING, Mailing.queued_all.is_(False))
+        .where(
+            # The audience of a paused mailing is queued to its end, too.
+            Mailing.state.in_((MailingState.SENDING, MailingState.PAUSED)),
+            Mailing.queued_all.is_(False),
+        )
         .limit(1)
     )
     if preparing is not None:

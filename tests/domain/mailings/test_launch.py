@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from mailer.domain.accounts.access import Forbidden
+from mailer.domain.accounts.access import SYSTEM, Forbidden
+from mailer.domain.customers.delete import delete_customer
 from mailer.domain.deliveries.finish import finish_mailings
 from mailer.domain.mailings import launch, ledger, operate, recipients
 from mailer.infra.db import db
@@ -169,6 +170,18 @@ def test_a_mailing_started_again_is_not_sent_before_its_cancelled_mails_are(
 
     db.session.expire_all()
     assert mailing.state == MailingState.SENDING
+
+
+def test_no_customer_is_deleted_while_an_audience_is_queued_paused_or_not(app: Flask) -> None:
+    customer = make_customer(email="one@example.com")
+    mailing = make_mailing()
+    with pytest.raises(Refused, match="put together"):
+        delete_customer(customer, SYSTEM)
+
+    operate.pause(mailing, personas.super_admin())
+
+    with pytest.raises(Refused, match="put together"):
+        delete_customer(customer, SYSTEM)
 
 
 def test_only_who_started_it_and_super_admins_operate_a_mailing(app: Flask) -> None:
