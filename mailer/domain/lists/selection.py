@@ -112,11 +112,11 @@ def ticked(
     """The condition that the row whose id is `column` is ticked."""
     if selection.id is None:
         return false()
-    by_hand = _items(selection, excluded=False)
+    by_hand = items(selection, excluded=False)
     queries = queries_of(selection)
     if not queries:
         return column.in_(by_hand)
-    taken_out = column.not_in(_items(selection, excluded=True))
+    taken_out = column.not_in(items(selection, excluded=True))
     if {} in queries:
         return taken_out
     ways = [column.in_(matching(query)) for query in queries]
@@ -138,6 +138,13 @@ def ticked_among(selection: Selection, ids: Iterable[int], matching: Matching) -
         return set()
     every = ids_query(selection, matching)
     return set(db.session.scalars(every.where(every.selected_columns[0].in_(few))))
+
+
+def items(selection: Selection, *, excluded: bool) -> Select[int]:
+    """The ids ticked by hand, or those taken out by hand."""
+    return select(SelectionItem.record_id).where(
+        SelectionItem.selection_id == selection.id, SelectionItem.excluded.is_(excluded)
+    )
 
 
 def by_hand(selection: Selection) -> tuple[list[int], list[int]]:
@@ -174,12 +181,6 @@ def freeze(selection: Selection) -> Selection:
         )
     )
     return copy
-
-
-def _items(selection: Selection, *, excluded: bool) -> Select[int]:
-    return select(SelectionItem.record_id).where(
-        SelectionItem.selection_id == selection.id, SelectionItem.excluded.is_(excluded)
-    )
 
 
 def _put(selection: Selection, ids: Iterable[int], *, excluded: bool) -> None:

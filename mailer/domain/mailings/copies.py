@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.sending import Sender
-from mailer.domain.customers.audience import customer_ids
+from mailer.domain.customers.audience import meant
 from mailer.domain.mailings.recipients import why_excluded
 from mailer.domain.outbox.post import Recipient, post
 from mailer.infra.db import db
@@ -23,7 +23,7 @@ def to_starter(mailing: Mailing, sender: Sender, language: str, actor: Actor) ->
         return
     first = db.session.scalar(
         select(Customer.id)
-        .where(Customer.id.in_(customer_ids(mailing.audience)), why_excluded().is_(None))
+        .where(meant(mailing.audience), why_excluded().is_(None))
         .order_by(Customer.id)
         .limit(1)
     )

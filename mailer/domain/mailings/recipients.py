@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from mailer.domain.customers.audience import customer_ids
+from mailer.domain.customers.audience import meant
 from mailer.infra.db import db
 from mailer.models.customer import Consent, Customer, EmailState
 from mailer.models.mailing import ExclusionReason
@@ -88,7 +88,7 @@ def classified(audience: dict[str, Any]) -> Select[Any]:
             Customer.email_key.label("email_key"),
             why_excluded().label("own_reason"),
         )
-        .where(Customer.id.in_(customer_ids(audience)))
+        .where(meant(audience))
         .subquery()
     )
     first = func.min(case((rows.c.own_reason.is_(None), rows.c.customer_id))).over(
@@ -128,7 +128,7 @@ def slice_after(audience: dict[str, Any], after: int, size: int) -> list[Row[Any
     (duplicates are found while queueing): id, email, email_key, reason."""
     page = (
         select(Customer.id, Customer.email, Customer.email_key, why_excluded().label("reason"))
-        .where(Customer.id > after, Customer.id.in_(customer_ids(audience)))
+        .where(Customer.id > after, meant(audience))
         .order_by(Customer.id)
         .limit(size)
     )

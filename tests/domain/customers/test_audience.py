@@ -11,13 +11,14 @@ from mailer.domain.customers import audience
 from mailer.domain.customers.search import matching_ids
 from mailer.domain.lists import selection as ticks
 from mailer.infra.db import db
+from mailer.models.customer import Customer
 from tests.factories.customers import make_customer, make_group
 from tests.personas import marketer
 
 
 def _ids(sources: list[dict], unwanted: list[dict] | None = None) -> set[int]:
     told = json.loads(json.dumps({"any": sources, "not": unwanted or []}))
-    return set(db.session.scalars(audience.customer_ids(told)))
+    return set(db.session.scalars(db.select(Customer.id).where(audience.meant(told))))
 
 
 def test_sources_add_up_and_can_be_taken_away(app_both: Flask) -> None:
@@ -73,4 +74,4 @@ def test_a_frozen_selection_that_is_gone_means_nobody(app: Flask) -> None:
 
 def test_an_unknown_source_is_an_error_and_not_everyone(app: Flask) -> None:
     with pytest.raises(KeyError):
-        audience.customer_ids({"any": [{"typo": True}]})
+        audience.meant({"any": [{"typo": True}]})
