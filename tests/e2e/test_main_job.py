@@ -106,6 +106,7 @@ def send_to_all(page: Page) -> None:
     page.locator("#records-bar-menu").get_by_text("Send e-mail template").click()
     page.get_by_role("link", name=re.compile("Spring")).click()
     expect(page.get_by_role("heading", name="Send “Spring”")).to_be_visible()
+    expect(page.locator(".preview-subject")).to_have_text("For Luís Gonçalves")
     page.get_by_role("button", name="Send to 59 recipients").click()
 
 

@@ -68,7 +68,7 @@ function startPreview(preview) {
   const state = preview.querySelector("[data-preview-state]");
   const stage = preview.querySelector("[data-stage]");
   const posted = preview.querySelector("[data-preview-form]");
-  const chosen = { customer: chosenAtFirst(), part: "html" };
+  const chosen = { customer: preview.dataset.firstCustomer, part: "html" };
   const show = posted ? postedInto(stage, posted) : addressedBy(stage, preview.dataset.url);
 
   function refresh() {
@@ -110,10 +110,6 @@ function startPreview(preview) {
   preview.addEventListener("typed", refresh);
   if (posted) show(chosen);
   describe();
-}
-
-function chosenAtFirst() {
-  return document.querySelector("[data-preview-customer]")?.value ?? "";
 }
 
 function withCustomer(url, { customer }) {
