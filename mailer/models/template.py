@@ -17,6 +17,18 @@ class DesignMode(enum.StrEnum):
     """How a template is designed; each is one file in `domain/templates/modes/`."""
 
     TEXT = "text"
+    HTML = "html"
+    DRAGDROP = "dragdrop"
+
+
+class TemplateFolder(Base):
+    """A shelf of the library; a template stands on one or on none."""
+
+    __tablename__ = "template_folder"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    name_key: Mapped[str] = mapped_column(sort_key(60), unique=True)
 
 
 class Template(Base):
@@ -29,7 +41,13 @@ class Template(Base):
     name_key: Mapped[str] = mapped_column(sort_key(120))
     mode: Mapped[DesignMode] = mapped_column(enum_type(DesignMode), default="text")
     language: Mapped[str] = mapped_column(String(8), default="")
+    folder_id: Mapped[int | None] = mapped_column(Id)
+    #: Says the same as that template in another language; customers get theirs.
+    variant_of_id: Mapped[int | None] = mapped_column(Id)
     version_id: Mapped[int | None] = mapped_column(Id)
+    #: A small picture of it in `infra.files`, and the version that it shows.
+    thumbnail: Mapped[str] = mapped_column(String(100), default="")
+    thumbnail_version_id: Mapped[int | None] = mapped_column(Id)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
     modified_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
@@ -38,11 +56,15 @@ class Template(Base):
     deleted_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
 
     created_by: Mapped[User | None] = relationship()
+    folder: Mapped[TemplateFolder | None] = relationship(
+        primaryjoin="foreign(Template.folder_id) == TemplateFolder.id", viewonly=True
+    )
     version: Mapped[TemplateVersion] = relationship(
         primaryjoin="foreign(Template.version_id) == TemplateVersion.id", viewonly=True
     )
 
     __table_args__ = (
+        Index("ix_template_variant_of", "variant_of_id"),
         Index("ix_template_name", "name_key", "id"),
         Index("ix_template_modified", "modified_at", "id"),
         Index("ix_template_created", "created_at", "id"),
@@ -64,8 +86,53 @@ class TemplateVersion(Base):
     #: What the mode made of it, tags still in place.
     html: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
+    #: What the mode lets choose besides the source: the layout of a text.
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
 
     __table_args__ = (UniqueConstraint("template_id", "number"),)
+
+
+class TemplateDraft(Base):
+    """What someone is writing and has not saved: kept by itself, never sent, never a version."""
+
+    __tablename__ = "template_draft"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    #: Empty for a template that does not exist yet.
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("template.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"))
+    #: The version that was opened.
+    base_number: Mapped[int] = mapped_column(Integer, default=0)
+    mode: Mapped[DesignMode] = mapped_column(enum_type(DesignMode))
+    name: Mapped[str] = mapped_column(String(500), default="")
+    subject: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(String(8), default="")
+    source: Mapped[str] = mapped_column(Text, default="")
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    opened_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+    #: The editor was open then: it says so every few seconds.
+    seen_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+    #: Nothing was typed before; an editor that was only opened has no work to lose.
+    changed_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        # One draft a person and template; new templates (no id) may be several.
+        UniqueConstraint("template_id", "user_id"),
+        Index("ix_template_draft_user", "user_id", "template_id"),
+    )
+
+
+class TemplateBlock(Base):
+    """A piece of a drag & drop design that the company keeps for the next one."""
+
+    __tablename__ = "template_block"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    name_key: Mapped[str] = mapped_column(sort_key(60), unique=True)
+    #: MJML of one section or wrapper, checked as a whole design is.
+    source: Mapped[str] = mapped_column(Text)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)

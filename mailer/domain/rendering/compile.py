@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -39,6 +40,8 @@ class Design:
     content: Content
     #: ISO 639-1; empty means the company's.
     language: str = ""
+    #: Of the version: what its mode lets choose besides the source.
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def design_of(version: TemplateVersion) -> Design:
     """A saved version."""
     template = db.session.get_one(Template, version.template_id)
     content = Content(version.html, version.text)
-    return Design(template.mode, version.subject, content, template.language)
+    return Design(template.mode, version.subject, content, template.language, version.options)
 
 
 def compile_version(
@@ -102,7 +105,7 @@ def compile_design(design: Design, sender: SenderFacts, options: Options = Optio
         subject = design.subject
         if options.proof:
             subject = _("[Proof] %(subject)s", subject=subject)
-        look = Look(ours, language, subject, _logo_url(ours, options), stop_address)
+        look = Look(ours, language, subject, _logo_url(ours, options), stop_address, design.options)
         content = MODES[design.mode].dress(design.content, look)
         envelope = Envelope(
             sender=sender,

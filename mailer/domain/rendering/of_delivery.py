@@ -83,6 +83,7 @@ def compiled_of(message: Message) -> Compiled:
         message.subject or saved.subject,
         saved.content,
         message.language or saved.language,
+        saved.options,
     )
     options = Options(mass=True, proof=message.kind == MessageKind.PROOF)
     return compile_design(design, senders.of_message(message), options)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
@@ -35,10 +37,17 @@ class _Draft:
     subject: str
     language: str
     checked: Checked
+    options: dict[str, Any]
 
 
 def create(
-    name: str, subject: str, mode: str, source: str, language: str, actor: Actor
+    name: str,
+    subject: str,
+    mode: str,
+    source: str,
+    language: str,
+    actor: Actor,
+    options: Mapping[str, Any] | None = None,
 ) -> Template:
     """A new template with its first version.
 
@@ -49,7 +58,7 @@ def create(
     if mode not in set(DesignMode):
         raise Refused(_("There is no design mode “%(mode)s”.", mode=mode))
     design = DesignMode(mode)
-    draft = _checked(name, subject, design, source, language)
+    draft = _checked(name, subject, design, source, language, options or {})
     _refuse_taken(draft.name, None)
     now = clock.now()
     template = Template(
@@ -63,7 +72,7 @@ def create(
     )
     db.session.add(template)
     db.session.flush()
-    _add_version(template, 1, draft.subject, draft.checked, actor)
+    _add_version(template, 1, draft, actor)
     record(actor, "templates.create", object_type="template", object_id=template.id, name=name)
     return template
 
@@ -77,10 +86,12 @@ def save_version(
     source: str,
     language: str,
     actor: Actor,
+    options: Mapping[str, Any] | None = None,
 ) -> TemplateVersion:
     """Save a change that was made to version `base_number`; answers with the current version.
 
-    A save that changes neither subject nor source makes no new version. Raises `Outdated` when
+    A save that changes neither subject nor source nor options (None keeps them) makes no new
+    version. Raises `Outdated` when
     someone saved after `base_number`, and `Refused` as `create` does.
     """
     require(actor, EDIT, template)
@@ -90,15 +101,16 @@ def save_version(
     current = db.session.get_one(TemplateVersion, template.version_id)
     if current.number != base_number:
         raise Outdated(_outdated(current))
-    draft = _checked(name, subject, template.mode, source, language)
+    kept = current.options if options is None else options
+    draft = _checked(name, subject, template.mode, source, language, kept)
     _refuse_taken(draft.name, template.id)
     template.name, template.name_key = draft.name, fold(draft.name)
     template.language = draft.language
     template.modified_at = clock.now()
-    changed = (current.subject, current.source) != (draft.subject, draft.checked.source)
+    before = (current.subject, current.source, current.options)
+    changed = before != (draft.subject, draft.checked.source, draft.options)
     if changed:
-        number = current.number + 1
-        current = _add_version(template, number, draft.subject, draft.checked, actor)
+        current = _add_version(template, current.number + 1, draft, actor)
     db.session.flush()
     record(
         actor,
@@ -121,6 +133,7 @@ def duplicate(template: Template, actor: Actor) -> Template:
         version.source,
         template.language,
         actor,
+        version.options,
     )
 
 
@@ -171,7 +184,14 @@ def free_name(name: str) -> str:
     return candidate
 
 
-def _checked(name: str, subject: str, mode: DesignMode, source: str, language: str) -> _Draft:
+def _checked(
+    name: str,
+    subject: str,
+    mode: DesignMode,
+    source: str,
+    language: str,
+    options: Mapping[str, Any],
+) -> _Draft:
     """All that is wrong, at once."""
     fields: dict[str, str] = {}
     name = " ".join(name.split())
@@ -191,7 +211,7 @@ def _checked(name: str, subject: str, mode: DesignMode, source: str, language: s
         fields |= refused.fields or {"source": refused.message}
     if fields or checked is None:
         raise Refused(" ".join(fields.values()), fields)
-    return _Draft(name, subject.strip(), language, checked)
+    return _Draft(name, subject.strip(), language, checked, dict(options))
 
 
 def subject_problem(subject: str) -> str:
@@ -215,17 +235,15 @@ def _refuse_taken(name: str, own_id: int | None) -> None:
         raise Refused(text, {"name": text})
 
 
-def _add_version(
-    template: Template, number: int, subject: str, checked: Checked, actor: Actor
-) -> TemplateVersion:
+def _add_version(template: Template, number: int, draft: _Draft, actor: Actor) -> TemplateVersion:
     version = TemplateVersion(
         template_id=template.id,
         number=number,
-        subject=subject,
-        source=checked.source,
-        html=checked.content.html,
-        text=checked.content.text,
-        options={},
+        subject=draft.subject,
+        source=draft.checked.source,
+        html=draft.checked.content.html,
+        text=draft.checked.content.text,
+        options=draft.options,
         created_by_id=actor.id,
         created_at=clock.now(),
     )

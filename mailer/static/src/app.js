@@ -12,4 +12,6 @@ import "./js/records.js";
 import "./js/rights.js";
 import "./js/settings.js";
 import "./js/imports.js";
-import "./js/templates.js";
+import "./js/pickers.js";
+import "./js/preview.js";
+import "./js/writing.js";

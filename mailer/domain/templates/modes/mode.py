@@ -5,8 +5,9 @@ To add one: a value of `models.template.DesignMode`, a file here, and its line i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from flask_babel.speaklater import LazyString
 
@@ -52,6 +53,8 @@ class Look:
     logo_url: str = ""
     #: A mass mail says why one gets it, and at which address one can stop it.
     stop_address: str = ""
+    #: The version's own: what the mode lets choose besides the source.
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Mode(Protocol):

@@ -1,0 +1,51 @@
+// A search field above a list of buttons.
+
+document.addEventListener("toggle", (event) => {
+  const picker = event.target;
+  if (!picker.matches?.(".picker") || event.newState !== "open") return;
+  const search = picker.querySelector("[data-picker-search]");
+  if (!search) return;
+  search.value = "";
+  search.focus();
+  if (search.hasAttribute("data-picker-filter")) filter(picker, "");
+  else window.htmx.trigger(search, "opened");
+}, true);
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches?.("[data-picker-filter]")) {
+    filter(event.target.closest(".picker"), event.target.value);
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const picker = event.target.closest?.(".picker");
+  if (!picker) return;
+  const buttons = [...picker.querySelectorAll("button.menu-item")].filter((b) => b.offsetParent);
+  const at = buttons.indexOf(document.activeElement);
+  if (event.key === "ArrowDown") buttons[Math.min(at + 1, buttons.length - 1)]?.focus();
+  else if (event.key === "ArrowUp" && at > 0) buttons[at - 1].focus();
+  else if (event.key === "ArrowUp") picker.querySelector("[data-picker-search]")?.focus();
+  else if (event.key === "Enter" && at < 0) buttons[0]?.click();
+  else return;
+  event.preventDefault();
+});
+
+function filter(picker, typed) {
+  const wanted = plain(typed).split(/\s+/).filter(Boolean);
+  let found = 0;
+  for (const group of picker.querySelectorAll("[data-picker-group]")) {
+    let inGroup = 0;
+    for (const line of group.querySelectorAll("[data-words]")) {
+      const words = plain(line.dataset.words);
+      line.hidden = !wanted.every((word) => words.includes(word));
+      inGroup += line.hidden ? 0 : 1;
+    }
+    group.hidden = inGroup === 0;
+    found += inGroup;
+  }
+  picker.querySelector("[data-picker-none]").hidden = found > 0;
+}
+
+function plain(text) {
+  return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+}
