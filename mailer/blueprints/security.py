@@ -9,6 +9,8 @@ CSP = (
     "font-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
+#: For the drag & drop designer alone: GrapesJS writes the styles of what is designed into its page.
+CSP_DESIGNER = CSP.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 #: For mails and other foreign HTML: no script, nothing loaded but our own and inline pictures.
 CSP_FOREIGN = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "

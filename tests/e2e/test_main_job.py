@@ -76,7 +76,7 @@ def import_customers(page: Page) -> None:
 
 def write_template(page: Page) -> None:
     """With a tag from the menu."""
-    page.goto("/templates/new")
+    page.goto("/templates/new?mode=text")
     page.get_by_label("Name").fill("Spring")
     page.get_by_label("Subject", exact=True).fill("For @CUSTOMERNAME@")
     page.get_by_label("Text", exact=True).fill("Hello ")

@@ -36,6 +36,7 @@ def test_a_template_is_written_with_tags_from_the_menu(open_page: OpenPage) -> N
     page = open_page(marketer())
     page.goto("/templates/")
     page.get_by_role("link", name="Write your first template").click()
+    page.get_by_role("link", name="Text", exact=False).click()
 
     page.get_by_role("textbox", name="Name").fill("Spring")
     page.get_by_role("textbox", name="Subject").fill("News for ")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from mailer.blueprints import security
 from mailer.blueprints.access import actor, allowed
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.refusals import show_in
@@ -16,15 +17,18 @@ from mailer.domain.accounts.access import load
 from mailer.domain.settings.company import company
 from mailer.domain.templates import library, starters
 from mailer.domain.templates.findings import findings_of
+from mailer.domain.templates.modes.all_modes import MODES
 from mailer.lib.errors import Refused
 from mailer.models.template import DesignMode, Template
 
-Answer = str | AnyResponse | tuple[str, int]
+Answer = str | AnyResponse
 EDIT = "templates:edit"
 
 
 def new() -> Answer:
-    """An empty template, or one that begins as an example."""
+    """First how to design, then an empty template, or one that begins as an example."""
+    if request.method == "GET" and not {"mode", "starter"} & set(request.args):
+        return render_template("templates/new.html", modes=list(MODES.values()))
     form = TemplateForm()
     form.offer_languages(form.language.data or "")
     if request.method == "GET":
@@ -55,11 +59,17 @@ def edit(template_id: int) -> Answer:
 def _begin(form: TemplateForm) -> None:
     language = request.args.get("language") or company().language
     form.language.data = language
+    form.mode.data = _mode_of(request.args.get("mode", ""))
     starter = starters.find(request.args.get("starter", ""), language)
     if starter is not None:
         form.name.data = library.free_name(starter.name)
         form.subject.data = starter.subject
         form.source.data = starter.source
+
+
+def _mode_of(key: str) -> DesignMode:
+    """The mode of that name; text, where there is none of it."""
+    return DesignMode(key) if key in set(MODES) else DesignMode.TEXT
 
 
 def _create(form: TemplateForm) -> Template | None:
@@ -133,17 +143,21 @@ def _values(template: Template) -> dict[str, object]:
     }
 
 
-def _page(form: TemplateForm, template: Template | None) -> tuple[str, int]:
-    status = 422 if form.errors else 200
+def _page(form: TemplateForm, template: Template | None) -> AnyResponse:
     language = form.language.data or ""
     if not library.is_language(language):
         language = company().language
+    mode = template.mode if template else _mode_of(form.mode.data or "")
     page = render_template(
         "templates/edit.html",
         form=form,
+        mode=mode.value,
         template=template,
         tags=pages.tag_menu(language),
         starters=starters.offered(language) if template is None else [],
         may_choose=allowed("customers:view"),
     )
-    return page, status
+    response = make_response(page, 422 if form.errors else 200)
+    if mode is DesignMode.DRAGDROP:
+        response.headers["Content-Security-Policy"] = security.CSP_DESIGNER
+    return response

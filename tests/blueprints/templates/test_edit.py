@@ -85,7 +85,7 @@ def test_the_example_of_a_taken_name_gets_a_number(sign_in: SignIn) -> None:
 
 def test_the_tag_menu_explains_every_tag_with_a_sample(sign_in: SignIn) -> None:
     add(CustomField(key="hobby", label="Favourite hobby"))
-    page = unescape(sign_in(marketer()).get("/templates/new?language=en").text)
+    page = unescape(sign_in(marketer()).get("/templates/new?mode=text&language=en").text)
     for words in ("@CUSTOMERNAME@", "Customer’s name", "First and last name;", "Emily Carter"):
         assert words in page
     assert "@HOBBY@" in page

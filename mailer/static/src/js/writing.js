@@ -13,7 +13,9 @@ function startWriting(form) {
   const preview = document.querySelector("[data-preview]");
   const stage = preview.querySelector("[data-stage]");
   const tags = document.getElementById("tag-menu");
-  let target = text;
+  // Where a tag goes: a plain field, or none: the editor of the mode takes it.
+  const own = text.hasAttribute("data-takes-tags") ? text : null;
+  let target = own;
   let timer;
 
   const measure = () => stage.style.setProperty("--mail-height", `${heightOf(text.value, stage)}px`);
@@ -26,27 +28,32 @@ function startWriting(form) {
   form.addEventListener("input", follow);
   form.addEventListener("focusin", (event) => {
     if (event.target.hasAttribute("data-takes-tags")) target = event.target;
+    else if (event.target.closest("[data-editor]")) target = own;
   });
 
   tags.addEventListener("click", (event) => {
     const line = event.target.closest("[data-insert]");
     if (!line) return;
     tags.hidePopover();
-    insert(target, line.dataset.insert);
+    if (target) insert(target, line.dataset.insert);
+    else tell(form, "mailer:insert", { text: line.dataset.insert });
   });
   document.querySelector("[data-open-tags]").addEventListener("click", (event) => {
     target = form.elements[event.currentTarget.dataset.openTags];
     const box = event.currentTarget.getBoundingClientRect();
     openAt(tags, box.right - tags.offsetWidth, box.bottom + 4);
   });
-  document.querySelector(".editor-tools").addEventListener("click", (event) => {
+  document.querySelector(".editor-tools")?.addEventListener("click", (event) => {
     const button = event.target.closest("[data-mark]");
     if (button) MARKS[button.dataset.mark](text);
-    else target = text;
+    else target = own;
   });
   document.addEventListener("click", (event) => {
     const line = event.target.closest("[data-line]");
-    if (line) selectLine(text, Number(line.dataset.line));
+    if (line) tell(form, "mailer:goto", { line: Number(line.dataset.line) });
+  });
+  form.addEventListener("mailer:goto", (event) => {
+    if (own && event.detail.line) selectLine(own, event.detail.line);
   });
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
@@ -58,6 +65,10 @@ function startWriting(form) {
     event.preventDefault();
   });
   startSwitch();
+}
+
+function tell(form, name, detail) {
+  form.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
 /** Write or preview, where there is no room for both. */

@@ -1,0 +1,1 @@
+// HTML mode: the source, highlighted and checked. Only on its own page.
