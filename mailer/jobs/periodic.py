@@ -20,4 +20,5 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("mailings.sweep", every=10),
     Periodic("customers.wake_stalled", every=60),
     Periodic("imports.sweep", every=10),
+    Periodic("templates.forget_drafts", every=3600),
 )

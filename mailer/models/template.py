@@ -116,6 +116,8 @@ class TemplateDraft(Base):
     seen_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
     #: Nothing was typed before; an editor that was only opened has no work to lose.
     changed_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    #: The browser window that wrote last: two of one person do not overwrite each other.
+    window: Mapped[str] = mapped_column(String(36), default="")
 
     __table_args__ = (
         # One draft a person and template; new templates (no id) may be several.

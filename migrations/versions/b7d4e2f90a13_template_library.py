@@ -81,6 +81,7 @@ def upgrade():
     sa.Column('opened_at', mailer.infra.db.UTCDateTime(timezone=True), nullable=False),
     sa.Column('seen_at', mailer.infra.db.UTCDateTime(timezone=True), nullable=False),
     sa.Column('changed_at', mailer.infra.db.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('window', sa.String(length=36), nullable=False),
     sa.ForeignKeyConstraint(['template_id'], ['template.id'], name=op.f('fk_template_draft_template_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['app_user.id'], name=op.f('fk_template_draft_user_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_template_draft')),
