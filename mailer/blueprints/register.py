@@ -19,6 +19,7 @@ AREAS = (
     "help",
     "mailings",
     "templates",
+    "media",
     "customers",
     "imports",
     "lists",

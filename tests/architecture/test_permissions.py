@@ -19,6 +19,7 @@ PUBLIC = {
     "appearance.theme": "the company's colour, on the sign-in page too",
     "appearance.choose_language": "the language of the sign-in page",
     "settings.logo": "in the mails that went out, and on the sign-in page",
+    "media.picture": "in the mails that went out",
     "health.healthz": "for whatever watches this server; tells states, no data",
 }
 

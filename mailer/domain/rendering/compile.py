@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from mailer.domain.media import addresses
 from mailer.domain.rendering.message_headers import Envelope
 from mailer.domain.settings import logo
 from mailer.domain.settings.company import Company, company
@@ -106,7 +107,7 @@ def compile_design(design: Design, sender: SenderFacts, options: Options = Optio
         if options.proof:
             subject = _("[Proof] %(subject)s", subject=subject)
         look = Look(ours, language, subject, _logo_url(ours, options), stop_address, design.options)
-        content = MODES[design.mode].dress(design.content, look)
+        content = _with_pictures(MODES[design.mode].dress(design.content, look), options)
         envelope = Envelope(
             sender=sender,
             time_zone=ours.time_zone,
@@ -225,6 +226,11 @@ class _Values:
             value = self._data.get(tag.name) or self._tags.by_key[tag.name].value(self._facts)
             value = self._values[tag.name] = value.strip()
         return value
+
+
+def _with_pictures(content: Content, options: Options) -> Content:
+    html = addresses.absolute(content.html, options.own_server)
+    return Content(html, addresses.absolute_text(content.text))
 
 
 def _logo_url(ours: Company, options: Options) -> str:

@@ -1,0 +1,1 @@
+"""The media library: the pictures of the mails."""
