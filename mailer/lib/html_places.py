@@ -2,6 +2,7 @@
 
 The scanner follows the states of the HTML standard's tokenizer (WHATWG, 13.2.5) as far as they
 decide about escaping. It is linear, and never raises: a broken source gets an answer too.
+What stands in Outlook's conditional comments (`<!--[if mso]> … <![endif]-->`) is markup.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ class Place(enum.StrEnum):
     MAILTO = "mailto"
     #: The beginning of an address: the value says where the link goes.
     LINK = "link"
-    #: Comments, styles, scripts, handlers, names: no value may stand here.
+    #: A comment: no value may stand here.
+    COMMENT = "comment"
+    #: Styles, scripts, handlers, names: no value may stand here either.
     NONE = "none"
 
 
@@ -56,19 +59,33 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 Span = tuple[int, int, Place]
 
 
+class Finder:
+    """Tells the places of one source, asked with positions that rise."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._spans = _spans(source)
+        self._span = next(self._spans, None)
+
+    def place(self, position: int) -> tuple[Place, int]:
+        """The place of a position, and where the stretch begins that makes it that place; -1
+        between elements."""
+        while self._span is not None and self._span[1] <= position:
+            self._span = next(self._spans, None)
+        if self._span is None or position < self._span[0]:
+            return Place.TEXT, -1
+        return _refined(self._source, self._span, position), self._span[0]
+
+
 def places(source: str, positions: Sequence[int]) -> list[Place]:
     """The place of each position; `positions` rise."""
-    found: list[Place] = []
-    spans = _spans(source)
-    span = next(spans, None)
-    for position in positions:
-        while span is not None and span[1] <= position:
-            span = next(spans, None)
-        if span is None or position < span[0]:
-            found.append(Place.TEXT)
-        else:
-            found.append(_refined(source, span, position))
-    return found
+    finder = Finder(source)
+    return [finder.place(position)[0] for position in positions]
+
+
+def comments(source: str) -> Iterator[tuple[int, int]]:
+    """Where the comments begin and end; what Outlook reads of them is none."""
+    return ((start, end) for start, end, place in _spans(source) if place is Place.COMMENT)
 
 
 def _refined(source: str, span: Span, position: int) -> Place:
@@ -85,62 +102,71 @@ def _refined(source: str, span: Span, position: int) -> Place:
 
 def _spans(source: str) -> Iterator[Span]:
     """The stretches that are not text between elements, in order."""
-    position = 0
-    while (start := source.find("<", position)) >= 0:
-        if _LEGACY_TAG.match(source, start):
+    position, limit = 0, len(source)
+    while True:
+        start = source.find("<", position, limit)
+        if start < 0:
+            if limit == len(source):
+                return
+            # The end of what only Outlook reads.
+            position, limit = limit + 3, len(source)
+            yield position - 3, position, Place.NONE
+        elif _LEGACY_TAG.match(source, start, limit):
             position = start + 1
         elif source.startswith("<!--[if", start):
-            # Outlook reads what follows as HTML, so its values are escaped like all others.
-            position = _after(source, "]>", start)
+            # Outlook reads what follows as HTML, up to the end of what is a comment for all others.
+            limit = _find(source, "-->", start, limit)
+            position = _after(source, "]>", start, limit)
             yield start, position, Place.NONE
         elif source.startswith("<!--", start):
             # `<!-->` and `<!--->` are whole comments.
-            position = _after(source, "-->", start + 2)
-            yield start, position, Place.NONE
-        elif element := _ELEMENT.match(source, start):
-            position = yield from _element(source, start, element)
+            position = _after(source, "-->", start + 2, limit)
+            yield start, position, Place.COMMENT
+        elif element := _ELEMENT.match(source, start, limit):
+            position = yield from _element(source, start, element, limit)
         elif source.startswith(("<!", "<?", "</"), start):
-            position = _after(source, ">", start)
+            position = _after(source, ">", start, limit)
             yield start, position, Place.NONE
         else:
             # Text, but a value right behind it could become an element's name.
             position = start + 1
-            yield start, start + 2, Place.NONE
+            yield start, min(start + 2, limit), Place.NONE
 
 
-def _element(source: str, start: int, element: re.Match[str]) -> Generator[Span, None, int]:
+def _element(
+    source: str, start: int, element: re.Match[str], limit: int
+) -> Generator[Span, None, int]:
     position = element.end()
     yield start, position, Place.NONE
-    while position < len(source) and source[position] != ">":
+    while position < limit and source[position] != ">":
         if source[position] in _SPACE or source[position] == "/":
             position += 1
             continue
-        position = yield from _attribute(source, position)
-    position = min(position + 1, len(source))
+        position = yield from _attribute(source, position, limit)
+    position = min(position + 1, limit)
     name = element[1].lower()
     if source.startswith("</", start) or name not in _RAW | _TITLES:
         return position
-    end = _closing(source, name, position)
+    end = _closing(source, name, position, limit)
     yield position, end, Place.ATTRIBUTE if name in _TITLES else Place.NONE
     return end
 
 
-def _attribute(source: str, position: int) -> Generator[Span, None, int]:
-    name = _ATTRIBUTE_NAME.match(source, position)
+def _attribute(source: str, position: int, limit: int) -> Generator[Span, None, int]:
+    name = _ATTRIBUTE_NAME.match(source, position, limit)
     if name is None:
         return position + 1
     yield position, name.end(), Place.NONE
-    value = _skip_space(source, name.end())
-    if not source.startswith("=", value):
+    value = _skip_space(source, name.end(), limit)
+    if not source.startswith("=", value, limit):
         return name.end()
-    value = _skip_space(source, value + 1)
-    mark = source[value : value + 1]
+    value = _skip_space(source, value + 1, limit)
+    mark = source[value : min(value + 1, limit)]
     if mark in ('"', "'"):
-        end = source.find(mark, value + 1)
-        end = len(source) if end < 0 else end
+        end = _find(source, mark, value + 1, limit)
         yield value + 1, end, _attribute_place(name.group(), quoted=True)
-        return min(end + 1, len(source))
-    unquoted = _UNQUOTED_VALUE.match(source, value)
+        return min(end + 1, limit)
+    unquoted = _UNQUOTED_VALUE.match(source, value, limit)
     end = unquoted.end() if unquoted else value
     yield value, end, _attribute_place(name.group(), quoted=False)
     return end
@@ -155,20 +181,26 @@ def _attribute_place(name: str, *, quoted: bool) -> Place:
     return Place.ATTRIBUTE if quoted else Place.UNQUOTED
 
 
-def _skip_space(source: str, position: int) -> int:
-    while position < len(source) and source[position] in _SPACE:
+def _skip_space(source: str, position: int, limit: int) -> int:
+    while position < limit and source[position] in _SPACE:
         position += 1
     return position
 
 
-def _after(source: str, mark: str, position: int) -> int:
-    found = source.find(mark, position)
-    return len(source) if found < 0 else found + len(mark)
+def _find(source: str, mark: str, position: int, limit: int) -> int:
+    """Where the mark stands; the limit without one."""
+    found = source.find(mark, position, limit)
+    return limit if found < 0 else found
 
 
-def _closing(source: str, name: str, position: int) -> int:
-    match = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(source, position)
-    return match.start() if match else len(source)
+def _after(source: str, mark: str, position: int, limit: int) -> int:
+    return min(_find(source, mark, position, limit) + len(mark), limit)
+
+
+def _closing(source: str, name: str, position: int, limit: int) -> int:
+    closing = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
+    match = closing.search(source, position, limit)
+    return match.start() if match else limit
 
 
 def escape(value: str, place: Place) -> str:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 
 from mailer.lib import quoted_printable
+from mailer.lib.conditions import Mark
 from mailer.lib.placeholders import Segments, Tag, source
 
-Piece = bytes | Tag
+Piece = bytes | Tag | Mark
 
 
 def pieces(text: Segments, html: Segments) -> list[Piece]:
     """The headers `MIME-Version` to the last boundary; a tag's piece is to be replaced by
-    `value()` of it."""
+    `value()` of it, a condition's mark by that of what it shows."""
     mark = boundary(text, html)
     found: list[Piece] = [
         b"MIME-Version: 1.0\r\n"
@@ -50,7 +51,7 @@ def _part_headers(subtype: bytes) -> bytes:
 def _encoded(segments: Segments) -> list[Piece]:
     found: list[Piece] = []
     for part in _ended(segments):
-        found.append(part if isinstance(part, Tag) else quoted_printable.encode(part))
+        found.append(quoted_printable.encode(part) if isinstance(part, str) else part)
     return found
 
 

@@ -3,7 +3,12 @@
 `@NAME@` and `@NAME|text if empty@`, where NAME is made of letters, digits and `_`; case and
 accents do not count. Also the older forms `<NUMFACT>`, `<DATEFACT>`, `<NOMSOC>`, as typed or
 HTML-escaped. Anything else, e-mail addresses among it, is plain text: a name that nobody
-`known`s stays as it stands, and the `@` that ends it may open the next tag.
+`known`s stays as it stands, and the `@` that ends it may open the next tag. A text-if-empty ends
+at the next `@`, so no tag stands in another: `@NAME|@CITY@@` is `@NAME|@` and `CITY@@`. In HTML it
+ends where its attribute ends: `<a title="@NAME|x">` holds no tag.
+
+Conditions: what stands between `<!--mailer:if NAME-->` and `<!--mailer:end-->` is shown where
+the tag NAME has a value (`conditions`).
 
 Text that people wrote is never evaluated: it is split at its tags and joined again.
 """
@@ -12,10 +17,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import merge
 
-from mailer.lib.html_places import Place, places
+from mailer.lib.conditions import Mark, in_html, in_text
+from mailer.lib.html_places import Finder, Place
 
 _NAME = "[\\w\u0300-\u036f]{1,60}"
 _LEGACY = "NUMFACT|DATEFACT|NOMSOC"
@@ -53,8 +60,11 @@ class UnknownTag:
     line: int
 
 
-#: A text split at its tags; joined again, its parts are the text, nothing lost or doubled.
-Segments = tuple[str | Tag, ...]
+#: A text split at its tags and conditions; joined again, its parts are the text, nothing lost or
+#: doubled. Each beginning of a condition is followed by its end, with no other between them.
+Segments = tuple[str | Tag | Mark, ...]
+#: Where a part begins and ends, and what it is.
+_Found = tuple[int, int, Tag | Mark]
 
 
 def key(name: str) -> str:
@@ -65,35 +75,40 @@ def key(name: str) -> str:
 
 def parse(text: str, known: Known, place: Place = Place.PLAIN) -> Segments:
     """Split a plain text or header at the tags that are `known` (asked with `key()` names)."""
-    return _join_texts(text, ((start, end, tag) for start, end, tag in _tags(text, known, place)))
+    return _join_texts(text, _tags(text, known, lambda _start, _end: place))
 
 
 def parse_text(text: str, known: Known) -> Segments:
-    """Split the plain-text part of a mail at its tags; those inside a link are escaped for it."""
-    return _join_texts(
-        text,
-        (
-            (start, end, Tag(tag.raw, tag.name, tag.default, _place_in_text(text, start)))
-            for start, end, tag in _tags(text, known, Place.PLAIN)
-        ),
-    )
+    """Split the plain-text part of a mail at its tags and conditions; tags inside a link are
+    escaped for it."""
+    marks = list(in_text(text, lambda name: known(key(name)), key))
+    outside = _Outside(marks)
+
+    def place_of(start: int, end: int) -> Place | None:
+        return _place_in_text(text, start) if outside(start, end) else None
+
+    return _join_texts(text, _merged(_tags(text, known, place_of), marks))
 
 
 def parse_html(html: str, known: Known) -> Segments:
-    """Split HTML at its tags; each knows the place that its value is to be escaped for.
+    """Split HTML at its tags and conditions; each tag knows the place that its value is to be
+    escaped for.
 
     A tag where no value may stand (a comment, a style, an element's name) is plain text.
     """
-    found = list(_tags(html, known, Place.TEXT))
-    where = places(html, [start for start, _, _ in found])
-    return _join_texts(
-        html,
-        (
-            (start, end, Tag(tag.raw, tag.name, tag.default, place))
-            for (start, end, tag), place in zip(found, where, strict=True)
-            if place is not Place.NONE
-        ),
-    )
+    marks = list(in_html(html, lambda name: known(key(name)), key))
+    outside = _Outside(marks)
+    finder = Finder(html)
+
+    def place_of(start: int, end: int) -> Place | None:
+        """None, too, where a text-if-empty leaves the place that the tag begins in."""
+        place, stretch = finder.place(start)
+        if place in (Place.NONE, Place.COMMENT) or not outside(start, end):
+            return None
+        _place, last = finder.place(end - 1)
+        return place if last == stretch else None
+
+    return _join_texts(html, _merged(_tags(html, known, place_of), marks))
 
 
 def names(segments: Segments) -> list[str]:
@@ -103,12 +118,31 @@ def names(segments: Segments) -> list[str]:
 
 def source(segments: Segments) -> str:
     """The text that was parsed."""
-    return "".join(part.raw if isinstance(part, Tag) else part for part in segments)
+    return "".join(part if isinstance(part, str) else part.raw for part in segments)
+
+
+def chosen(segments: Segments, holds: Callable[[str], bool]) -> tuple[str | Tag, ...]:
+    """What is left where `holds(name)` says which conditions hold; no marks stand in it."""
+    found: list[str | Tag] = []
+    hidden = False
+    for part in segments:
+        if isinstance(part, Mark):
+            if part.name:
+                hidden = not holds(part.name)
+            elif hidden:
+                hidden = False
+            elif part.shown:
+                found.append(part.shown)
+        elif not hidden:
+            found.append(part)
+    return tuple(found)
 
 
 def fill(segments: Segments, value: Callable[[Tag], str]) -> str:
-    """The text with `value(tag)` in the place of each tag. Values are not escaped here."""
-    return "".join(value(part) if isinstance(part, Tag) else part for part in segments)
+    """The text with `value(tag)` in the place of each tag, all conditions holding. Values are not
+    escaped here."""
+    parts = chosen(segments, lambda _name: True)
+    return "".join(value(part) if isinstance(part, Tag) else part for part in parts)
 
 
 def unknown(text: str, known: Known) -> list[UnknownTag]:
@@ -155,28 +189,49 @@ def _name(match: re.Match[str]) -> str:
     return match["name"] or match["legacy"] or match["escaped"]
 
 
-def _tags(text: str, known: Known, place: Place) -> Iterator[tuple[int, int, Tag]]:
+def _tags(
+    text: str, known: Known, place_of: Callable[[int, int], Place | None]
+) -> Iterator[_Found]:
+    """The tags in order; where `place_of(start, end)` is None, there is none."""
     position = 0
     while match := _TAG.search(text, position):
         name = key(_name(match))
-        if known(name):
-            yield (
-                match.start(),
-                match.end(),
-                Tag(match.group(), name, match["default"] or "", place),
-            )
-            position = match.end()
-        else:
+        place = place_of(match.start(), match.end()) if known(name) else None
+        if place is None:
             position = max(match.end() - 1, match.start() + 1)
+            continue
+        yield (
+            match.start(),
+            match.end(),
+            Tag(match.group(), name, match["default"] or "", place),
+        )
+        position = match.end()
 
 
-def _join_texts(text: str, tags: Iterator[tuple[int, int, Tag]]) -> Segments:
-    parts: list[str | Tag] = []
+class _Outside:
+    """Says of stretches, asked with starts that rise, whether they leave all marks alone."""
+
+    def __init__(self, marks: Sequence[_Found]) -> None:
+        self._marks = marks
+        self._at = 0
+
+    def __call__(self, start: int, end: int) -> bool:
+        while self._at < len(self._marks) and self._marks[self._at][1] <= start:
+            self._at += 1
+        return self._at == len(self._marks) or end <= self._marks[self._at][0]
+
+
+def _merged(tags: Iterator[_Found], marks: Sequence[_Found]) -> Iterator[_Found]:
+    return merge(tags, marks, key=lambda found: found[0]) if marks else tags
+
+
+def _join_texts(text: str, found: Iterator[_Found]) -> Segments:
+    parts: list[str | Tag | Mark] = []
     position = 0
-    for start, end, tag in tags:
+    for start, end, part in found:
         if start > position:
             parts.append(text[position:start])
-        parts.append(tag)
+        parts.append(part)
         position = end
     if position < len(text):
         parts.append(text[position:])

@@ -54,6 +54,14 @@ def place_of(html: str) -> list[Place]:
         ('<td background="@X@">', Place.LINK),
         ("<title>@X@</title>", Place.ATTRIBUTE),
         ("<!--[if mso]><p>@X@</p><![endif]-->", Place.TEXT),
+        ('<!--[if mso]><v:roundrect href="@X@" fill="t"><![endif]-->', Place.LINK),
+        ('<!--[if mso]><v:fill src="https://example.com/@X@" /><![endif]-->', Place.URL),
+        # For all but Outlook, what is broken in the comment ends with it.
+        ('<!--[if mso]><td width="600><![endif]--><p>@X@', Place.TEXT),
+        ("<!--[if mso]><style>a{}<![endif]--><p>@X@", Place.TEXT),
+        ("<!--[if mso]><!-- <![endif]--><p>@X@", Place.TEXT),
+        ("<!--[if !mso]><!-->@X@<!--<![endif]-->", Place.TEXT),
+        ("<!--[if mso --><p>@X@ ]>", Place.TEXT),
         ("<!-- --><p>@X@", Place.TEXT),
         ("<!--> @X@", Place.TEXT),
         ("<style>a{}</style>@X@", Place.TEXT),
@@ -69,6 +77,9 @@ def test_every_place_is_recognised(html: str, place: Place) -> None:
     "html",
     [
         "<!-- @X@ -->",
+        "<!--[if mso]><style>p { color: @X@ }</style><![endif]-->",
+        "<!--[if @X@]><![endif]-->",
+        "<!--[if mso @X@ -->",
         "<style>p { color: @X@ }</style>",
         "<script>@X@</script>",
         '<p style="color: @X@">',
@@ -83,6 +94,25 @@ def test_every_place_is_recognised(html: str, place: Place) -> None:
 )
 def test_where_no_value_may_stand_a_tag_stays_text(html: str) -> None:
     assert parse_html(html, lambda _: True) == (html,)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a title="@X|y">bob@example.com</a>',
+        '@X|y <a href="mailto:bob@example.com">',
+        "<a title=@X|y>bob@example.com",
+        '<p @X|y title="@',
+    ],
+)
+def test_a_text_if_empty_does_not_leave_the_place_of_its_tag(html: str) -> None:
+    assert parse_html(html, lambda name: name == "x") == (html,)
+
+
+def test_the_tag_behind_one_that_is_none_is_found() -> None:
+    html = '@X|y <a href="mailto:@Z@">'
+    found = [tag for tag in parse_html(html, lambda _: True) if isinstance(tag, Tag)]
+    assert [(tag.name, tag.place) for tag in found] == [("z", Place.MAILTO)]
 
 
 class Reader(HTMLParser):
