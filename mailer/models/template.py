@@ -54,8 +54,21 @@ class Template(Base):
     last_sent_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     #: In the bin since then; nothing shows it, a sent mailing still may.
     deleted_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    deleted_by_id: Mapped[int | None] = mapped_column(Id)
+    #: Out of the bin for ever: only what was sent of it is kept.
+    purged_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
 
     created_by: Mapped[User | None] = relationship()
+    deleted_by: Mapped[User | None] = relationship(
+        primaryjoin="foreign(Template.deleted_by_id) == User.id", viewonly=True
+    )
+    #: Its other languages; a variant has none.
+    variants: Mapped[list[Template]] = relationship(
+        primaryjoin="and_(Template.id == foreign(remote(Template.variant_of_id)), "
+        "remote(Template.deleted_at).is_(None))",
+        order_by="Template.language, Template.id",
+        viewonly=True,
+    )
     folder: Mapped[TemplateFolder | None] = relationship(
         primaryjoin="foreign(Template.folder_id) == TemplateFolder.id", viewonly=True
     )
@@ -65,6 +78,8 @@ class Template(Base):
 
     __table_args__ = (
         Index("ix_template_variant_of", "variant_of_id"),
+        Index("ix_template_folder", "folder_id"),
+        Index("ix_template_deleted", "deleted_at", "id"),
         Index("ix_template_name", "name_key", "id"),
         Index("ix_template_modified", "modified_at", "id"),
         Index("ix_template_created", "created_at", "id"),

@@ -16,7 +16,7 @@ from mailer.blueprints.components.records import show as show_list
 from mailer.blueprints.i18n import LANGUAGES
 from mailer.blueprints.templates import pages
 from mailer.domain.accounts.access import load
-from mailer.domain.templates import library
+from mailer.domain.templates import bin, library
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound, Refused
@@ -177,7 +177,7 @@ def restore() -> AnyResponse:
     ids = request.args.getlist("id", type=record_id)
     if not ids:
         raise NotFound
-    restored = [library.restore(template_id, actor()) for template_id in ids]
+    restored = [bin.restore(template_id, actor()) for template_id in ids]
     flash_done(ngettext("The template is back.", "%(num)s templates are back.", len(restored)))
     return redirect(url_for("templates.index"), 303)
 

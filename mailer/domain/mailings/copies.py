@@ -12,13 +12,13 @@ from mailer.domain.outbox.post import Recipient, post
 from mailer.infra.db import db
 from mailer.models.customer import Customer
 from mailer.models.mailing import Mailing
-from mailer.models.message import MessageKind
+from mailer.models.message import Message, MessageKind
 from mailer.models.user import User
 
 
-def to_starter(mailing: Mailing, sender: Sender, language: str, actor: Actor) -> None:
+def to_starter(mailing: Mailing, message: Message, sender: Sender, actor: Actor) -> None:
     """Post the mail that the first recipient gets to the starter as well; it is no part of the
-    mailing, so the ledger still adds up."""
+    mailing (whose `message` it is), so the ledger still adds up."""
     if not isinstance(actor, User) or not actor.bcc_copy:
         return
     first = db.session.scalar(
@@ -36,7 +36,7 @@ def to_starter(mailing: Mailing, sender: Sender, language: str, actor: Actor) ->
         to=[Recipient(actor.email)],
         subject=mailing.subject,
         template_version_id=mailing.template_version_id,
-        data={"customer_id": first} if first is not None else {},
-        language=language,
+        data=message.data | ({"customer_id": first} if first is not None else {}),
+        language=message.language,
         actor=actor,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,6 +15,7 @@ from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
 from mailer.domain.mailings import copies, recipients
 from mailer.domain.outbox import post
+from mailer.domain.templates import variants
 from mailer.infra import queue
 from mailer.infra.db import db
 from mailer.lib import clock
@@ -32,21 +35,54 @@ class RecipientsChanged(Refused):
 
 
 @dataclass(frozen=True)
+class Share:
+    """Those who get the mail in one of its languages."""
+
+    template: Template
+    #: Speaks this, or a language that the template is not written in.
+    language: str
+    count: int
+    #: Of these, who speak no language that it is written in, or none that is known.
+    others: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """What Send would do: shown before, obeyed afterwards."""
 
-    template: Template
+    family: variants.Family
     version: TemplateVersion
     sender: sending.Sender
     ledger: recipients.Ledger
+
+    @property
+    def template(self) -> Template:
+        """The main one of its languages."""
+        return self.family.main
+
+    @cached_property
+    def shares(self) -> tuple[Share, ...]:
+        """Who gets which language; together those who receive it."""
+        spoken: Counter[int] = Counter()
+        others: Counter[int] = Counter()
+        for language, count in self.ledger.languages.items():
+            got = self.family.for_customer(language)
+            spoken[got.id] += count
+            if not language or variants.pick(self.family.by_language, language, None) is None:
+                others[got.id] += count
+        return tuple(
+            Share(each, language, spoken[each.id], others[each.id])
+            for language, each in self.family.by_language.items()
+        )
 
 
 def plan(template: Template, audience: dict[str, Any], actor: Actor) -> Plan:
     """Look ahead: who gets it from whom. Raises `Refused` when nothing could be sent."""
     access.require(actor, "mailings:send")
+    family = variants.family_of(template)
     return Plan(
-        template=template,
-        version=template.version,
+        family=family,
+        version=family.main.version,
         sender=sending.sender_for(actor if isinstance(actor, User) else None),
         ledger=recipients.ledger(audience),
     )
@@ -92,17 +128,20 @@ def launch(
         )
     mailing = _started(planned, audience, title, actor)
     mailing.launch_key = _launch_key(once, actor) if once else None
-    mailing.message_id = _message_of(mailing, planned, actor).id
-    template.last_sent_at = mailing.started_at
+    message = _message_of(mailing, planned, actor)
+    mailing.message_id = message.id
+    for share in planned.shares:
+        if share.count or share.template is planned.template:
+            share.template.last_sent_at = mailing.started_at
     record(
         actor,
         "mailings.launch",
         object_type="mailing",
         object_id=mailing.id,
-        template=template.name,
+        template=planned.template.name,
         recipients=planned.ledger.receive,
     )
-    copies.to_starter(mailing, planned.sender, template.language, actor)
+    copies.to_starter(mailing, message, planned.sender, actor)
     db.session.flush()
     queue.enqueue("mailings.queue_audience", mailing.id)
     return mailing
@@ -189,6 +228,7 @@ def _launch_key(once: str, actor: Actor) -> str:
 def _message_of(mailing: Mailing, planned: Plan, actor: Actor) -> Message:
     """The mailing's one message; its recipients follow in slices."""
     sender = planned.sender
+    frozen = variants.frozen(planned.family)
     return post.post(
         MessageKind.MAILING,
         account_id=sender.account.id,
@@ -197,6 +237,8 @@ def _message_of(mailing: Mailing, planned: Plan, actor: Actor) -> Message:
         reply_to=sender.reply_to,
         subject=mailing.subject,
         template_version_id=mailing.template_version_id,
+        language=planned.template.language,
+        data={"variants": frozen} if frozen else {},
         mailing_id=mailing.id,
         priority=Priority.BULK,
         to=[],

@@ -11,6 +11,7 @@ audience is queued, so that both cannot disagree. In the order in which they app
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +34,7 @@ from mailer.domain.customers.audience import meant
 from mailer.infra.db import db
 from mailer.models.customer import Consent, Customer, EmailState
 from mailer.models.mailing import ExclusionReason
+from mailer.models.opt_out import OptOut
 from mailer.models.suppression import Suppression
 
 
@@ -42,6 +44,8 @@ class Ledger:
 
     receive: int
     excluded: dict[ExclusionReason, int] = field(default_factory=dict)
+    #: Language of the customer ("" = none) → how many of those who receive it.
+    languages: dict[str, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -57,16 +61,20 @@ class Ledger:
 def ledger(audience: dict[str, Any]) -> Ledger:
     """Count who of the audience will receive a mailing, and who will not."""
     rows = classified(audience).subquery()
-    counted = db.session.execute(select(rows.c.reason, func.count()).group_by(rows.c.reason))
-    excluded: dict[ExclusionReason, int] = {}
-    receive = len(bare_addresses(audience))
-    for reason, count in counted:
+    columns = (rows.c.reason, rows.c.language)
+    counted = db.session.execute(select(*columns, func.count()).group_by(*columns))
+    bare = len(bare_addresses(audience))
+    languages = Counter({"": bare} if bare else {})
+    excluded: Counter[str] = Counter()
+    for reason, language, count in counted:
         if reason is None:
-            receive += count
+            languages[language] += count
         else:
-            excluded[ExclusionReason(reason)] = count
+            excluded[reason] += count
     return Ledger(
-        receive, {reason: excluded[reason] for reason in ExclusionReason if reason in excluded}
+        languages.total(),
+        {reason: excluded[reason] for reason in ExclusionReason if reason in excluded},
+        dict(languages),
     )
 
 
@@ -78,7 +86,7 @@ def bare_addresses(audience: dict[str, Any]) -> list[str]:
 
 
 def classified(audience: dict[str, Any]) -> Select[Any]:
-    """One row for each customer of the audience: customer_id, name, email, reason,
+    """One row for each customer of the audience: customer_id, name, email, language, reason,
     duplicate_of."""
     rows = (
         select(
@@ -86,6 +94,7 @@ def classified(audience: dict[str, Any]) -> Select[Any]:
             Customer.name.label("name"),
             Customer.email.label("email"),
             Customer.email_key.label("email_key"),
+            Customer.language.label("language"),
             why_excluded().label("own_reason"),
         )
         .where(meant(audience))
@@ -100,6 +109,7 @@ def classified(audience: dict[str, Any]) -> Select[Any]:
         numbered.c.customer_id,
         numbered.c.name,
         numbered.c.email,
+        numbered.c.language,
         case(
             (repeated, literal(ExclusionReason.DUPLICATE.value)), else_=numbered.c.own_reason
         ).label("reason"),
@@ -143,6 +153,7 @@ def why_excluded() -> ColumnElement[str | None]:
         exists().where(
             namesake.email_key == Customer.email_key, namesake.consent == Consent.WITHDRAWN
         ),
+        exists().where(OptOut.address_key == Customer.email_key),
     )
     suppressed = exists().where(Suppression.address_key == Customer.email_key)
     return case(

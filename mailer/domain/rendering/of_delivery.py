@@ -13,7 +13,15 @@ from typing import Protocol
 from flask import current_app
 
 from mailer.domain.rendering import senders, system_mails
-from mailer.domain.rendering.compile import Compiled, Design, Options, compile_design, design_of
+from mailer.domain.rendering.compile import (
+    Compiled,
+    Design,
+    Options,
+    RecipientContext,
+    Shown,
+    compile_design,
+    design_of,
+)
 from mailer.domain.rendering.recipients import (
     DeliveryRow,
     contexts_for,
@@ -21,6 +29,8 @@ from mailer.domain.rendering.recipients import (
     facts_of,
     sample_facts,
 )
+from mailer.domain.templates import variants
+from mailer.domain.templates.tags.facts import CustomerFacts
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.message import Message, MessageKind
@@ -50,6 +60,11 @@ class Renderer(Protocol):
         or user is gone) is missing: it is not to be sent."""
         ...
 
+    def show(self, delivery: DeliveryRow) -> Shown | None:
+        """That mail for a screen; None when there is nothing (any more) to show, or when it
+        holds a secret."""
+        ...
+
 
 def renderer_for(message: Message) -> Renderer:
     """The renderer of a message, compiled once and kept for a minute."""
@@ -68,39 +83,76 @@ def renderer_for(message: Message) -> Renderer:
 
 def _renderer(message: Message) -> Renderer:
     if message.kind == MessageKind.MAILING:
-        return _Mailing(compiled_of(message))
+        return _Mailing(message)
     if message.kind in (MessageKind.PROOF, MessageKind.COPY):
-        return _Proof(compiled_of(message), message)
+        return _Proof(compiled_of(message, _language_shown(message)), message)
     return _System(message)
 
 
-def compiled_of(message: Message) -> Compiled:
-    """A message of a template, ready for its recipients."""
-    version = db.session.get_one(TemplateVersion, message.template_version_id)
-    saved = design_of(version)
-    design = Design(
-        saved.mode,
-        message.subject or saved.subject,
-        saved.content,
-        message.language or saved.language,
-        saved.options,
-    )
+def compiled_of(message: Message, language: str = variants.NO_LANGUAGE) -> Compiled:
+    """A message of a template, ready for those of its recipients who speak this language."""
+    return _compiled(message, variants.pick(_choices(message), language, _main(message)))
+
+
+def _language_shown(message: Message) -> str:
+    """Of the customer whose data a proof or copy is filled with."""
+    customer_id = message.data.get("customer_id")
+    shown = facts_of([customer_id]).get(customer_id) if customer_id is not None else None
+    return shown.language if shown is not None else variants.NO_LANGUAGE
+
+
+def _main(message: Message) -> int:
+    if message.template_version_id is None:
+        raise LookupError(f"message {message.id} is of no template")
+    return message.template_version_id
+
+
+def _choices(message: Message) -> dict[str, int]:
+    """Language → id of the version, as they were when the mailing was launched."""
+    found: dict[str, int] = message.data.get("variants", {})
+    return found
+
+
+def _compiled(message: Message, version_id: int) -> Compiled:
+    saved = design_of(db.session.get_one(TemplateVersion, version_id))
+    subject, language = message.subject or saved.subject, message.language or saved.language
+    if version_id != message.template_version_id:
+        # Another language has its own subject, unless whoever sent it wrote one for all.
+        main = db.session.get_one(TemplateVersion, message.template_version_id)
+        subject = saved.subject if message.subject == main.subject else subject
+        codes = (code for code, chosen in _choices(message).items() if chosen == version_id)
+        language = next(filter(None, codes), saved.language)
+    design = Design(saved.mode, subject, saved.content, language, saved.options)
     options = Options(mass=True, proof=message.kind == MessageKind.PROOF)
     return compile_design(design, senders.of_message(message), options)
 
 
 class _Mailing:
-    """Each customer's own data."""
+    """Each customer's own data, in the language that the customer speaks."""
 
-    def __init__(self, compiled: Compiled) -> None:
-        self._compiled = compiled
+    def __init__(self, message: Message) -> None:
+        self._main, self._choices = _main(message), dict(_choices(message))
+        self._compiled = {
+            version_id: _compiled(message, version_id)
+            for version_id in {self._main, *self._choices.values()}
+        }
 
     def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:
-        compiled = self._compiled
-        return {
-            delivery_id: Rendered(compiled.render(context), compiled.needs_smtputf8(context))
-            for delivery_id, context in contexts_for(deliveries).items()
-        }
+        found = {}
+        for delivery_id, context in contexts_for(deliveries).items():
+            compiled = self._spoken(context)
+            found[delivery_id] = Rendered(
+                compiled.render(context), compiled.needs_smtputf8(context)
+            )
+        return found
+
+    def show(self, delivery: DeliveryRow) -> Shown | None:
+        context = contexts_for([delivery]).get(delivery.id)
+        return self._spoken(context).show(context) if context is not None else None
+
+    def _spoken(self, context: RecipientContext) -> Compiled:
+        language = context.customer.language
+        return self._compiled[variants.pick(self._choices, language, self._main)]
 
 
 class _Proof:
@@ -111,13 +163,7 @@ class _Proof:
         self._customer_id: int | None = message.data.get("customer_id")
 
     def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:
-        if self._customer_id is None:
-            shown = sample_facts(self._compiled.language)
-        else:
-            shown = facts_of([self._customer_id]).get(self._customer_id) or sample_facts(
-                self._compiled.language
-            )
-        moment = clock.now()
+        shown, moment = self._facts(), clock.now()
         found = {}
         for delivery in deliveries:
             context = delivery_context(delivery, shown, moment)
@@ -125,6 +171,13 @@ class _Proof:
                 self._compiled.render(context), self._compiled.needs_smtputf8(context)
             )
         return found
+
+    def show(self, delivery: DeliveryRow) -> Shown | None:
+        return self._compiled.show(delivery_context(delivery, self._facts(), clock.now()))
+
+    def _facts(self) -> CustomerFacts:
+        found = facts_of([self._customer_id]) if self._customer_id is not None else {}
+        return found.get(self._customer_id or 0) or sample_facts(self._compiled.language)
 
 
 class _System:
@@ -140,3 +193,6 @@ class _System:
             for delivery in deliveries
             if (made := system_mails.render(message, delivery)) is not None
         }
+
+    def show(self, delivery: DeliveryRow) -> Shown | None:
+        return None

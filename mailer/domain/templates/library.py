@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
 from mailer.domain.settings.company import company
+from mailer.domain.templates import variants
+from mailer.domain.templates.languages import is_language as is_language
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.modes.mode import Checked
 from mailer.infra.db import db
@@ -104,6 +105,8 @@ def save_version(
     kept = current.options if options is None else options
     draft = _checked(name, subject, template.mode, source, language, kept)
     _refuse_taken(draft.name, template.id)
+    if draft.language != template.language:
+        variants.refuse_language(variants.main_of(template), draft.language, template)
     template.name, template.name_key = draft.name, fold(draft.name)
     template.language = draft.language
     template.modified_at = clock.now()
@@ -123,10 +126,19 @@ def save_version(
 
 
 def duplicate(template: Template, actor: Actor) -> Template:
-    """A copy, named as one in the language of who asks."""
+    """A copy in all its languages, named as one in the language of who asks. The copy of a
+    variant stands by itself."""
     require(actor, EDIT)
+    copy = _copy(template, actor)
+    for variant in variants.variants_of(template):
+        _copy(variant, actor).variant_of_id = copy.id
+    db.session.flush()
+    return copy
+
+
+def _copy(template: Template, actor: Actor) -> Template:
     version = template.version
-    return create(
+    copy = create(
         free_name(_("Copy of %(name)s", name=template.name)),
         version.subject,
         template.mode,
@@ -135,35 +147,28 @@ def duplicate(template: Template, actor: Actor) -> Template:
         actor,
         version.options,
     )
+    copy.folder_id = template.folder_id
+    return copy
 
 
-def delete(template: Template, actor: Actor) -> None:
-    """Put it in the bin; what was sent keeps its version. `restore` takes it out again."""
+def delete(template: Template, actor: Actor, *, languages: bool = False) -> list[Template]:
+    """Put it in the bin; what was sent keeps its version. `bin.restore` takes it out again.
+
+    With `languages`, all its variants go with it; without, one of them takes the lead. Answers
+    with what went.
+    """
     require(actor, DELETE, template)
-    template.deleted_at = clock.now()
+    others = variants.variants_of(template)
+    heir = variants.heir_of(template)
+    if heir is not None and not languages:
+        variants.hand_over(template, heir)
+    gone = [template, *others] if languages else [template]
+    now = clock.now()
+    for each in gone:
+        each.deleted_at, each.deleted_by_id = now, actor.id
+        record(actor, "templates.delete", object_type="template", object_id=each.id, name=each.name)
     db.session.flush()
-    record(
-        actor,
-        "templates.delete",
-        object_type="template",
-        object_id=template.id,
-        name=template.name,
-    )
-
-
-def restore(template_id: int, actor: Actor) -> Template:
-    """Take it out of the bin; it gets a number when its name was taken meanwhile."""
-    require(actor, DELETE)
-    template = db.session.get(Template, template_id)
-    if template is None:
-        raise NotFound
-    if template.deleted_at is not None:
-        template.name = free_name(template.name)
-        template.name_key = fold(template.name)
-        template.deleted_at = None
-        db.session.flush()
-        record(actor, "templates.restore", object_type="template", object_id=template.id)
-    return template
+    return gone
 
 
 def by_name(name: str) -> Template | None:
@@ -264,12 +269,3 @@ def _outdated(current: TemplateVersion) -> str:
         name=author.name if author else _("Someone"),
         number=current.number,
     )
-
-
-def is_language(code: str) -> bool:
-    """Is this the code of a language?"""
-    try:
-        Locale.parse(code)
-    except (ValueError, UnknownLocaleError):
-        return False
-    return len(code) <= 8

@@ -5,7 +5,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from mailer.domain.accounts.access import SYSTEM, Forbidden
-from mailer.domain.templates import library
+from mailer.domain.templates import bin, library
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound, Refused
 from mailer.models.audit_entry import AuditEntry
@@ -142,7 +142,7 @@ def test_a_deleted_template_comes_back_with_all_its_versions(app_both: Flask) ->
     library.delete(template, SYSTEM)
     assert library.by_name("offer") is None
     make_template(name="Offer")
-    restored = library.restore(template.id, SYSTEM)
+    restored = bin.restore(template.id, SYSTEM)
     assert restored.name == "Offer (2)"
     assert restored.deleted_at is None
     assert restored.version.source == "two"
@@ -162,7 +162,7 @@ def test_only_who_may_can_change_or_delete(app: Flask) -> None:
         lambda: make_template(actor=sam),
         lambda: library.duplicate(template, sam),
         lambda: library.delete(template, sam),
-        lambda: library.restore(template.id, sam),
+        lambda: bin.restore(template.id, sam),
     ):
         with pytest.raises(Forbidden):
             attempt()
@@ -172,6 +172,6 @@ def test_who_did_what_is_kept(app: Flask) -> None:
     marc = marketer()
     template = make_template(actor=marc)
     library.delete(template, marc)
-    library.restore(template.id, marc)
+    bin.restore(template.id, marc)
     actions = db.session.scalars(db.select(AuditEntry.action).where(AuditEntry.actor_id == marc.id))
     assert list(actions) == ["templates.create", "templates.delete", "templates.restore"]
