@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, has_request_context, request, session
+from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel
 from flask_login import current_user
 
@@ -29,6 +29,9 @@ def language() -> str:
     speak the company's."""
     if not has_request_context():
         return company().language
+    if "language" in g:
+        # A reader's page, in the language of the mail.
+        return str(g.language)
     if current_user and current_user.is_authenticated and current_user.language in LANGUAGES:
         return str(current_user.language)
     chosen = session.get("language")

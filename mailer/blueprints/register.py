@@ -24,6 +24,7 @@ AREAS = (
     "imports",
     "lists",
     "mailbox",
+    "public",
 )
 
 
@@ -34,4 +35,6 @@ def register(app: Flask) -> None:
         area: Area = import_module(f"mailer.blueprints.{name}.blueprint").area
         app.register_blueprint(area.blueprint())
         permissions.update(area.permissions)
+        for view in area.signed:
+            app.extensions["csrf"].exempt(f"{view.__module__}.{view.__name__}")
     access.init_app(app, permissions)

@@ -16,6 +16,12 @@ CSP_FOREIGN = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
     "img-src 'self' data: cid:; style-src 'unsafe-inline'; frame-ancestors 'self'"
 )
+#: For a mail as a page of its own: as above, and its pictures from wherever they are.
+CSP_MAIL = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; "
+    "default-src 'none'; img-src * data:; font-src https: data:; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 def init_app(app: Flask) -> None:

@@ -22,6 +22,8 @@ class Route:
     view: View
     permission: str
     methods: tuple[str, ...] = ("GET",)
+    #: The URL itself holds the proof: a POST needs no token of a session, nor a cookie.
+    signed: bool = False
 
 
 def get(rule: str, view: View, permission: str) -> Route:
@@ -39,6 +41,11 @@ def form(rule: str, view: View, permission: str) -> Route:
     return Route(rule, view, permission, ("GET", "POST"))
 
 
+def signed_form(rule: str, view: View, permission: str) -> Route:
+    """A form behind a signed link, for people who have no session here."""
+    return Route(rule, view, permission, ("GET", "POST"), signed=True)
+
+
 @dataclass
 class Area:
     """One blueprint: its name is the area's word in every layer."""
@@ -48,6 +55,8 @@ class Area:
     routes: Sequence[Route]
     #: endpoint → permission, for the access check and the tests that walk it.
     permissions: dict[str, str] = field(default_factory=dict)
+    #: Views whose POSTs need no CSRF token.
+    signed: list[View] = field(default_factory=list)
 
     def blueprint(self) -> Blueprint:
         """The Flask blueprint of this table."""
@@ -55,6 +64,8 @@ class Area:
         for route in self.routes:
             endpoint = route.view.__name__
             self.permissions[f"{self.name}.{endpoint}"] = route.permission
+            if route.signed:
+                self.signed.append(route.view)
             made.add_url_rule(
                 route.rule,
                 endpoint=endpoint,

@@ -44,8 +44,9 @@ def date(moment: dt.datetime) -> bytes:
 
 
 def raw(name: str, value: str) -> bytes:
-    """A header whose value is our own: identifiers, links, types. ASCII on one line only."""
-    if not value.isascii() or not value.isprintable():
+    """A header whose value is our own: identifiers, links, types. Printable ASCII only; a value
+    may be folded between its parts."""
+    if not value.isascii() or not value.replace(",\r\n ", ", ").isprintable():
         raise ValueError(f"{name} is not printable ASCII")
     return f"{name}: {value}\r\n".encode("ascii")
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mailer.infra.db import Base, Id, UTCDateTime, sort_key
+from mailer.infra.db import Base, Id, UTCDateTime, enum_type, sort_key
+
+
+class OptOutHow(enum.StrEnum):
+    """How the address came to be here."""
+
+    #: The button of the mail program (RFC 8058).
+    ONE_CLICK = "one_click"
+    #: The page behind the link in the mail.
+    PAGE = "page"
+    #: The customer who had opted out with it is deleted or has another address.
+    RECORD = "record"
 
 
 class OptOut(Base):
@@ -18,6 +30,7 @@ class OptOut(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     address: Mapped[str] = mapped_column(String(254))
     address_key: Mapped[str] = mapped_column(sort_key(254), unique=True)
-    #: Where it was said: `one_click`, `page`.
-    source: Mapped[str] = mapped_column(String(24))
+    how: Mapped[OptOutHow] = mapped_column(enum_type(OptOutHow))
+    #: In answer to which mail.
+    delivery_id: Mapped[int | None] = mapped_column(Id)
     at: Mapped[dt.datetime] = mapped_column(UTCDateTime)

@@ -21,7 +21,8 @@ def upgrade():
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('address', sa.String(length=254), nullable=False),
     sa.Column('address_key', sa.String(length=254).with_variant(sa.String(length=254, collation='C'), 'postgresql'), nullable=False),
-    sa.Column('source', sa.String(length=24), nullable=False),
+    sa.Column('how', sa.Enum('one_click', 'page', 'record', name='optouthow', native_enum=False, length=24), nullable=False),
+    sa.Column('delivery_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('at', mailer.infra.db.UTCDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_opt_out')),
     sa.UniqueConstraint('address_key', name=op.f('uq_opt_out_address_key'))

@@ -40,13 +40,19 @@ def new() -> Answer:
         try:
             if form.validate():
                 customer = save.create(form.entered(), actor())
-                set_consent(customer, Consent(form.consent.data), ConsentSource.STAFF, actor())
+                _note_consent(customer, Consent(form.consent.data))
                 flash_done(_("“%(name)s” is added.", name=customer.name))
                 return redirect(url_for("customers.show", customer_id=customer.id), 303)
         except Refused as refused:
             show_in(form, refused)
         return render_template("customers/form.html", form=form, customer=None), 422
     return render_template("customers/form.html", form=form, customer=None)
+
+
+def _note_consent(customer: Customer, consent: Consent) -> None:
+    """“Unknown” is what the form begins with: nobody said it, so it takes back no opt-out."""
+    if consent is not Consent.UNKNOWN:
+        set_consent(customer, consent, ConsentSource.STAFF, actor())
 
 
 def show(customer_id: int) -> str:

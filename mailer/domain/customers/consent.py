@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from mailer.domain.accounts.access import Actor
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.consent_entry import ConsentEntry, ConsentSource
 from mailer.models.customer import Consent, Customer, EmailState
+from mailer.models.opt_out import OptOut, OptOutHow
 from mailer.models.user import User
 
 
@@ -29,6 +30,9 @@ def set_consent(
     """
     if customer.consent == consent or not may_change(customer.consent, consent, source):
         return False
+    if consent is not Consent.WITHDRAWN and source in (ConsentSource.STAFF, ConsentSource.CUSTOMER):
+        # Whoever says so takes back what the address itself had said.
+        db.session.execute(delete(OptOut).where(OptOut.address_key == customer.email_key))
     customer.consent = consent
     customer.modified_at = clock.now()
     db.session.add(
@@ -46,6 +50,14 @@ def set_consent(
     return True
 
 
+def respect_opt_out(customer: Customer, actor: Actor) -> None:
+    """A record that comes by an address whose owner wants no mailings says so."""
+    listed = select(OptOut.id).where(OptOut.address_key == customer.email_key)
+    if customer.email_state == EmailState.VALID and db.session.scalar(listed) is not None:
+        note = _("The owner of this address had opted out.")
+        set_consent(customer, Consent.WITHDRAWN, ConsentSource.CUSTOMER, actor, note)
+
+
 def opted_out_addresses(ids: Sequence[int]) -> list[str]:
     """The address keys of those of these customers who opted out."""
     query = select(Customer.email_key).where(
@@ -57,16 +69,28 @@ def opted_out_addresses(ids: Sequence[int]) -> list[str]:
 
 
 def keep_opt_outs(address_keys: Sequence[str], actor: Actor) -> None:
-    """The record that says that these addresses opted out goes, or gets another address: other
-    customers with such an address say so from now on. A mailing left them out until now."""
+    """The record that says that these addresses opted out goes, or gets another address: the
+    list of opt-outs and other customers with such an address say so from now on. A mailing left
+    them out until now."""
     if not address_keys:
         return
+    _list(address_keys)
     query = select(Customer).where(
         Customer.email_key.in_(address_keys), Customer.consent != Consent.WITHDRAWN
     )
     note = _("Another record with this address had opted out.")
     for customer in db.session.scalars(query).all():
         set_consent(customer, Consent.WITHDRAWN, ConsentSource.STAFF, actor, note)
+
+
+def _list(address_keys: Sequence[str]) -> None:
+    known = set(
+        db.session.scalars(select(OptOut.address_key).where(OptOut.address_key.in_(address_keys)))
+    )
+    now = clock.now()
+    for key in set(address_keys) - known:
+        db.session.add(OptOut(address=key, address_key=key, how=OptOutHow.RECORD, at=now))
+    db.session.flush()
 
 
 def log_of(customer: Customer) -> list[ConsentEntry]:

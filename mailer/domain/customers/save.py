@@ -11,7 +11,7 @@ from sqlalchemy import select
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
 from mailer.domain.customers import countries, custom_fields
-from mailer.domain.customers.consent import keep_opt_outs, opted_out_addresses
+from mailer.domain.customers.consent import keep_opt_outs, opted_out_addresses, respect_opt_out
 from mailer.domain.customers.keys import SOURCES, key_columns
 from mailer.infra.db import db
 from mailer.lib import clock, email_address
@@ -58,6 +58,7 @@ def create(fields: Mapping[str, Any], actor: Actor) -> Customer:
     _apply(customer, fields)
     db.session.add(customer)
     db.session.flush()
+    respect_opt_out(customer, actor)
     record(actor, "customers.create", object_type="customer", object_id=customer.id)
     return customer
 
@@ -82,6 +83,7 @@ def update(customer: Customer, fields: Mapping[str, Any], actor: Actor, *, seen:
     _apply(customer, fields)
     db.session.flush()
     keep_opt_outs([key for key in opted_out if key != customer.email_key], actor)
+    respect_opt_out(customer, actor)
     record(actor, "customers.update", object_type="customer", object_id=customer.id)
 
 

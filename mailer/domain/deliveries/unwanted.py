@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, null, or_
 from mailer.domain.deliveries.reasons import OPTED_OUT, SUPPRESSED
 from mailer.models.customer import Consent, Customer
 from mailer.models.delivery import Delivery
+from mailer.models.opt_out import OptOut
 from mailer.models.suppression import Suppression
 
 
@@ -24,6 +25,7 @@ def why_unwanted() -> ColumnElement[str | None]:
         or_(
             withdrawn.where(Customer.email_key == Delivery.address_key),
             withdrawn.where(Customer.id == Delivery.customer_id),
+            exists().where(OptOut.address_key == Delivery.address_key),
         ),
     )
     return case((opted_out, OPTED_OUT), (suppressed, SUPPRESSED), else_=null())

@@ -17,6 +17,7 @@ from mailer.domain.imports.check import Draft
 from mailer.infra.db import db
 from mailer.models.customer import Consent, Customer, EmailState
 from mailer.models.group import GroupMember
+from mailer.models.opt_out import OptOut
 
 Record = dict[str, Any]
 #: What is read of a customer that a row may be about.
@@ -48,7 +49,7 @@ class Known:
             key
             for key, found in self._by_email.items()
             if any(record["consent"] is Consent.WITHDRAWN for record in found)
-        }
+        } | _listed(emails)
 
     def of(self, draft: Draft) -> list[Record]:
         """The customers that the row is about, the oldest first; one, as a rule."""
@@ -102,6 +103,17 @@ def _valid_key(record: Record) -> str:
 
 def _differ(one: str, other: str) -> bool:
     return bool(one) and bool(other) and one != other
+
+
+def _listed(email_keys: set[str]) -> set[str]:
+    """Those on the list of opt-outs."""
+    return {
+        key
+        for some in _chunks(email_keys)
+        for key in db.session.scalars(
+            select(OptOut.address_key).where(OptOut.address_key.in_(some))
+        )
+    }
 
 
 def _chunks(keys: Iterable[Any], size: int = _MANY) -> Iterator[list[Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from mailer.domain.customers import opt_outs
 from mailer.infra.db import db
 from mailer.lib import email_address
 from mailer.lib.errors import Refused
@@ -55,4 +56,6 @@ def audience_of(target: str) -> dict[str, Any]:
         raise Refused(
             _("%(address)s is on the suppression list: earlier mail was refused.", address=target)
         )
+    if opt_outs.is_out(address.address):
+        raise Refused(_("The owner of %(address)s wants no mailings.", address=target))
     return {"any": [{"addresses": [address.address]}]}

@@ -10,15 +10,17 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from mailer.domain.media import addresses
+from mailer.domain.rendering import public_links
 from mailer.domain.rendering.message_headers import Envelope
+from mailer.domain.rendering.public_links import LinkMaker
 from mailer.domain.settings import logo
 from mailer.domain.settings.company import Company, company
-from mailer.domain.templates.modes import layout
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.modes.mode import Content, Look
 from mailer.domain.templates.tags.facts import CustomerFacts, Facts, MailFacts, SenderFacts
@@ -27,6 +29,7 @@ from mailer.domain.templates.tags.tag import CONSTANT
 from mailer.infra import crypto
 from mailer.infra.db import db
 from mailer.lib import clock, mail_body, placeholders
+from mailer.lib.conditions import Mark
 from mailer.lib.html_places import Place, escape
 from mailer.lib.placeholders import Segments, Tag
 from mailer.models.template import DesignMode, Template, TemplateVersion
@@ -106,29 +109,43 @@ def compile_design(design: Design, sender: SenderFacts, options: Options = Optio
         subject = design.subject
         if options.proof:
             subject = _("[Proof] %(subject)s", subject=subject)
-        look = Look(ours, language, subject, _logo_url(ours, options), stop_address, design.options)
+        logo_url = _logo_url(ours, options)
+        look = Look(ours, language, subject, logo_url, stop_address, design.options)
         content = _with_pictures(MODES[design.mode].dress(design.content, look), options)
         envelope = Envelope(
             sender=sender,
             time_zone=ours.time_zone,
-            stop_link=layout.stop_link(stop_address) if stop_address else "",
+            stop_link=stop_link(stop_address) if stop_address else "",
             automatic=False,
             mark=crypto.marks("message-id"),
         )
         yes, no = _("yes"), _("no")
-    facts = Facts(
-        CustomerFacts(), ours, sender, MailFacts(language, clock.today(ours.time_zone), yes, no)
-    )
-    return Compiled(envelope, subject, content, registry(), facts)
+    mail = MailFacts(language, clock.today(ours.time_zone), yes, no)
+    facts = Facts(CustomerFacts(), ours, sender, mail, logo_url=logo_url)
+    links = public_links.maker() if options.mass else None
+    return Compiled(envelope, subject, content, registry(), facts, links)
+
+
+def stop_link(address: str) -> str:
+    """A mail, ready to be sent, that asks for no more mails; `gettext` speaks its language."""
+    subject = quote(_("Please send me no more e-mails"))
+    return f"mailto:{quote(address, safe='@')}?subject={subject}"
 
 
 class Compiled:
     """A mail that lacks nothing but its recipient."""
 
     def __init__(
-        self, envelope: Envelope, subject: str, content: Content, tags: Registry, facts: Facts
+        self,
+        envelope: Envelope,
+        subject: str,
+        content: Content,
+        tags: Registry,
+        facts: Facts,
+        links: LinkMaker | None,
     ) -> None:
         self.envelope = envelope
+        self._links = links
         self._tags = tags
         self._facts = facts
         self.language = facts.mail.language
@@ -137,37 +154,41 @@ class Compiled:
         self._text = self._constants_filled(placeholders.parse_text(content.text, known))
         self._html = self._constants_filled(placeholders.parse_html(content.html, known))
         self._pieces = mail_body.pieces(self._text, self._html)
-        self._holes = [
-            (position, piece)
-            for position, piece in enumerate(self._pieces)
-            if isinstance(piece, Tag)
-        ]
+        self._holes: list[tuple[int, Tag]] = []
+        self._conditions: list[tuple[int, int, str]] = []
+        self._find_what_varies()
 
     def render(self, context: RecipientContext) -> bytes:
         """The complete message of one recipient (RFC 5322), line ends CRLF."""
-        values = _Values(self._tags, self._facts_of(context), context.data)
+        facts = self._facts_of(context)
+        values = _Values(self._tags, facts, context.data)
         headers = self.envelope.headers(
             identity=context.identity,
             address=context.address,
             name=context.name,
             subject=placeholders.fill(self._subject, values.escaped).strip(),
             moment=context.moment,
+            unsubscribe=facts.links.unsubscribe,
         )
         pieces: list[mail_body.Piece] = self._pieces.copy()
         for position, tag in self._holes:
             pieces[position] = values.encoded(tag)
+        for start, end, name in self._conditions:
+            if not values.holds(name):
+                pieces[start:end] = [b""] * (end - start)
         return headers + b"".join(pieces)  # type: ignore[arg-type]  # every hole is filled
 
     def show(self, context: RecipientContext) -> Shown:
         """The same for a screen."""
         values = _Values(self._tags, self._facts_of(context), context.data)
-        segments = (*self._subject, *self._text, *self._html)
-        tags = [part for part in segments if isinstance(part, Tag)]
+        html = placeholders.chosen(self._html, values.holds)
+        text = placeholders.chosen(self._text, values.holds)
+        tags = [part for part in (*self._subject, *text, *html) if isinstance(part, Tag)]
         empty = (self._tags.by_key[tag.name].name for tag in tags if not values.filled(tag))
         return Shown(
             subject=placeholders.fill(self._subject, values.escaped).strip(),
-            html=placeholders.fill(self._html, values.escaped),
-            text=placeholders.fill(self._text, values.escaped),
+            html=placeholders.fill(html, values.escaped),
+            text=placeholders.fill(text, values.escaped),
             empty=tuple(dict.fromkeys(empty)),
         )
 
@@ -177,12 +198,28 @@ class Compiled:
 
     def _facts_of(self, context: RecipientContext) -> Facts:
         facts = self._facts
-        return Facts(context.customer, facts.company, facts.sender, facts.mail)
+        links = self._links.of(context.identity) if self._links else facts.links
+        return Facts(
+            context.customer, facts.company, facts.sender, facts.mail, links, facts.logo_url
+        )
+
+    def _find_what_varies(self) -> None:
+        """Which pieces are values, and which belong to a condition (from the piece behind its
+        beginning to its end)."""
+        begins, name = 0, ""
+        for position, piece in enumerate(self._pieces):
+            if isinstance(piece, Tag):
+                self._holes.append((position, piece))
+            elif isinstance(piece, Mark):
+                if name:
+                    self._conditions.append((begins, position + 1, name))
+                begins, name = position, piece.name
+                self._pieces[position] = mail_body.value(piece.shown)
 
     def _constants_filled(self, segments: Segments) -> Segments:
         """With the tags filled in whose value is the same for everyone."""
         values = _Values(self._tags, self._facts, {})
-        filled: list[str | Tag] = []
+        filled: list[str | Tag | Mark] = []
         for part in segments:
             constant = isinstance(part, Tag) and self._tags.by_key[part.name].scope in CONSTANT
             if constant and isinstance(part, Tag) and values.filled(part):
@@ -206,11 +243,15 @@ class _Values:
 
     def filled(self, tag: Tag) -> bool:
         """Is there something to stand in the tag's place?"""
-        return bool(tag.default or self._value(tag))
+        return bool(tag.default or self._value(tag.name))
+
+    def holds(self, name: str) -> bool:
+        """Does a condition on this tag hold?"""
+        return bool(self._value(name))
 
     def escaped(self, tag: Tag) -> str:
         """For a string."""
-        value = self._value(tag)
+        value = self._value(tag.name)
         return escape(value, tag.place) if value else tag.default
 
     def encoded(self, tag: Tag) -> bytes:
@@ -220,11 +261,11 @@ class _Values:
             found = self._encoded[tag] = mail_body.value(self.escaped(tag))
         return found
 
-    def _value(self, tag: Tag) -> str:
-        value = self._values.get(tag.name)
+    def _value(self, name: str) -> str:
+        value = self._values.get(name)
         if value is None:
-            value = self._data.get(tag.name) or self._tags.by_key[tag.name].value(self._facts)
-            value = self._values[tag.name] = value.strip()
+            value = self._data.get(name) or self._tags.by_key[name].value(self._facts)
+            value = self._values[name] = value.strip()
         return value
 
 

@@ -26,10 +26,18 @@ class Envelope:
     mark: Callable[[str], str]
 
     def headers(
-        self, *, identity: str, address: str, name: str, subject: str, moment: dt.datetime
+        self,
+        *,
+        identity: str,
+        address: str,
+        name: str,
+        subject: str,
+        moment: dt.datetime,
+        unsubscribe: str = "",
     ) -> bytes:
         """All headers but those of the body. `identity` names the mail within this
-        installation; the same identity gives the same Message-ID at every attempt."""
+        installation; the same identity gives the same Message-ID at every attempt.
+        `unsubscribe` is the recipient's own address for stopping with one click (RFC 8058)."""
         sender = self.sender
         lines = [
             mail_headers.address("From", sender.name, sender.address),
@@ -40,8 +48,11 @@ class Envelope:
         ]
         if sender.reply_to and sender.reply_to != sender.address:
             lines.append(mail_headers.address("Reply-To", "", sender.reply_to))
-        if self.stop_link:
-            lines.append(mail_headers.raw("List-Unsubscribe", f"<{self.stop_link}>"))
+        stops = [f"<{link}>" for link in (unsubscribe, self.stop_link) if link]
+        if stops:
+            lines.append(mail_headers.raw("List-Unsubscribe", ",\r\n ".join(stops)))
+        if unsubscribe:
+            lines.append(mail_headers.raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
         if self.automatic:
             lines.append(mail_headers.raw("Auto-Submitted", "auto-generated"))
         return b"".join(lines)

@@ -124,8 +124,12 @@ def test_the_subject_and_footer_speak_the_language_of_the_template(app: Flask) -
 
 def test_only_mass_mails_can_be_stopped(app: Flask) -> None:
     mass = read(compiled("x", Options(mass=True)).render(to()))
-    assert mass["List-Unsubscribe"].startswith("<mailto:reply@example.com?subject=")
-    assert read(compiled("x").render(to()))["List-Unsubscribe"] is None
+    one_click, by_mail = mass["List-Unsubscribe"].split(", ")
+    assert re.fullmatch(r"<http://[^/>]+/unsubscribe/d7\.[0-9a-f]{16}>", one_click)
+    assert by_mail.startswith("<mailto:reply@example.com?subject=")
+    assert mass["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    other = read(compiled("x").render(to()))
+    assert other["List-Unsubscribe"] is other["List-Unsubscribe-Post"] is None
 
 
 def test_a_mail_keeps_its_identity_at_every_attempt(app: Flask) -> None:

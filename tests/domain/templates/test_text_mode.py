@@ -127,9 +127,11 @@ def test_dark_mode_phones_and_outlook_are_provided_for(app: Flask) -> None:
 
 def test_a_mass_mail_says_why_one_gets_it_and_how_to_stop_it(app: Flask) -> None:
     made = dressed("Hello", stop_address="anna@example.com")
-    assert 'href="mailto:anna@example.com?subject=' in made.html
-    assert "anna@example.com" in made.text
-    assert "mailto:anna@" not in dressed("Hello").html
+    assert 'href="@UNSUBSCRIBE@"' in made.html
+    assert 'href="@VIEWONLINE@"' in made.html
+    assert "@UNSUBSCRIBE@" in made.text
+    other = dressed("Hello")
+    assert "@UNSUBSCRIBE@" not in other.html + other.text
 
 
 @pytest.mark.parametrize("starter", STARTERS, ids=lambda each: f"{each.key}-{each.language}")

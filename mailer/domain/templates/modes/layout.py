@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 import css_inline
-from flask_babel import gettext as _
 
 from mailer.domain.templates.modes.mode import Look
 from mailer.domain.templates.tags.places import address_lines
@@ -33,19 +31,12 @@ def values(look: Look) -> dict[str, Any]:
         "company": company,
         "address": address_lines(company, look.language),
         "website": _web_address(company.website),
-        "stop_link": stop_link(look.stop_address) if look.stop_address else "",
         "accent": accent,
         "fill": fill,
         "on_fill": colour.text_on(fill),
         "link": colour.readable(accent, (SHEET,)),
         "link_dark": colour.readable(accent, (SHEET_DARK,)),
     }
-
-
-def stop_link(address: str) -> str:
-    """A mail, ready to be sent, that asks for no more mails; `gettext` speaks its language."""
-    subject = quote(_("Please send me no more e-mails"))
-    return f"mailto:{quote(address, safe='@')}?subject={subject}"
 
 
 def inlined(page: str) -> str:

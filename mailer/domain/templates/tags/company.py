@@ -17,6 +17,14 @@ TAGS = (
         ("NOMSOC", "NOTRESOCIETE", "NOTREENTREPRISE", "OURNAME"),
     ),
     TagKind(
+        "LOGO",
+        Scope.COMPANY,
+        _l("Our logo"),
+        _l("The address of your logo; for an image."),
+        lambda facts: facts.logo_url,
+        ("OURLOGO", "NOTRELOGO"),
+    ),
+    TagKind(
         "OURADDRESS",
         Scope.COMPANY,
         _l("Our address"),

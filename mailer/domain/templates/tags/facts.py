@@ -74,6 +74,14 @@ class MailFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """Addresses that belong to one mail only."""
+
+    unsubscribe: str = ""
+    view_online: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that a tag may look at."""
 
@@ -81,3 +89,6 @@ class Facts:
     company: Company
     sender: SenderFacts
     mail: MailFacts
+    links: LinkFacts = LinkFacts()
+    #: Address of the company's logo; empty where there is none.
+    logo_url: str = ""

@@ -32,4 +32,20 @@ TAGS = (
         lambda facts: str(facts.mail.day.year),
         ("ANNEE",),
     ),
+    TagKind(
+        "UNSUBSCRIBE",
+        Scope.MAILING,
+        _l("Link to unsubscribe"),
+        _l("The address of the page where the reader stops your mailings; for a link or button."),
+        lambda facts: facts.links.unsubscribe,
+        ("DESINSCRIPTION", "UNSUBSCRIBELINK", "LIENDESINSCRIPTION"),
+    ),
+    TagKind(
+        "VIEWONLINE",
+        Scope.MAILING,
+        _l("Link to view in the browser"),
+        _l("The address of this very mail on the web; for a link."),
+        lambda facts: facts.links.view_online,
+        ("VIEWINBROWSER", "VOIRENLIGNE", "VERSIONENLIGNE"),
+    ),
 )

@@ -1,0 +1,1 @@
+"""Pages for the readers of our mails: no sign-in, no cookies, nothing from elsewhere."""

@@ -1,0 +1,14 @@
+"""URLs that stand in mails; who has the link is who it was made for."""
+
+from mailer.blueprints.public import unsubscribing, view_online
+from mailer.blueprints.urls import Area, get, signed_form
+from mailer.domain.accounts.permissions import PUBLIC
+
+area = Area(
+    "public",
+    "",
+    [
+        get("/view/<token>", view_online.view, PUBLIC),
+        signed_form("/unsubscribe/<token>", unsubscribing.unsubscribe, PUBLIC),
+    ],
+)

@@ -1,0 +1,59 @@
+"""What all pages for readers have in common: whose mail, in whose language, kept by nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, g, make_response, render_template
+from flask_babel import refresh
+
+from mailer.blueprints.i18n import LANGUAGES
+from mailer.domain.rendering import public_links
+from mailer.infra.db import db
+from mailer.lib.errors import NotFound
+from mailer.models.customer import Customer
+from mailer.models.delivery import Delivery
+from mailer.models.message import Message
+
+
+def delivery_of(token: str, purpose: str) -> Delivery | None:
+    """The mail of a link; None for the link of a preview, which was never sent.
+
+    Raises `NotFound` for a link that we did not make, or whose mail is forgotten.
+    """
+    identity = public_links.identity_in(token, purpose)
+    if identity is None:
+        raise NotFound
+    if not identity.startswith("d"):
+        return None
+    delivery = db.session.get(Delivery, int(identity[1:]))
+    if delivery is None:
+        raise NotFound
+    return delivery
+
+
+def speak_to(delivery: Delivery | None) -> None:
+    """The page is in the language of who got the mail: the customer's, else the mail's; where
+    we speak neither, the browser's."""
+    if delivery is None:
+        return
+    customer = db.session.get(Customer, delivery.customer_id) if delivery.customer_id else None
+    message = db.session.get(Message, delivery.message_id)
+    wanted = (customer.language if customer else "", message.language if message else "")
+    found = next((code for code in wanted if code in LANGUAGES), "")
+    if found:
+        g.language = found
+        refresh()
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A page that nobody keeps, finds or frames."""
+    response = make_response(render_template(template, **values), status)
+    return unlisted(response)
+
+
+def unlisted(response: Response) -> Response:
+    """Addresses of these pages belong to one person: no search engine, no referrer."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

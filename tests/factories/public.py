@@ -1,0 +1,22 @@
+"""Links that stand in the mails of a mailing."""
+
+from __future__ import annotations
+
+from mailer.domain.rendering import public_links
+from mailer.infra.db import db
+from mailer.models.delivery import Delivery
+from tests.factories.mailings import SAMPLES as MAILINGS
+
+
+def _token(purpose: str) -> str:
+    delivery_id = MAILINGS["delivery_id mailing_id"]()[0]  # type: ignore[index]
+    delivery = db.session.get_one(Delivery, delivery_id)
+    links = public_links.maker().of(f"d{delivery.id}")
+    link = links.view_online if purpose == public_links.VIEW else links.unsubscribe
+    return link.rpartition("/")[2]
+
+
+SAMPLES = {
+    "public.view:token": lambda: _token(public_links.VIEW),
+    "public.unsubscribe:token": lambda: _token(public_links.UNSUBSCRIBE),
+}
