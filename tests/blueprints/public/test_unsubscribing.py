@@ -25,6 +25,7 @@ from mailer.models.customer import Consent, Customer
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.message import Message, MessageKind
 from mailer.models.opt_out import OptOut
+from mailer.models.smtp_account import SmtpAccount
 from tests.factories.accounts import make_company_account
 from tests.factories.customers import make_customer
 from tests.factories.templates import make_template
@@ -38,9 +39,10 @@ def sent(
     customer: Customer | None, kind: MessageKind = MessageKind.MAILING, address: str = ADDRESS
 ) -> Delivery:
     """One mail to one address, as far as its links go."""
+    account = db.session.scalar(db.select(SmtpAccount).limit(1)) or make_company_account()
     message = post(
         kind,
-        account_id=make_company_account().id,
+        account_id=account.id,
         from_address="company@example.com",
         from_name="Example Company",
         to=[Recipient(address, customer.id if customer else None)],
