@@ -1,0 +1,68 @@
+"""Comments and declarations: which stay, and which hold markup for Outlook."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mailer.lib.html_clean.removal import Why
+
+_CONDITIONAL = re.compile(r"<!--\s*\[if\s[^\]<>]*\]>", re.IGNORECASE)
+_LAST_END = re.compile(r"(?:<!--)?<!\[endif\][-\s]*\Z", re.IGNORECASE)
+#: `<!--[if !mso]><!-->` and its like: a comment to browsers, the begin of a part to Outlook.
+_OPENING = re.compile(r"\s*(?:<!(?:--)?\s*)?\Z")
+_OUR_MARK = re.compile(r"<!--\s*mailer\s*:", re.IGNORECASE)
+_SGML_END = re.compile(r"--\s+>|--!")
+_DOCTYPE = re.compile(r"<!doctype[^<>\[\]]*>", re.IGNORECASE | re.ASCII)
+_REVEALED = re.compile(r"<!\[(?:if\s[^\]<>]*|endif)\](?:--)?>", re.IGNORECASE)
+_XML = re.compile(r"<\?xml(?::namespace)?\s[^<>]*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What becomes of a comment."""
+
+    #: What is written; of a conditional one, what stands around its content.
+    kept: str
+    why: Why | None = None
+    #: Its content, `kept[start:end]`, is markup to Outlook.
+    conditional: bool = False
+    start: int = 0
+    end: int = 0
+
+
+def judged(text: str, *, office: bool, finished: bool) -> Comment:
+    """What becomes of a comment. `office`: it stands inside of another one."""
+    if office:
+        # Comments do not nest: the end of this one is the end of both.
+        return Comment("", Why.COMMENT)
+    why = None if finished else Why.UNFINISHED
+    if not finished:
+        text += "-->"
+    elif text.endswith("--!>"):
+        text = text[:-4] + "-->"
+    head = _CONDITIONAL.match(text)
+    if head is not None:
+        return _conditional(text, head.end(), why)
+    inside = text[4:-3]
+    if _OUR_MARK.search(inside) or _SGML_END.search(inside) or inside.endswith("<!"):
+        return Comment("", Why.COMMENT)
+    return Comment(text, why)
+
+
+def _conditional(text: str, start: int, why: Why | None) -> Comment:
+    end = len(text) - 3
+    # `<!--[if mso]>-->` ends with its head.
+    if start > end or _OPENING.match(text, start, end):
+        return Comment(text, why)
+    last = text.rfind("<![", start, end)
+    if text.startswith("<!--", max(start, last - 4)):
+        last -= 4
+    if last >= 0 and _LAST_END.match(text, last, end):
+        end = last
+    return Comment(text, why, conditional=True, start=start, end=end)
+
+
+def declaration_stays(text: str) -> bool:
+    """`<!doctype>`, `<![if !mso]>`, `<![endif]>` and Word's `<?xml:namespace …>` stay."""
+    return any(pattern.fullmatch(text) for pattern in (_DOCTYPE, _REVEALED, _XML))
