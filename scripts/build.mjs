@@ -18,6 +18,8 @@ const src = path.join(root, "mailer/static/src");
 const dist = path.join(root, "mailer/static/dist");
 const icons = path.join(root, "node_modules/@tabler/icons/icons");
 const COPIED_FOLDERS = ["fonts", "images"];
+/** What MJML is compiled with on the server (infra/mjml.py): the very one that the editor has. */
+const mjml = path.join(root, "node_modules/mjml-browser/lib/index.js");
 
 /** All files below a folder, as paths relative to it with forward slashes. */
 async function filesBelow(folder) {
@@ -128,11 +130,17 @@ async function copies() {
   return names;
 }
 
+async function engine() {
+  return { "mjml.js": await keep("mjml.js", await readFile(mjml)) };
+}
+
 async function build() {
   const started = performance.now();
   await mkdir(dist, { recursive: true });
   const bundled = await bundle();
-  const manifest = { ...bundled.names, ...(await sprite()), ...(await copies()) };
+  const manifest = {
+    ...bundled.names, ...(await sprite()), ...(await copies()), ...(await engine()),
+  };
   const target = path.join(dist, "manifest.json");
   await writeFile(`${target}.new`, JSON.stringify(manifest, null, 2) + "\n");
   await rename(`${target}.new`, target);

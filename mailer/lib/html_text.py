@@ -90,7 +90,7 @@ def _leave_out_hidden(tree: HtmlElement) -> None:
 
 
 def _has_size_inside(element: HtmlElement) -> bool:
-    return any(
+    return element.find(".//img") is not None or any(
         _SIZE.search(re.sub(r"\s", "", style)) for style in element.xpath("descendant::*/@style")
     )
 

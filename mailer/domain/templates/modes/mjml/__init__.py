@@ -1,0 +1,1 @@
+"""Drag & drop sources (MJML): what may stand in them, reading, colours, writing."""
