@@ -20,6 +20,8 @@ class Place:
     icon: str
     #: Pressed after `g`: `g m` goes to the mailings.
     key: str
+    #: Where else its pages are.
+    also: str = ""
 
     @property
     def url(self) -> str:
@@ -31,13 +33,14 @@ class Place:
         """The page that is being shown belongs to this place."""
         if self.endpoint == "home.index":
             return request.endpoint == self.endpoint
-        return request.path == self.url or request.path.startswith(self.url.rstrip("/") + "/")
+        below = tuple(url.rstrip("/") + "/" for url in (self.url, self.also) if url)
+        return request.path == self.url or request.path.startswith(below)
 
 
 WORK = (
     Place("home.index", _l("Home"), "home", "h"),
     Place("mailings.index", _l("Mailings"), "send", "m"),
-    Place("templates.index", _l("Templates"), "template", "t"),
+    Place("templates.index", _l("Templates"), "template", "t", also="/media"),
     Place("customers.index", _l("Customers"), "users", "c"),
 )
 HOUSE = (

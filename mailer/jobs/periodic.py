@@ -21,4 +21,5 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("customers.wake_stalled", every=60),
     Periodic("imports.sweep", every=10),
     Periodic("templates.forget_drafts", every=3600),
+    Periodic("media.purge", every=3600),
 )

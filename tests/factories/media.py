@@ -9,6 +9,7 @@ from PIL import Image
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.media import keep
+from mailer.lib import clock
 from mailer.models.media_file import MediaFile
 from tests.factories import number
 
@@ -39,4 +40,14 @@ def _name() -> str:
     return make_media().key.partition("/")[2]
 
 
-SAMPLES = {"media.picture:name": _name}
+def _deleted() -> int:
+    media = make_media()
+    media.deleted_at = clock.now()
+    return media.id
+
+
+SAMPLES = {
+    "media_id": lambda: make_media().id,
+    "media.deleted_picture:media_id": _deleted,
+    "media.picture:name": _name,
+}

@@ -52,6 +52,11 @@ def paths(html: str) -> list[str]:
     return list(dict.fromkeys(match.group() for match in found if match))
 
 
+def paths_anywhere(source: str) -> set[str]:
+    """The pictures of ours that a source names, wherever it does."""
+    return set(_PATH.findall(source))
+
+
 def missing(html: str) -> list[str]:
     """The paths in a mail whose picture is not in the media library any more."""
     wanted = paths(html)

@@ -15,3 +15,4 @@ import "./js/imports.js";
 import "./js/pickers.js";
 import "./js/preview.js";
 import "./js/writing.js";
+import "./js/media.js";

@@ -23,7 +23,7 @@ def kept(data: bytes, name: str = "a.png") -> Image.Image:
     media = keep.keep(io.BytesIO(data), name, SYSTEM)
     made = Image.open(files.path(media.key))
     assert made.size == (media.width, media.height)
-    assert Image.MIME[made.format] == media.content_type
+    assert Image.MIME[made.format or ""] == media.content_type
     assert files.path(media.key).stat().st_size == media.size
     return made
 
