@@ -15,6 +15,10 @@ _STYLE = re.compile(r"(<style\b[^<>]*>)(.*?)(</style|\Z)", re.IGNORECASE | re.DO
 _MEDIA_ATTRIBUTE = re.compile(r"(\bmedia\s*=\s*)(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _MEDIA_RULE = re.compile(r"@(?:media|import)\b[^{;]*", re.IGNORECASE)
+#: `color-scheme` is what a browser paints where a mail says nothing.
+_OWN_SCHEME = re.compile(r"((?<![\w-])color-scheme\s*:\s*)([^;}]*)", re.IGNORECASE)
+_META = re.compile(r"<meta\b[^<>]*\bname\s*=\s*[\"']?color-scheme\b[^<>]*>", re.IGNORECASE)
+_META_CONTENT = re.compile(r"(\bcontent\s*=\s*)(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 _DARK = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.IGNORECASE)
 _LIGHT = re.compile(r"\(\s*prefers-color-scheme\s*:\s*light\s*\)", re.IGNORECASE)
 #: Media features that hold everywhere, and nowhere.
@@ -33,28 +37,24 @@ _NO_PICTURE = '"data:,"'
 
 def dark(html: str) -> str:
     """The mail for a reader in dark mode: its rules for dark apply, those for light do not."""
-    return _in_style_sheets(
-        html, lambda condition: _LIGHT.sub(_NEVER, _DARK.sub(_ALWAYS, condition))
-    )
+    return _seen(html, "dark", lambda rule: _LIGHT.sub(_NEVER, _DARK.sub(_ALWAYS, rule)))
 
 
 def light(html: str) -> str:
     """The mail for a reader in light mode, whatever the machine that shows it prefers."""
-    return _in_style_sheets(
-        html, lambda condition: _DARK.sub(_NEVER, _LIGHT.sub(_ALWAYS, condition))
-    )
+    return _seen(html, "light", lambda rule: _DARK.sub(_NEVER, _LIGHT.sub(_ALWAYS, rule)))
 
 
 def has_dark_rules(html: str) -> bool:
     """Does the mail say itself how it looks in dark mode? If not, mail programs do as they like."""
     found = False
 
-    def look(condition: str) -> str:
+    def look(rule: str) -> str:
         nonlocal found
-        found = found or bool(_DARK.search(condition))
-        return condition
+        found = found or bool(_DARK.search(rule))
+        return rule
 
-    _in_style_sheets(html, look)
+    _seen(html, "dark", look)
     return found
 
 
@@ -69,11 +69,19 @@ def without_pictures(html: str) -> str:
     return _TAG.sub(in_tag, bare)
 
 
-def _in_style_sheets(html: str, change: _Change) -> str:
+def _seen(html: str, scheme: str, change: _Change) -> str:
+    """With the media rules changed, and one scheme left of the several that a mail is made for."""
+
+    def one(found: re.Match[str]) -> str:
+        return found[1] + (scheme if scheme in found[2].lower() else found[2])
+
     def in_sheet(sheet: re.Match[str]) -> str:
+        if "color-scheme" not in sheet.group().lower():
+            return sheet.group()
         start = _MEDIA_ATTRIBUTE.sub(lambda found: found[1] + change(found[2]), sheet[1])
         rules = _COMMENT.sub("", sheet[2])
         rules = _MEDIA_RULE.sub(lambda rule: change(rule.group()), rules)
-        return start + rules + sheet[3]
+        return start + _OWN_SCHEME.sub(one, rules) + sheet[3]
 
+    html = _META.sub(lambda meta: _META_CONTENT.sub(one, meta.group()), html)
     return _STYLE.sub(in_sheet, html)

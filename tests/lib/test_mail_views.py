@@ -39,6 +39,18 @@ def test_a_sheet_for_dark_mode_applies_as_a_whole() -> None:
     assert has_dark_rules(sheet)
 
 
+def test_of_the_schemes_that_a_mail_is_made_for_one_is_left() -> None:
+    meta = '<meta name="color-scheme" content="light dark">'
+    sheet = "<style>:root { color-scheme: light dark; supported-color-schemes: light dark }</style>"
+    assert dark(meta + sheet) == (
+        '<meta name="color-scheme" content=dark>'
+        "<style>:root { color-scheme: dark; supported-color-schemes: light dark }</style>"
+    )
+    assert "content=light>" in light(meta)
+    only = '<meta name="color-scheme" content="light">'
+    assert dark(only) == only
+
+
 @pytest.mark.parametrize(
     ("html", "has"),
     [

@@ -17,6 +17,7 @@ area = Area(
         post("/draft", preview.draft, EDIT),
         post("/draft/check", preview.check_draft, EDIT),
         get("/customers", preview.customers, "customers:view"),
+        get("/customers/next", preview.next_customer, "customers:view"),
         get("/<int:template_id>", library.show, VIEW),
         form("/<int:template_id>/edit", edit.edit, EDIT),
         get("/<int:template_id>/preview", preview.saved, VIEW),

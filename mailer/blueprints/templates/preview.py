@@ -4,57 +4,71 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, jsonify, render_template, request
 
 from mailer.blueprints.access import actor
-from mailer.blueprints.security import CSP_FOREIGN
+from mailer.blueprints.components.mail_frames import mail_frame
+from mailer.blueprints.templates.forms import options_of
 from mailer.domain.accounts.access import load
+from mailer.domain.customers import neighbours
 from mailer.domain.customers.search import conditions
 from mailer.domain.rendering import previews
 from mailer.domain.rendering.compile import Design, Shown, design_of
 from mailer.domain.settings.company import company
-from mailer.domain.templates import library
-from mailer.domain.templates.findings import findings
+from mailer.domain.templates import library, variants, versions
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.modes.mode import Checked, Content
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound, Refused
+from mailer.lib.mail_views import has_dark_rules
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
-from mailer.models.template import DesignMode, Template
+from mailer.models.template import DesignMode, Template, TemplateVersion
 
 #: Customers offered for one search.
 _OFFERED = 8
 
 
 def saved(template_id: int) -> Response:
-    """The saved version, for a frame: `customer` whose data, `part` html or text."""
-    template = load(Template, template_id, actor(), "templates:view")
-    return _frame(previews.show(design_of(template.version), _customer(), actor()))
+    """A saved version, for a frame: `customer` whose data, `version` (else the current one),
+    or with `as_sent` the one in the customer's language; see also `mail_frame`."""
+    design, customer = _saved(template_id)
+    address = customer.email if customer is not None else ""
+    return mail_frame(
+        lambda: previews.show(design, customer, actor()),
+        lambda: previews.message(design, customer, address, actor()),
+    )
 
 
 def saved_state(template_id: int) -> str:
     """What stands above that frame: From, subject, tags without a value."""
-    template = load(Template, template_id, actor(), "templates:view")
-    shown = previews.show(design_of(template.version), _customer(), actor())
-    return render_template("templates/preview_head.html", **_head(shown))
+    design, customer = _saved(template_id)
+    shown = previews.show(design, customer, actor())
+    return render_template("templates/preview_head.html", **head(shown))
 
 
 def draft() -> Response:
-    """The same for what is being written; nothing is kept."""
-    design, _checked = _draft()
-    return _frame(previews.show(design, _customer(), actor()))
+    """The same for what is being written; nothing is kept. A source that cannot be read leaves
+    the frame as it is: `check_draft` says why."""
+    design, _checked, refusal = posted()
+    if refusal:
+        return Response(status=204)
+    customer = _customer()
+    address = customer.email if customer is not None else ""
+    return mail_frame(
+        lambda: previews.show(design, customer, actor()),
+        lambda: previews.message(design, customer, address, actor()),
+    )
 
 
 def check_draft() -> str:
-    """What is to be said about a draft: its subject as a reader gets it, and what to look at."""
-    design, checked = _draft()
+    """What is to be said about a draft: its subject as a reader gets it."""
+    design, _checked, refusal = posted()
     shown = previews.show(design, _customer(), actor())
     return render_template(
         "templates/draft_state.html",
-        findings=findings(design.subject, checked) if checked is not None else [],
-        jump=True,
-        **_head(shown),
+        refusal=refusal,
+        **head(shown),
     )
 
 
@@ -70,9 +84,42 @@ def customers() -> str:
     return render_template("templates/customers.html", customers=list(found), text=text)
 
 
-def _head(shown: Shown) -> dict[str, Any]:
-    sender = previews.sender_now(actor())
-    return {"sender": sender, "subject": shown.subject, "empty": shown.empty}
+def next_customer() -> Response:
+    """The customer by name after (`back`: before) the one that is shown, among those that a
+    search means: `{"customer": null}` at the end of the list."""
+    found = neighbours.by_name(
+        _customer(), {"q": request.args.get("q", "")}, back="back" in request.args
+    )
+    return jsonify(customer=known(found))
+
+
+def known(customer: Customer | None) -> dict[str, Any] | None:
+    """What the preview tells about the customer whose data it shows."""
+    return {"id": customer.id, "name": customer.name or customer.email} if customer else None
+
+
+def head(shown: Shown) -> dict[str, Any]:
+    """What stands above a frame with this mail."""
+    return {
+        "sender": previews.sender_now(actor()),
+        "subject": shown.subject,
+        "empty": shown.empty,
+        "dark_rules": request.values.get("scheme") != "dark" or has_dark_rules(shown.html),
+    }
+
+
+def _saved(template_id: int) -> tuple[Design, Customer | None]:
+    template = load(Template, template_id, actor(), "templates:view")
+    customer = _customer()
+    return design_of(_version(template, customer)), customer
+
+
+def _version(template: Template, customer: Customer | None) -> TemplateVersion:
+    if "version" in request.args:
+        return versions.numbered(template, request.args.get("version", 0, type=record_id))
+    if "as_sent" in request.args:
+        return variants.variant_for(template, customer.language if customer else "")
+    return template.version
 
 
 def _customer() -> Customer | None:
@@ -82,31 +129,21 @@ def _customer() -> Customer | None:
     return load(Customer, wanted, actor(), "customers:view")
 
 
-def _draft() -> tuple[Design, Checked | None]:
-    """What was posted, even where it could not be saved yet."""
+def posted() -> tuple[Design, Checked | None, str]:
+    """What was posted, even where it could not be saved yet; and why it cannot be read."""
     form = request.form
-    if form.get("mode", DesignMode.TEXT) not in set(DesignMode):
+    if form.get("mode", DesignMode.TEXT) not in set(MODES):
         raise NotFound
     mode = DesignMode(form.get("mode", DesignMode.TEXT))
     subject = " ".join(form.get("subject", "").split())
     language = form.get("language", "")
     if not library.is_language(language):
         language = ""
+    options, source = options_of(form, mode), form.get("source", "")
     try:
-        checked = MODES[mode].check(form.get("source", ""), company())
-    except Refused:
-        return Design(mode, subject, Content("", ""), language), None
-    return Design(mode, subject, checked.content, language), checked
-
-
-def _frame(shown: Shown) -> Response:
-    if request.values.get("part") == "text":
-        response = make_response(shown.text)
-        response.headers["Content-Type"] = "text/plain; charset=utf-8"
-    else:
-        # In a frame, a link opens a page of its own.
-        html = shown.html.replace("<head>", '<head><base target="_blank">', 1)
-        response = make_response(html)
-        response.headers["Content-Type"] = "text/html; charset=utf-8"
-    response.headers["Content-Security-Policy"] = CSP_FOREIGN
-    return response
+        checked = MODES[mode].check(source, company())
+    except Refused as refused:
+        empty = Design(mode, subject, Content("", ""), language, options)
+        # Nothing written yet is nothing wrong yet.
+        return empty, None, refused.message if source.strip() else ""
+    return Design(mode, subject, checked.content, language, options), checked, ""

@@ -1,88 +1,146 @@
-// How a mail looks: whose data, how wide, which part.
+// How a mail looks: whose data, how wide, in which light, which part.
 
 import { open } from "./dialogs.js";
 import { press } from "./segments.js";
+import { text } from "./texts.js";
+import { toast } from "./toasts.js";
+
+/** Pixels that a screen gives a mail. A narrower place shows the mail smaller, not narrower. */
+const WIDTHS = { desktop: 720, tablet: 768, mobile: 375 };
+/** There, the screen is as wide as the phone that it would show, and the switch is not shown. */
+const PHONE = matchMedia("(max-width: 30rem)");
 
 document.querySelectorAll("dialog[data-open-now]").forEach((dialog) => open(dialog));
 document.querySelectorAll("[data-preview]").forEach(startPreview);
 
 function startPreview(preview) {
-  const state = preview.querySelector("[data-preview-state]");
-  const stage = preview.querySelector("[data-stage]");
+  const states = [...preview.querySelectorAll("[data-preview-state]")];
   const posted = preview.querySelector("[data-preview-form]");
-  const chosen = { customer: preview.dataset.firstCustomer, part: "html" };
-  const show = posted ? postedInto(stage, posted) : addressedBy(stage, preview.dataset.url);
+  const chosen = { customer: preview.dataset.firstCustomer, part: "html", scheme: "light", images: "on" };
+  const show = posted ? postedInto(preview, posted) : addressedBy(preview);
+  let search = "";
 
   function refresh() {
     show(chosen);
-    describe();
+    states.forEach((state) => describe(state, chosen));
   }
 
-  function describe() {
-    if (!posted) state.setAttribute("hx-get", withCustomer(state.getAttribute("hx-get"), chosen));
-    window.htmx.process(state);
-    window.htmx.trigger(state, "look");
+  function choose(customer, name) {
+    chosen.customer = customer;
+    tellCustomer(customer, name);
+    preview.querySelectorAll("[data-step]").forEach((button) => button.removeAttribute("aria-disabled"));
+    refresh();
+  }
+
+  async function step(button) {
+    if (button.getAttribute("aria-disabled") === "true") return;
+    const back = button.dataset.step === "back";
+    const found = await neighbour(preview.dataset.stepUrl, { customer: chosen.customer, q: search }, back);
+    if (found) choose(String(found.id), found.name);
+    else if (found === null) button.setAttribute("aria-disabled", "true");
   }
 
   preview.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-part], [data-width], [data-customer]");
+    const button = event.target.closest("[data-choose], [data-width], [data-customer], [data-step]");
     if (!button) return;
-    if (button.dataset.width) {
+    if (button.dataset.step) step(button);
+    else if (button.dataset.customer !== undefined) {
+      search = button.dataset.customer ? (preview.querySelector("[data-picker-search]")?.value ?? "") : "";
+      button.closest("[popover]").hidePopover();
+      choose(button.dataset.customer, button.dataset.name);
+    } else {
       press(button);
-      stage.dataset.width = button.dataset.width;
+      if (button.dataset.choose) chosen[button.dataset.choose] = button.value;
+      else preview.dataset.width = button.dataset.width;
+      preview.dataset.part = chosen.part;
+      preview.dataset.scheme = chosen.scheme;
       preview.dispatchEvent(new CustomEvent("measure"));
-      return;
+      if (button.dataset.choose) refresh();
     }
-    if (button.dataset.part) {
-      press(button);
-      chosen.part = button.dataset.part;
-      show(chosen);
-      return;
-    }
-    chosen.customer = button.dataset.customer;
-    document.querySelectorAll("[data-preview-name]").forEach((name) => {
-      name.textContent = button.dataset.name;
-    });
-    document.querySelectorAll("[data-preview-customer], #template-form [name=customer]").forEach((input) => {
-      input.value = chosen.customer;
-    });
-    button.closest("[popover]").hidePopover();
-    refresh();
   });
   preview.addEventListener("typed", refresh);
-  if (posted) show(chosen);
-  describe();
+  fit(preview);
+  refresh();
 }
 
-function withCustomer(url, { customer }) {
-  return `${url.split("?")[0]}?customer=${encodeURIComponent(customer)}`;
+/** Everything else that shows whose data it is follows. */
+function tellCustomer(customer, name) {
+  document.querySelectorAll("[data-preview-name]").forEach((element) => { element.textContent = name; });
+  document.querySelectorAll("[data-preview-customer], #template-form [name=customer]").forEach((input) => {
+    input.value = customer;
+  });
+  document.dispatchEvent(new CustomEvent("mailer:customer", { detail: { customer, name } }));
 }
 
-function addressedBy(stage, url) {
-  const frame = stage.querySelector("[data-frame]");
-  return (chosen) => {
-    frame.src = `${withCustomer(url, chosen)}&part=${chosen.part}`;
-  };
+/** The customer before or after; null at the end, undefined when nobody could be asked. */
+async function neighbour(url, { customer, q }, back) {
+  const wanted = withChosen(url, { customer, q, ...(back ? { back: 1 } : {}) });
+  try {
+    const answer = await fetch(wanted, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(answer.statusText);
+    return (await answer.json()).customer;
+  } catch {
+    toast(text("failed"), "warn");
+    return undefined;
+  }
+}
+
+function withChosen(url, chosen) {
+  const found = new URL(url, location.href);
+  for (const [name, value] of Object.entries(chosen)) found.searchParams.set(name, value);
+  return found.pathname + found.search;
+}
+
+function describe(state, { customer, scheme }) {
+  if (state.dataset.url) state.setAttribute("hx-get", withChosen(state.dataset.url, { customer, scheme }));
+  window.htmx.process(state);
+  window.htmx.trigger(state, "look");
+}
+
+/** Each frame has its address. */
+function addressedBy(preview) {
+  const frames = [...preview.querySelectorAll("[data-frame]")];
+  return (chosen) => frames.forEach((frame) => {
+    // No step of the page's history: Back leaves the page, as it should.
+    frame.contentWindow.location.replace(withChosen(frame.dataset.url, chosen));
+  });
 }
 
 /** Two frames take turns, so that the mail does not blink while someone is writing. */
-function postedInto(stage, posted) {
-  const frames = [...stage.querySelectorAll("[data-frame]")];
+function postedInto(preview, posted) {
+  const frames = [...preview.querySelectorAll("[data-frame]")];
   const writing = document.getElementById("template-form");
   frames.forEach((frame) => frame.addEventListener("load", () => {
     if (frame.dataset.waiting === undefined) return;
     delete frame.dataset.waiting;
     frames.forEach((other) => { other.hidden = other !== frame; });
   }));
-  return (chosen) => {
-    for (const name of ["subject", "source", "language", "mode"]) {
-      posted.elements[name].value = writing.elements[name].value;
+  posted.addEventListener("formdata", (event) => {
+    for (const [name, value] of new FormData(writing)) {
+      if (!event.formData.has(name)) event.formData.set(name, value);
     }
-    posted.elements.customer.value = chosen.customer;
-    posted.elements.part.value = chosen.part;
+  });
+  return (chosen) => {
+    for (const name of Object.keys(chosen)) posted.elements[name].value = chosen[name];
     const next = frames.find((frame) => frame.hidden) ?? frames[1];
     next.dataset.waiting = "";
     posted.target = next.name;
     posted.submit();
   };
+}
+
+/** The mail as wide as on its screen, as large as there is room for. */
+function fit(preview) {
+  const measure = () => preview.querySelectorAll("[data-stage]").forEach((stage) => {
+    const room = stage.clientWidth;
+    const wanted = PHONE.matches ? "desktop" : preview.dataset.width ?? "desktop";
+    const least = PHONE.matches ? room : WIDTHS[wanted];
+    const width = wanted === "desktop" ? Math.max(room, least) : least;
+    stage.dataset.width = wanted;
+    stage.style.setProperty("--mail-width", `${width}px`);
+    stage.style.setProperty("--mail-scale", Math.min(1, room / width));
+  });
+  new ResizeObserver(measure).observe(preview);
+  preview.addEventListener("measure", measure);
+  measure();
 }
