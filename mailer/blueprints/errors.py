@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 from flask import Flask, Response, current_app, make_response, render_template, request, session
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
@@ -37,12 +37,18 @@ def init_app(app: Flask) -> None:
 def page(status: int, title: str, text: str, **more: object) -> Response:
     """An error page; for htmx a message in the corner, and the page stays as it is."""
     _release()
-    name = "errors/fragment.html" if _is_htmx() else "errors/page.html"
+    values = {"status": status, "title": title, "text": text, "back": local_referrer()} | more
     with reading():
-        body = render_template(
-            name, status=status, title=title, text=text, back=local_referrer(), **more
-        )
+        body = render_template(_name(), language=get_locale(), **values)
     return _answer(status, body, text)
+
+
+def _name() -> str:
+    if _is_htmx():
+        return "errors/fragment.html"
+    # In the frame of a preview: no menus, and scripts would not run.
+    framed = request.headers.get("Sec-Fetch-Dest") == "iframe"
+    return "errors/bare.html" if framed else "errors/page.html"
 
 
 def _forbidden(error: Forbidden) -> Response:

@@ -1,7 +1,8 @@
 """Plain writing with a few simple marks, read into blocks.
 
     # A heading
-    A paragraph; a line break in it is kept. **Bold**, https://links, [names](https://for.links).
+    A paragraph; a line break in it is kept. **Bold**, *italic*, https://links,
+    [names](https://for.links).
 
     - a list          1. a numbered list          ---  a line across
 
@@ -37,6 +38,13 @@ class Bold:
 
 
 @dataclass(frozen=True, slots=True)
+class Italic:
+    """Words in another tone."""
+
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link; one that was typed bare shows its own address."""
 
@@ -44,7 +52,7 @@ class Link:
     url: str
 
 
-Inline = Text | Break | Bold | Link
+Inline = Text | Break | Bold | Italic | Link
 Inlines = tuple[Inline, ...]
 
 
@@ -93,7 +101,10 @@ _NUMBER = re.compile(r"[ \t]*(\d{1,3})[.)][ \t]+(.*)")
 _NAMED = r"\[(?P<label>[^\[\]\n]{1,300})\]\((?P<url>[^\s()<>]{1,2000})\)"
 _BUTTON = re.compile(_NAMED)
 _INLINE = re.compile(
-    rf"\*\*(?P<bold>\S(?:[^\n]{{0,2000}}?\S)?)\*\*|{_NAMED}"
+    rf"\*\*(?P<bold>\S(?:[^\n]{{0,2000}}?\S)?)\*\*(?!\*)"
+    # A star between letters or digits multiplies: 2*3*4.
+    r"|(?<![\w*])\*(?P<italic>[^\s*](?:[^*\n]{0,2000}?[^\s*])?)\*(?![\w*])"
+    rf"|{_NAMED}"
     r"|(?P<bare>(?<!\w)(?:https?://|www\.)[^\s<>\"]{1,2000})"
     r"|(?P<mail>(?<![\w.+@-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}(?![\w@]))",
     re.IGNORECASE,
@@ -122,7 +133,7 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 
 def inlines(text: str) -> Inlines:
-    """Bold, links and words of one stretch of text."""
+    """Bold, italic, links and words of one stretch of text."""
     found: list[Inline] = []
     for number, line in enumerate(text.split("\n")):
         if number:
@@ -185,6 +196,8 @@ def _of_line(line: str) -> list[Inline]:
 def _inline(match: re.Match[str]) -> tuple[Inline, int]:
     if match["bold"]:
         return Bold(tuple(_of_line(match["bold"]))), match.end()
+    if match["italic"]:
+        return Italic(tuple(_of_line(match["italic"]))), match.end()
     if match["label"]:
         return Link(match["label"], match["url"]), match.end()
     if match["mail"]:

@@ -13,6 +13,7 @@ from mailer.lib.light_markup import (
     Divider,
     Heading,
     Inlines,
+    Italic,
     Link,
     ListBlock,
     Paragraph,
@@ -62,6 +63,8 @@ def _inlines(inlines: Inlines, url: Checked) -> str:
                 written.append("<br>\n")
             case Bold(inner):
                 written.append(f"<strong>{_inlines(inner, url)}</strong>")
+            case Italic(inner):
+                written.append(f"<em>{_inlines(inner, url)}</em>")
             case Link(label):
                 address = url(inline.url)
                 written.append(

@@ -12,6 +12,7 @@ from mailer.lib.light_markup import (
     Divider,
     Heading,
     Inlines,
+    Italic,
     Link,
     ListBlock,
     Paragraph,
@@ -48,7 +49,7 @@ def _inlines(inlines: Inlines) -> str:
                 written.append(text)
             case Break():
                 written.append("\n")
-            case Bold(inner):
+            case Bold(inner) | Italic(inner):
                 written.append(_inlines(inner))
             case Link(label, url):
                 shown = url.removeprefix("mailto:").removeprefix("https://")

@@ -2,64 +2,90 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints import security
 from mailer.blueprints.access import actor, allowed
-from mailer.blueprints.components.flashes import flash_done
+from mailer.blueprints.components.flashes import flash_done, flash_failed
 from mailer.blueprints.refusals import show_in
-from mailer.blueprints.templates import pages
-from mailer.blueprints.templates.forms import TemplateForm
+from mailer.blueprints.templates import drafts as draft_views
+from mailer.blueprints.templates import designer, pages
+from mailer.blueprints.templates.drafts import writer
+from mailer.blueprints.templates.forms import TemplateForm, mode_of, options_of
 from mailer.domain.accounts.access import load
+from mailer.domain.rendering import checkup
 from mailer.domain.settings.company import company
-from mailer.domain.templates import library, starters
-from mailer.domain.templates.findings import findings_of
+from mailer.domain.templates import drafts, library, starters
+from mailer.domain.templates.doctor import examine
+from mailer.domain.templates.modes import text_layouts
 from mailer.domain.templates.modes.all_modes import MODES
-from mailer.lib.errors import Refused
-from mailer.models.template import DesignMode, Template
+from mailer.lib.errors import NotFound, Refused
+from mailer.lib.record_ids import record_id
+from mailer.models.template import DesignMode, Template, TemplateDraft
 
 Answer = str | AnyResponse
 EDIT = "templates:edit"
+#: With one of these, a new template knows how it begins.
+_BEGINNINGS = {"mode", "starter", "draft"}
 
 
 def new() -> Answer:
-    """First how to design, then an empty template, or one that begins as an example."""
-    if request.method == "GET" and not {"mode", "starter"} & set(request.args):
-        return render_template("templates/new.html", modes=list(MODES.values()))
+    """First how to design, then an empty template, an example, or a draft begun earlier."""
     form = TemplateForm()
     form.offer_languages(form.language.data or "")
-    if request.method == "GET":
+    if request.method == "POST":
+        made = _create(form) if _may_save(form) else None
+        return _saved(made, form) if made is not None else _page(form, None)
+    if not _BEGINNINGS & set(request.args):
+        return _choose_mode()
+    if "draft" not in request.args:
         _begin(form)
-    elif form.validate():
-        made = _create(form)
-        if made is not None:
-            return _saved(made)
-    return _page(form, None)
+        return _page(form, None)
+    try:
+        draft = drafts.load(request.args.get("draft", 0, type=record_id), writer())
+    except NotFound:
+        flash_failed(_("This draft is not there any more: it was saved or discarded."))
+        return redirect(url_for("templates.new"))
+    return _page(_drafted(draft), None, draft)
 
 
 def edit(template_id: int) -> Answer:
     """Change a template; a save of someone else in the meantime is told, never overwritten."""
     template = load(Template, template_id, actor(), EDIT)
     if request.method == "GET":
-        form = TemplateForm(formdata=None, **_values(template))
-        form.offer_languages(template.language)
-        return _page(form, template)
+        draft = drafts.own(template, writer())
+        form = _drafted(draft) if draft else TemplateForm(formdata=None, **_values(template))
+        form.offer_languages(form.language.data or "")
+        return _page(form, template, draft)
     form = TemplateForm()
     form.offer_languages(template.language)
-    if form.validate():
+    saved = None
+    if _may_save(form):
         saved = _save_copy(form) if "copy" in request.form else _save(form, template)
-        if saved is not None:
-            return _saved(saved)
-    return _page(form, template)
+    if saved is None:
+        return _page(form, template)
+    drafts.saved(writer(), template=template)
+    return _saved(saved, form)
+
+
+def _choose_mode() -> str:
+    return render_template(
+        "templates/new.html",
+        modes=list(MODES.values()),
+        labels={mode.key: mode.label for mode in MODES.values()},
+        drafts=drafts.unfinished(writer()),
+    )
 
 
 def _begin(form: TemplateForm) -> None:
     language = request.args.get("language") or company().language
     form.language.data = language
-    form.mode.data = _mode_of(request.args.get("mode", ""))
+    form.mode.data = mode_of(request.args.get("mode", ""))
     starter = starters.find(request.args.get("starter", ""), language)
     if starter is not None:
         form.name.data = library.free_name(starter.name)
@@ -67,9 +93,33 @@ def _begin(form: TemplateForm) -> None:
         form.source.data = starter.source
 
 
-def _mode_of(key: str) -> DesignMode:
-    """The mode of that name; text, where there is none of it."""
-    return DesignMode(key) if key in set(MODES) else DesignMode.TEXT
+def _drafted(draft: TemplateDraft) -> TemplateForm:
+    """The form as it was when the draft was kept."""
+    form = TemplateForm(
+        formdata=None,
+        name=draft.name,
+        subject=draft.subject,
+        language=draft.language or company().language,
+        source=draft.source,
+        mode=draft.mode,
+        base_number=draft.base_number,
+        draft=draft.id,
+        kept=drafts.stamp(draft),
+        **draft.options,
+    )
+    form.offer_languages(draft.language)
+    return form
+
+
+def _may_save(form: TemplateForm) -> bool:
+    """Is it the one who wrote this who saves it now?"""
+    if not form.validate():
+        return False
+    user = writer()
+    if form.writer.data in (None, "", str(user.id)):
+        return True
+    form.form_errors = [draft_views.other_writer(user)]
+    return False
 
 
 def _create(form: TemplateForm) -> Template | None:
@@ -81,6 +131,7 @@ def _create(form: TemplateForm) -> Template | None:
             form.source.data or "",
             form.language.data or "",
             actor(),
+            options_of(request.form, mode_of(form.mode.data or "")),
         )
     except Refused as refused:
         show_in(form, refused)
@@ -105,6 +156,7 @@ def _save(form: TemplateForm, template: Template) -> Template | None:
             source=form.source.data or "",
             language=form.language.data or "",
             actor=actor(),
+            options=options_of(request.form, template.mode),
         )
     except library.Outdated as outdated:
         form.form_errors = [outdated.message]
@@ -116,8 +168,10 @@ def _save(form: TemplateForm, template: Template) -> Template | None:
     return template
 
 
-def _saved(template: Template) -> AnyResponse:
-    found = len(findings_of(template))
+def _saved(template: Template, form: TemplateForm) -> Answer:
+    if form.draft.data and form.draft.data.isdigit():
+        drafts.saved(writer(), draft_id=record_id(form.draft.data))
+    found = examine.counts(checkup.of_template(template, actor()).findings)
     if found:
         flash_done(
             ngettext(
@@ -128,12 +182,18 @@ def _saved(template: Template) -> AnyResponse:
         )
     else:
         flash_done(_("The template is saved."))
-    return redirect(url_for("templates.show", template_id=template.id), 303)
+    url = url_for("templates.show", template_id=template.id)
+    return jsonify({"url": url}) if _for_script() else redirect(url, 303)
+
+
+def _for_script() -> bool:
+    """The page saves by itself, and stays when it cannot."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def _values(template: Template) -> dict[str, object]:
     version = template.version
-    return {
+    return dict(version.options) | {
         "name": template.name,
         "subject": version.subject,
         "language": template.language or company().language,
@@ -143,21 +203,42 @@ def _values(template: Template) -> dict[str, object]:
     }
 
 
-def _page(form: TemplateForm, template: Template | None) -> AnyResponse:
+def _page(
+    form: TemplateForm, template: Template | None, draft: TemplateDraft | None = None
+) -> Answer:
+    if form.errors and _for_script():
+        return _not_saved(form)
     language = form.language.data or ""
     if not library.is_language(language):
         language = company().language
-    mode = template.mode if template else _mode_of(form.mode.data or "")
+    mode = template.mode if template else mode_of(form.mode.data or "")
+    form.writer.data = form.writer.data or str(writer().id)
+    tags = pages.tag_menu(language)
     page = render_template(
         "templates/edit.html",
         form=form,
         mode=mode.value,
         template=template,
-        tags=pages.tag_menu(language),
-        starters=starters.offered(language) if template is None else [],
+        draft=draft,
+        others=draft_views.others_told(template, writer()),
+        tags=tags,
+        designer=designer.page_data(language, tags) if mode is DesignMode.DRAGDROP else None,
+        layouts=text_layouts.LAYOUTS,
+        layout=text_layouts.find(form.layout.data).key,
+        starters=starters.offered(language) if template is None and draft is None else [],
         may_choose=allowed("customers:view"),
     )
     response = make_response(page, 422 if form.errors else 200)
     if mode is DesignMode.DRAGDROP:
         response.headers["Content-Security-Policy"] = security.CSP_DESIGNER
     return response
+
+
+def _not_saved(form: TemplateForm) -> Response:
+    """What was wrong, for the page that holds the work."""
+    answer: dict[str, Any] = {
+        "messages": render_template("templates/not_saved.html", form=form),
+        "fields": {name: found[0] for name, found in form.errors.items() if name and found},
+        "outdated": form.outdated,
+    }
+    return make_response(jsonify(answer), 422)

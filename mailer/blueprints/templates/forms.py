@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
@@ -9,6 +12,8 @@ from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from mailer.blueprints.i18n import LANGUAGES
+from mailer.domain.templates.modes import text_layouts
+from mailer.domain.templates.modes.all_modes import MODES
 from mailer.models.template import DesignMode
 
 
@@ -22,8 +27,16 @@ class TemplateForm(FlaskForm):
     language = SelectField(_l("Language"))
     source = TextAreaField(_l("Text"))
     mode = HiddenField(default=DesignMode.TEXT)
+    #: Of a text; the page shows what there is to choose from.
+    layout = StringField(_l("Layout"), default=text_layouts.DEFAULT)
     #: The version that was opened; a later one is never overwritten.
     base_number = IntegerField(default=0, validators=[Optional()], widget=HiddenInput())
+    #: Of a new template: the draft that holds what was written.
+    draft = HiddenField()
+    #: Which state of the draft the editor began with.
+    kept = HiddenField()
+    #: Who wrote this: another person who signs in meanwhile does not save it.
+    writer = HiddenField()
 
     #: Someone else saved meanwhile.
     outdated = False
@@ -41,3 +54,15 @@ class ProofForm(FlaskForm):
 
     to = StringField(_l("Send to"), description=_l("One or more addresses, separated by commas."))
     customer = HiddenField()
+
+
+def mode_of(key: str) -> DesignMode:
+    """The mode of that name; text, where there is none of it."""
+    return DesignMode(key) if key in set(MODES) else DesignMode.TEXT
+
+
+def options_of(form: Mapping[str, Any], mode: DesignMode) -> dict[str, Any]:
+    """What was chosen besides the source, from what was posted."""
+    if mode is not DesignMode.TEXT:
+        return {}
+    return {"layout": text_layouts.find(str(form.get("layout", ""))).key}

@@ -85,17 +85,15 @@ def customers() -> str:
 
 
 def next_customer() -> Response:
-    """The customer by name after (`back`: before) the one that is shown, among those that a
+    """The customer by name after (`back`: before) the one that is `shown`, among those that a
     search means: `{"customer": null}` at the end of the list."""
-    found = neighbours.by_name(
-        _customer(), {"q": request.args.get("q", "")}, back="back" in request.args
-    )
-    return jsonify(customer=known(found))
-
-
-def known(customer: Customer | None) -> dict[str, Any] | None:
-    """What the preview tells about the customer whose data it shows."""
-    return {"id": customer.id, "name": customer.name or customer.email} if customer else None
+    shown = None
+    if request.args.get("shown"):
+        wanted = request.args.get("shown", 0, type=record_id)
+        shown = load(Customer, wanted, actor(), "customers:view")
+    query = {"q": request.args.get("q", "")}
+    found = neighbours.by_name(shown, query, back="back" in request.args)
+    return jsonify(customer={"id": found.id, "name": found.name or found.email} if found else None)
 
 
 def head(shown: Shown) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from mailer.domain.settings.company import Company
-from mailer.domain.templates.modes import layout
+from mailer.domain.templates.modes import layout, text_layouts
 from mailer.domain.templates.modes.mode import Checked, Content, Look, Warning
 from mailer.lib import light_markup, light_markup_html, light_markup_text, placeholders
 from mailer.lib.errors import Refused
@@ -23,7 +23,6 @@ from mailer.models.template import DesignMode
 #: Characters in one template; a long newsletter has about 10,000.
 LONGEST = 200_000
 
-_LAYOUT = "emails/layouts/plain"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _GOOD_SCHEME = re.compile(r"(?:https?://|mailto:|tel:).", re.IGNORECASE)
 #: While the marks are read, a tag is a number between two characters that no text may hold
@@ -59,8 +58,9 @@ class TextMode:
     def dress(self, content: Content, look: Look) -> Content:
         """Our own layout around it, styles inlined, ready for dark mode and for Outlook."""
         values = layout.values(look)
-        page = render_template(f"{_LAYOUT}.html", content=Markup(content.html), **values)  # noqa: S704
-        text = render_template(f"{_LAYOUT}.txt", content=content.text, **values)
+        sheet = text_layouts.find(look.options.get("layout"))
+        page = render_template(sheet.page, content=Markup(content.html), **values)  # noqa: S704
+        text = render_template("emails/layouts/plain.txt", content=content.text, **values)
         return Content(layout.inlined(page), text)
 
 

@@ -25,7 +25,8 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(release);
 });
 
-function release(form) {
+/** The form may be sent again. */
+export function release(form) {
   if (!form) return;
   delete form.dataset.sent;
   form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));

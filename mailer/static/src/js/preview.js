@@ -35,7 +35,7 @@ function startPreview(preview) {
   async function step(button) {
     if (button.getAttribute("aria-disabled") === "true") return;
     const back = button.dataset.step === "back";
-    const found = await neighbour(preview.dataset.stepUrl, { customer: chosen.customer, q: search }, back);
+    const found = await neighbour(preview.dataset.stepUrl, { shown: chosen.customer, q: search }, back);
     if (found) choose(String(found.id), found.name);
     else if (found === null) button.setAttribute("aria-disabled", "true");
   }
@@ -73,8 +73,8 @@ function tellCustomer(customer, name) {
 }
 
 /** The customer before or after; null at the end, undefined when nobody could be asked. */
-async function neighbour(url, { customer, q }, back) {
-  const wanted = withChosen(url, { customer, q, ...(back ? { back: 1 } : {}) });
+async function neighbour(url, beside, back) {
+  const wanted = withChosen(url, { ...beside, ...(back ? { back: 1 } : {}) });
   try {
     const answer = await fetch(wanted, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(answer.statusText);

@@ -1,5 +1,12 @@
-// Writing a template: tags, marks, and the preview that follows.
+// Writing a template, in any mode: what is around its editor.
 
+import { tell } from "./editing/fields.js";
+import { startKeeping } from "./editing/keeping.js";
+import { offerLeftHere } from "./editing/left_here.js";
+import { localCopy } from "./editing/local_copy.js";
+import { startSaving } from "./editing/saving.js";
+import { startSession } from "./editing/session.js";
+import { insert, startText } from "./editing/text_marks.js";
 import { openAt } from "./menus.js";
 import { press } from "./segments.js";
 
@@ -9,28 +16,80 @@ const form = document.getElementById("template-form");
 if (form) startWriting(form);
 
 function startWriting(form) {
-  const text = form.elements.source;
+  const words = JSON.parse(form.dataset.words);
+  // The editors of the other modes begin in scripts of their own, before the page is loaded.
+  if (form.dataset.mode === "text") startText(form, form.elements.source);
+  const follow = startPreviewing(form);
+  startTags(form);
+  startJumps(form);
+  startSwitch();
+  document.addEventListener("keydown", (event) => {
+    const save = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s";
+    if (!save) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  addEventListener("load", () => {
+    const session = startSession(form, words);
+    session.back(follow);
+    const local = localCopy(form);
+    const keeping = startKeeping(form, session, local, words);
+    startSaving(form, session, keeping, local, words);
+    offerLeftHere(form, keeping, local);
+    const line = Number(/^#line-(\d+)$/.exec(location.hash)?.[1]);
+    if (line) tell(form, "mailer:goto", { line });
+  });
+}
+
+/** The preview follows what is written. */
+function startPreviewing(form) {
   const preview = document.querySelector("[data-preview]");
   const stage = preview.querySelector("[data-stage]");
-  const tags = document.getElementById("tag-menu");
-  // Where a tag goes: a plain field, or none: the editor of the mode takes it.
-  const own = text.hasAttribute("data-takes-tags") ? text : null;
-  let target = own;
   let timer;
-
-  const measure = () => stage.style.setProperty("--mail-height", `${heightOf(text.value, stage)}px`);
+  const measure = () => stage.style.setProperty("--mail-height", `${heightOf(form.elements.source.value, stage)}px`);
   const follow = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => { measure(); preview.dispatchEvent(new CustomEvent("typed")); }, TYPING);
+    timer = setTimeout(look, TYPING);
+  };
+  const look = () => {
+    if (form.dataset.away) return; // nobody is signed in: there is nothing to look at
+    measure();
+    preview.dispatchEvent(new CustomEvent("typed"));
   };
   measure();
   preview.addEventListener("measure", measure);
   form.addEventListener("input", follow);
+  return follow;
+}
+
+/** The frame cannot be measured (it is none of ours to look into), so its height is guessed from
+ * what is written; a mail that is longer scrolls. */
+function heightOf(source, stage) {
+  const width = stage.dataset.width === "mobile" ? 38 : 68;
+  let height = 440;
+  for (const line of source.slice(0, 20_000).split("\n")) height += Math.max(1, Math.ceil(line.length / width)) * 27;
+  return Math.max(640, height);
+}
+
+/** Where a tag of the menu goes: into a plain field, or to the editor of the mode. */
+function startTags(form) {
+  const tags = document.getElementById("tag-menu");
+  const source = form.elements.source;
+  const own = source.hasAttribute("data-takes-tags") ? source : null;
+  let target = own;
+
   form.addEventListener("focusin", (event) => {
     if (event.target.hasAttribute("data-takes-tags")) target = event.target;
     else if (event.target.closest("[data-editor]")) target = own;
   });
-
+  form.addEventListener("click", (event) => {
+    if (event.target.closest(".editor-tools")) target = own;
+    const opener = event.target.closest("[data-open-tags]");
+    if (!opener) return;
+    target = form.elements[opener.dataset.openTags];
+    const box = opener.getBoundingClientRect();
+    openAt(tags, box.right - tags.offsetWidth, box.bottom + 4);
+  });
   tags.addEventListener("click", (event) => {
     const line = event.target.closest("[data-insert]");
     if (!line) return;
@@ -38,37 +97,16 @@ function startWriting(form) {
     if (target) insert(target, line.dataset.insert);
     else tell(form, "mailer:insert", { text: line.dataset.insert });
   });
-  document.querySelector("[data-open-tags]").addEventListener("click", (event) => {
-    target = form.elements[event.currentTarget.dataset.openTags];
-    const box = event.currentTarget.getBoundingClientRect();
-    openAt(tags, box.right - tags.offsetWidth, box.bottom + 4);
-  });
-  document.querySelector(".editor-tools")?.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-mark]");
-    if (button) MARKS[button.dataset.mark](text);
-    else target = own;
-  });
-  document.addEventListener("click", (event) => {
-    const line = event.target.closest("[data-line]");
-    if (line) tell(form, "mailer:goto", { line: Number(line.dataset.line) });
-  });
-  form.addEventListener("mailer:goto", (event) => {
-    if (own && event.detail.line) selectLine(own, event.detail.line);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const key = event.key.toLowerCase();
-    if (key === "s") form.requestSubmit();
-    else if (key === "b" && document.activeElement === text) MARKS.bold(text);
-    else if (key === "k" && document.activeElement === text) MARKS.link(text);
-    else return;
-    event.preventDefault();
-  });
-  startSwitch();
 }
 
-function tell(form, name, detail) {
-  form.dispatchEvent(new CustomEvent(name, { detail }));
+/** Whatever names a line leads there. */
+function startJumps(form) {
+  document.addEventListener("click", (event) => {
+    const line = event.target.closest("[data-line]");
+    if (!line) return;
+    document.querySelector('[data-designer-view="write"]')?.click();
+    tell(form, "mailer:goto", { line: Number(line.dataset.line) });
+  });
 }
 
 /** Write or preview, where there is no room for both. */
@@ -80,59 +118,4 @@ function startSwitch() {
       designer.dataset.designer = button.dataset.designerView;
     });
   });
-}
-
-/** The frame cannot be measured (it is none of ours to look into), so its height is guessed from
- * what is written; a mail that is longer scrolls. */
-function heightOf(source, stage) {
-  const width = stage.dataset.width === "mobile" ? 38 : 68;
-  const lines = source.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width)), 0);
-  return Math.max(640, 440 + lines * 27);
-}
-
-const MARKS = {
-  bold: (text) => wrap(text, "**", "**"),
-  heading: (text) => prefixLines(text, () => "# "),
-  list: (text) => prefixLines(text, () => "- "),
-  numbers: (text) => prefixLines(text, (number) => `${number + 1}. `),
-  link: (text) => {
-    const label = selected(text) || text.dataset.linkText;
-    insert(text, `[${label}](https://)`, label.length + 11);
-  },
-  line: (text) => insert(text, `${text.selectionStart ? "\n\n" : ""}---\n\n`),
-};
-
-function selected(field) {
-  return field.value.slice(field.selectionStart, field.selectionEnd);
-}
-
-function wrap(text, before, after) {
-  const inside = selected(text);
-  insert(text, before + inside + after, inside ? undefined : before.length);
-}
-
-function prefixLines(text, prefix) {
-  const start = text.value.lastIndexOf("\n", text.selectionStart - 1) + 1;
-  const lines = text.value.slice(start, text.selectionEnd).split("\n");
-  text.setSelectionRange(start, text.selectionEnd);
-  insert(text, lines.map((line, number) => prefix(number) + line).join("\n"));
-}
-
-/** Types for the person, so that Ctrl+Z takes it back; the cursor ends `cursor` characters in. */
-function insert(field, typed, cursor = typed.length) {
-  field.focus();
-  const start = field.selectionStart;
-  if (!document.execCommand("insertText", false, typed)) {
-    field.setRangeText(typed, start, field.selectionEnd, "end");
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-  field.setSelectionRange(start + cursor, start + cursor);
-}
-
-function selectLine(text, number) {
-  const lines = text.value.split("\n");
-  const start = lines.slice(0, number - 1).reduce((sum, line) => sum + line.length + 1, 0);
-  text.focus();
-  text.setSelectionRange(start, start + (lines[number - 1] ?? "").length);
-  text.scrollTop = Math.max(0, (number - 4) * 24);
 }
