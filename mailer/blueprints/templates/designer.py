@@ -1,0 +1,71 @@
+"""What the page of the drag & drop designer gives its scripts: words, look, tags, own blocks."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import current_app, url_for
+
+from mailer.blueprints.i18n import language
+from mailer.blueprints.templates.blocks import listed
+from mailer.blueprints.templates.designer_texts import texts
+from mailer.blueprints.templates.pages import MenuTag
+from mailer.domain.settings.company import company
+from mailer.domain.settings.logo import path_of
+from mailer.domain.templates.modes import layout
+from mailer.domain.templates.modes.mode import Look
+
+#: Tags whose value is an address, whatever the sample holds.
+_LINKS = {"UNSUBSCRIBE", "VIEWONLINE"}
+FONT_FAMILY = "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+
+
+def page_data(mail_language: str, tags: list[tuple[str, list[MenuTag]]]) -> dict[str, Any]:
+    """All of it, ready for JSON. Writes nothing."""
+    asset = current_app.jinja_env.globals["asset"]
+    return {
+        "language": language(),
+        "mailLanguage": mail_language,
+        "texts": texts(),
+        "icons": asset("icons.svg"),
+        "canvasStyle": asset("dragdrop_canvas.css"),
+        "fontFamily": FONT_FAMILY,
+        "look": _look(mail_language),
+        "tags": [
+            {"scope": scope, "tags": [{"name": tag.name, "label": tag.label} for tag in some]}
+            for scope, some in tags
+        ],
+        "linkTags": [
+            {"name": tag.name, "label": tag.label}
+            for _scope, some in tags
+            for tag in some
+            if tag.name in _LINKS or tag.sample.startswith(("http://", "https://"))
+        ],
+        "blocks": [asdict(block) for block in listed()],
+        "urls": {
+            "upload": "/media/upload",
+            "saveBlock": url_for("templates.save_block"),
+            "renameBlock": url_for("templates.rename_block", block_id=0),
+            "deleteBlock": url_for("templates.delete_block", block_id=0),
+        },
+    }
+
+
+def _look(mail_language: str) -> dict[str, str]:
+    ours = company()
+    values = layout.values(Look(company=ours, language=mail_language, title=""))
+    return {
+        "fill": values["fill"],
+        "on_fill": values["on_fill"],
+        "link": values["link"],
+        "tint": _tint(values["accent"]),
+        "name": ours.name,
+        "logo": path_of(ours.logo) if ours.logo else "",
+    }
+
+
+def _tint(colour: str) -> str:
+    """A very light wash of a colour."""
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(255 - (255 - part) * 0.08):02x}" for part in parts)
