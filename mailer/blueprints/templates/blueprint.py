@@ -1,6 +1,6 @@
 """URLs of the template library."""
 
-from mailer.blueprints.templates import edit, library, preview, proof
+from mailer.blueprints.templates import drafts, edit, library, preview, proof
 from mailer.blueprints.urls import Area, form, get, post
 
 VIEW, EDIT, DELETE, SEND = "templates:view", "templates:edit", "templates:delete", "mailings:send"
@@ -16,6 +16,10 @@ area = Area(
         post("/restore", library.restore, DELETE),
         post("/draft", preview.draft, EDIT),
         post("/draft/check", preview.check_draft, EDIT),
+        post("/drafts/keep", drafts.keep_draft, EDIT),
+        get("/drafts/session", drafts.editing_session, EDIT),
+        get("/drafts/signed-in", drafts.signed_in_again, EDIT),
+        post("/drafts/<int:draft_id>/discard", drafts.discard_draft, EDIT),
         get("/customers", preview.customers, "customers:view"),
         get("/customers/next", preview.next_customer, "customers:view"),
         get("/<int:template_id>", library.show, VIEW),
