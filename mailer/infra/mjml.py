@@ -55,58 +55,63 @@ class Compiled:
     errors: tuple[Problem, ...] = ()
 
 
-class _Engine:
+class Engine:
     """One context, made when it is first needed and again after it was stopped half-way."""
 
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
+    def __init__(self, seconds: float = _SECONDS, memory: int = _BYTES) -> None:
+        self._lock = threading.Lock()
+        self._seconds = seconds
+        self._memory = memory
         self._context: quickjs.Context | None = None
 
-    def run(self, source: str) -> str:
-        with self.lock:
+    def compile(self, mjml: str) -> Compiled:
+        """Compile one MJML document. Never raises for what stands in it."""
+        try:
+            html, errors = json.loads(self._run(mjml))
+        except quickjs.JSException as error:
+            return Compiled("", (Problem(str(error).split("\n", 1)[0][:300]),))
+        return Compiled(html, tuple(Problem(text, name, line) for line, name, text in errors))
+
+    def _run(self, mjml: str) -> str:
+        with self._lock:
             if self._context is None:
-                self._context = _context()
+                self._context = self._made()
             try:
-                return str(self._context.get("compile")(source))
+                return str(self._context.get("compile")(mjml))
             except quickjs.JSException:
                 # Stopped in the midst of its work, nothing about its state is certain.
                 self._context = None
                 raise
 
+    def _made(self) -> quickjs.Context:
+        context = quickjs.Context()
+        context.set_max_stack_size(_STACK)
+        context.eval(_BEFORE)
+        context.eval(_source())
+        context.eval(_AFTER)
+        context.set_memory_limit(self._memory)
+        context.set_time_limit(self._seconds)
+        return context
 
-_engine = _Engine()
+
+_engine = Engine()
 #: Engines of a parent process. Never freed: a thread that is not here may have been at work in
 #: one, and QuickJS ends the process when that happens.
-_of_parents: list[_Engine] = []
+_of_parents: list[Engine] = []
 
 
 def _after_fork() -> None:
     global _engine
     _of_parents.append(_engine)
-    _engine = _Engine()
+    _engine = Engine()
 
 
 os.register_at_fork(after_in_child=_after_fork)
 
 
 def compile(mjml: str) -> Compiled:
-    """Compile one MJML document. Never raises for what stands in it."""
-    try:
-        html, errors = json.loads(_engine.run(mjml))
-    except quickjs.JSException as error:
-        return Compiled("", (Problem(str(error).split("\n", 1)[0][:300]),))
-    return Compiled(html, tuple(Problem(text, name, line) for line, name, text in errors))
-
-
-def _context() -> quickjs.Context:
-    context = quickjs.Context()
-    context.set_memory_limit(_BYTES)
-    context.set_max_stack_size(_STACK)
-    context.set_time_limit(_SECONDS)
-    context.eval(_BEFORE)
-    context.eval(_source())
-    context.eval(_AFTER)
-    return context
+    """Compile one MJML document in the engine of this process."""
+    return _engine.compile(mjml)
 
 
 @cache

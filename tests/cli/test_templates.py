@@ -111,3 +111,21 @@ def test_who_is_named_is_found_as_at_sign_in(runner: Run, file: Path) -> None:
     make_user(email="eve@münchen.example", email_key="eve@xn--mnchen-3ya.example", super_admin=True)
     wanted = ("templates", "create", "--name", "A", "--subject", "S", "--file", file)
     assert runner("--as", "eve@münchen.example", *wanted).exit_code == 0
+
+
+def test_a_drag_and_drop_mail_is_made_from_a_file_of_mjml(runner: Run, tmp_path: Path) -> None:
+    mjml = tmp_path / "news.mjml"
+    mjml.write_text(
+        "<mjml><mj-body>\n<mj-include path='/etc/passwd' />\n<mj-section><mj-column>"
+        "<mj-text>Hello @CUSTOMERNAME@</mj-text></mj-column></mj-section></mj-body></mjml>",
+        "utf-8",
+    )
+    answer = runner(
+        "templates", "create", "--name", "News", "--subject", "Hi", "--mode", "dragdrop",
+        "--file", mjml, "--json",
+    )  # fmt: skip
+    assert answer.exit_code == 0, answer.stdout
+    template = db.session.scalars(db.select(Template)).one()
+    assert template.mode == "dragdrop"
+    assert "Hello @CUSTOMERNAME@</div>" in template.version.html
+    assert "passwd" not in template.version.source

@@ -207,7 +207,9 @@ class _Writer:
         return found
 
     def _turned(self, role: str, behind: Ground, inside: Ground) -> str:
-        return self.night.name(role, inside.night) if inside != behind and inside.turns else ""
+        """For what has a ground of its own, be it the same as the one behind it."""
+        own = inside is not behind
+        return self.night.name(role, inside.night) if own and inside.turns else ""
 
     def _words(self, pieces: Iterable[Piece], behind: Ground) -> Iterable[Piece]:
         """The HTML in a text: links in the company's colour, all of it readable by night."""
