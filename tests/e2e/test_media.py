@@ -77,14 +77,16 @@ def test_pictures_come_by_button_several_at_once(open_page: OpenPage, axe: Axe) 
         {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"hello"},
         {"name": "Broken.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff nothing"},
         {"name": "Harbour.webp", "mimeType": "image/webp", "buffer": picture("WEBP", mode="RGBA")},
+        {"name": "Logo.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"},
     ]
     page.get_by_label("Upload pictures").set_input_files(files)
     rows = page.locator(".upload")
-    expect(rows).to_have_count(4)
+    expect(rows).to_have_count(5)
     expect(rows.nth(0)).to_contain_text("Kept")
     expect(rows.nth(1)).to_contain_text("not a picture")
     expect(rows.nth(2)).to_contain_text("not complete")
     expect(rows.nth(3)).to_contain_text("Kept")
+    expect(rows.nth(4)).to_contain_text("SVG")
     shown(page, "Beach")
     shown(page, "Harbour")
     expect(page.get_by_role("status")).to_contain_text("2 pictures")

@@ -6,10 +6,9 @@ const library = document.querySelector("[data-media-library]");
 
 if (library) {
   // The button stands in the page's head, outside of the library's own part.
-  takePictures(library.closest("main"), document, async (_picture, last) => {
-    if (!last) return;
+  takePictures(library.closest("main"), document, () => {
     const url = document.querySelector("#media-q") ? window.location.pathname : window.location.href;
-    await window.htmx.ajax("GET", url, { target: "#media", select: "#media", swap: "outerHTML" });
+    window.htmx.ajax("GET", url, { target: "#media", select: "#media", swap: "outerHTML" });
   });
 }
 

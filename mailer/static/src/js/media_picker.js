@@ -75,7 +75,7 @@ class Picker {
       event.preventDefault();
       this.finish();
     });
-    takePictures(this.dialog, this.dialog, (picture, last) => this.added(picture, last));
+    takePictures(this.dialog, this.dialog, (pictures) => this.added(pictures.at(-1)));
   }
 
   options() {
@@ -123,14 +123,14 @@ class Picker {
     if (!option) return;
     const changed = option.dataset.id !== this.chosen?.dataset.id;
     this.mark(option);
-    focus.focus();
-    option.scrollIntoView({ block: "nearest" });
     this.dialog.querySelector("[data-hint]").hidden = true;
     const choice = this.dialog.querySelector("[data-choice]");
     choice.hidden = false;
     choice.querySelector("img").src = option.dataset.src;
     if (changed) this.alt.value = option.dataset.alt;
     this.use.disabled = false;
+    option.scrollIntoView({ block: "nearest" });
+    focus.focus();
   }
 
   key(event) {
@@ -160,8 +160,7 @@ class Picker {
   }
 
   /** A new picture: it is chosen, and its alternative text asked for at once. */
-  async added(picture, last) {
-    if (!last) return;
+  async added(picture) {
     this.search.value = "";
     await this.load();
     const option = this.options().find((each) => each.dataset.id === String(picture.id));

@@ -4,7 +4,8 @@
 import { text } from "./texts.js";
 
 /** Takes pictures for `root`, which holds a [data-uploads] list and file inputs; they may be
- * dropped and pasted anywhere in `zone`. `onKept(picture, last)` hears of each that was kept. */
+ * dropped and pasted anywhere in `zone`. `onKept(pictures)` hears of those that were kept once
+ * all have been sent. */
 export function takePictures(root, zone, onKept) {
   const panel = root.querySelector("[data-uploads]");
   const list = panel.querySelector("ul");
@@ -29,13 +30,15 @@ export function takePictures(root, zone, onKept) {
 
   async function work() {
     busy = true;
+    const kept = [];
     while (waiting.length) {
       const { file, row } = waiting.shift();
       const answer = await sendOrRefuse(panel, file, row.querySelector("progress"));
       say(row, answer, panel.dataset.kept);
-      if (answer.picture) await onKept(answer.picture, !waiting.length);
+      if (answer.picture) kept.push(answer.picture);
     }
     busy = false;
+    if (kept.length) onKept(kept);
   }
 
   root.addEventListener("change", (event) => {
