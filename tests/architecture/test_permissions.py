@@ -20,6 +20,7 @@ PUBLIC = {
     "appearance.choose_language": "the language of the sign-in page",
     "settings.logo": "in the mails that went out, and on the sign-in page",
     "media.picture": "in the mails that went out",
+    "media.shipped_picture": "in the mails that went out",
     "public.view": "a mail on the web, for who has the link that stands in it",
     "public.unsubscribe": "the same for the way out; RFC 8058 asks for no session",
     "health.healthz": "for whatever watches this server; tells states, no data",

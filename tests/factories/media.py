@@ -50,4 +50,6 @@ SAMPLES = {
     "media_id": lambda: make_media().id,
     "media.deleted_picture:media_id": _deleted,
     "media.picture:name": _name,
+    "media.shipped_picture:folder": lambda: "icons",
+    "media.shipped_picture:name": lambda: "facebook.png",
 }

@@ -21,5 +21,6 @@ area = Area(
         post("/<int:media_id>/alt", library.describe, EDIT),
         get("/<int:media_id>/deleted", library.deleted_picture, DELETE),
         get("/<name>", public.picture, PUBLIC),
+        get("/<folder>/<name>", public.shipped_picture, PUBLIC),
     ],
 )

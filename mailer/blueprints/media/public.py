@@ -7,6 +7,7 @@ import re
 from flask import Response, send_file
 from sqlalchemy import select
 
+from mailer.domain.media import shipped
 from mailer.domain.media.addresses import NAME
 from mailer.infra import files
 from mailer.infra.db import db
@@ -31,6 +32,15 @@ def picture(name: str) -> Response:
         return _with_headers(Response("", 404, mimetype="text/plain"), "no-store")
     response = send_file(files.path(key), mimetype=found, conditional=True, max_age=A_YEAR)
     response.headers["Content-Disposition"] = "inline"
+    return _with_headers(response, f"public, max-age={A_YEAR}, immutable")
+
+
+def shipped_picture(folder: str, name: str) -> Response:
+    """One that comes with the product; it stays under its name, whatever version is installed."""
+    path = shipped.file_of(f"{folder}/{name}")
+    if path is None:
+        return _with_headers(Response("", 404, mimetype="text/plain"), "no-store")
+    response = send_file(path, mimetype="image/png", conditional=True, max_age=A_YEAR)
     return _with_headers(response, f"public, max-age={A_YEAR}, immutable")
 
 

@@ -10,6 +10,7 @@ import re
 
 from sqlalchemy import select
 
+from mailer.domain.media import shipped
 from mailer.infra.db import db
 from mailer.infra.installation import installation
 from mailer.lib.html_places import Place, places
@@ -17,7 +18,7 @@ from mailer.models.media_file import MediaFile
 
 #: The same for every picture, so that a path can be told from any other text.
 NAME = r"[0-9a-f]{32}\.(?:png|jpg|gif)"
-_PATH = re.compile(rf"/media/{NAME}(?![\w./-])")
+_PATH = re.compile(rf"/media/(?:{NAME}|{shipped.NAME})(?![\w./-])")
 _IN_STYLE = re.compile(r"url\(\s*(?:[\"']|&quot;|&#39;|&#x27;|&apos;)?\s*$", re.IGNORECASE)
 _IN_SRCSET = re.compile(r"\s(?:image)?srcset\s*=\s*(?:[\"'](?:[^\"'<>]*[,\s])?)?$", re.IGNORECASE)
 _IN_TEXT = re.compile(r"(?:^|[\s(<\"'\[:])$")
@@ -59,7 +60,7 @@ def paths_anywhere(source: str) -> set[str]:
 
 def missing(html: str) -> list[str]:
     """The paths in a mail whose picture is not in the media library any more."""
-    wanted = paths(html)
+    wanted = [path for path in paths(html) if shipped.file_of(path.removeprefix("/media/")) is None]
     there: set[str] = set()
     for start in range(0, len(wanted), 500):
         keys = [path[1:] for path in wanted[start : start + 500]]

@@ -1,0 +1,112 @@
+"""Draws the pictures that come with the product, for `mailer/domain/media/pictures`.
+
+    python scripts/draw.py icons        signs of social networks, from Tabler's icons
+    python scripts/draw.py gallery      the gallery's drawings, from scripts/drawings/*.svg
+    python scripts/draw.py thumbnails   how each template of the gallery looks, light, 600 px wide
+
+Needs `make prepare-test` and Chromium; what it writes is committed. A picture that mails may
+already show keeps its name and content: give a new drawing a new name.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+PICTURES = ROOT / "mailer/domain/media/pictures"
+DRAWINGS = ROOT / "scripts/drawings"
+TABLER = ROOT / "node_modules/@tabler/icons/icons/outline"
+THUMBNAILS = ROOT / "mailer/static/src/images/gallery"
+
+ICONS = {
+    "facebook": "brand-facebook",
+    "instagram": "brand-instagram",
+    "linkedin": "brand-linkedin",
+    "x": "brand-x",
+    "youtube": "brand-youtube",
+    "tiktok": "brand-tiktok",
+    "whatsapp": "brand-whatsapp",
+    "pinterest": "brand-pinterest",
+    "mastodon": "brand-mastodon",
+    "bluesky": "brand-bluesky",
+    "threads": "brand-threads",
+    "telegram": "brand-telegram",
+    "github": "brand-github",
+    "website": "world",
+    "email": "mail",
+    "phone": "phone",
+}
+#: Stands out from white and from the dark sheet alike (4.4 and 3.7).
+DISC = "#737985"
+#: Kilobytes of one drawing, so that a mail with three of them loads quickly.
+HEAVIEST = 40
+
+
+@contextmanager
+def browser(scale: float = 1, width: int = 640) -> Iterator[Page]:
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--force-color-profile=srgb"]
+        )
+        context = chromium.new_context(
+            device_scale_factor=scale, viewport={"width": width, "height": 800}
+        )
+        yield context.new_page()
+        chromium.close()
+
+
+def shot(page: Page, svg: str) -> Image.Image:
+    """An SVG with width and height, as it is drawn on nothing."""
+    page.set_content(f"<style>*{{margin:0}} svg{{display:block}}</style>{svg}")
+    data = page.locator("svg").first.screenshot(omit_background=True)
+    return Image.open(io.BytesIO(data)).convert("RGBA")
+
+
+def keep(image: Image.Image, path: Path, colours: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    opaque = image.getchannel("A").getextrema() == (255, 255)
+    if opaque:
+        small = image.convert("RGB").quantize(colours, Image.Quantize.MEDIANCUT, dither=0)
+    else:
+        small = image.quantize(colours, Image.Quantize.FASTOCTREE, dither=0)
+    small.save(path, optimize=True)
+    size = path.stat().st_size / 1024
+    print(f"{path.relative_to(ROOT)}: {image.width}×{image.height}, {size:.1f} KB")
+    if size > HEAVIEST:
+        raise SystemExit("Too heavy; draw it more simply.")
+
+
+def icons() -> None:
+    with browser(scale=2) as page:
+        for name, tabler in ICONS.items():
+            svg = (TABLER / f"{tabler}.svg").read_text("utf-8")
+            body = re.sub(r"^.*?<svg[^>]*>|</svg>\s*$", "", svg, flags=re.DOTALL)
+            drawn = (
+                '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 48 48">'
+                f'<circle cx="24" cy="24" r="24" fill="{DISC}"/><g transform="translate(11.5 11.5) '
+                'scale(1.0417)" fill="none" stroke="#fff" stroke-width="1.9" '
+                f'stroke-linecap="round" stroke-linejoin="round">{body}</g></svg>'
+            )
+            keep(shot(page, drawn), PICTURES / "icons" / f"{name}.png", 64)
+
+
+def gallery() -> None:
+    wanted = sys.argv[2:]
+    with browser(scale=2) as page:
+        for drawing in sorted(DRAWINGS.glob("*.svg")):
+            if not wanted or drawing.stem in wanted:
+                image = shot(page, drawing.read_text("utf-8"))
+                keep(image, PICTURES / "gallery" / f"{drawing.stem}.png", 128)
+
+
+if __name__ == "__main__":
+    {"icons": icons, "gallery": gallery}[sys.argv[1]]()
