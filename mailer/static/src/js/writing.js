@@ -52,7 +52,7 @@ function startPreviewing(form) {
     timer = setTimeout(look, TYPING);
   };
   const look = () => {
-    if (form.dataset.away) return; // nobody is signed in: there is nothing to look at
+    if (form.dataset.away || !navigator.onLine) return; // nobody answers now
     measure();
     preview.dispatchEvent(new CustomEvent("typed"));
   };

@@ -45,14 +45,17 @@ export function startSession(form, words) {
   function lost(state, quietly = false) {
     form.dataset.away = "1"; // the preview waits
     other.hidden = state !== "other" || !other.textContent;
-    if (!quietly && !(timer && shown)) {
+    if (!quietly && !shown) {
       shown = true;
       open(dialog);
+    } else if (timer) {
+      return;
     }
-    if (!timer) wait();
+    wait();
   }
 
   function wait() {
+    clearTimeout(timer);
     timer = setTimeout(watch, dialog.open ? WAITING : LATER);
   }
 
@@ -73,5 +76,11 @@ export function startSession(form, words) {
   }
 
   addEventListener("focus", () => timer && watch());
+  // Parts of the page that ask by themselves would lead to the sign-in page, away from the work.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.status !== 401) return;
+    event.preventDefault();
+    lost("signed-out", true);
+  });
   return { send, look, lost, back: (listener) => listeners.push(listener) };
 }
