@@ -21,6 +21,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from mailer.domain.deliveries.reasons import shown
+from mailer.domain.templates.languages import language_label, language_name
 from mailer.lib import clock
 
 Moment = dt.datetime
@@ -43,6 +44,8 @@ def init_app(app: Flask) -> None:
         initials=initials,
         duration=duration,
         reply=shown,
+        language_name=language_name,
+        language_label=language_label,
     )
     app.jinja_env.globals["unique_id"] = lambda: secrets.token_hex(4)
 

@@ -12,7 +12,7 @@ from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, load, require
 from mailer.domain.rendering import previews
 from mailer.domain.rendering.compile import design_of
-from mailer.domain.templates import library
+from mailer.domain.templates import library, variants
 from mailer.domain.templates.findings import findings_of
 from mailer.infra.db import db
 from mailer.lib import email_address
@@ -71,19 +71,28 @@ def list_all(actor: Actor) -> dict[str, Any]:
 @click.option("--out", "out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @verb
 def render(actor: Actor, name: str, address: str, out: Path) -> dict[str, Any]:
-    """Write the very message that would be sent to a file (.eml)."""
+    """Write the very message that would be sent to a file (.eml): in the customer's language
+    with `--to`, in the template's own without."""
     found = library.by_name(name)
     if found is None:
         raise Refused(_("There is no template called “%(name)s”.", name=name))
     template = load(Template, found.id, actor, VIEW)
     customer = _customer(address, actor) if address else None
-    content = previews.message(design_of(template.version), customer, address, actor)
+    language = customer.language if customer is not None else ""
+    version = variants.variant_for(template, language) if address else template.version
+    content = previews.message(design_of(version), customer, address, actor)
     try:
         out.write_bytes(content)
     except OSError as error:
         raise Refused(f"{out}: {error.strerror}") from error
     say(f"{out}: {len(content)} bytes")
-    return {"template": template.name, "out": str(out), "bytes": len(content)}
+    written = db.session.get_one(Template, version.template_id)
+    return {
+        "template": written.name,
+        "language": written.language,
+        "out": str(out),
+        "bytes": len(content),
+    }
 
 
 def _text(data: bytes) -> str:
@@ -112,6 +121,7 @@ def _facts(template: Template) -> dict[str, Any]:
         "subject": template.version.subject,
         "mode": template.mode,
         "language": template.language,
+        "variant_of": template.variant_of_id,
         "version": template.version.number,
         "created_at": template.created_at.isoformat(),
         "modified_at": template.modified_at.isoformat(),

@@ -21,5 +21,6 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("customers.wake_stalled", every=60),
     Periodic("imports.sweep", every=10),
     Periodic("templates.forget_drafts", every=3600),
+    Periodic("templates.purge_bin", every=3600),
     Periodic("media.purge", every=3600),
 )

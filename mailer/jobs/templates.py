@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mailer.domain.templates import drafts
+from mailer.domain.templates import bin, drafts
+from mailer.infra import stopping
 from mailer.infra.db import db
 
 
@@ -10,3 +11,11 @@ def forget_drafts() -> None:
     """Delete drafts that nobody came back to."""
     drafts.forget_old()
     db.session.commit()
+
+
+def purge_bin() -> None:
+    """Delete for ever what has been in the bin for thirty days, in committed slices."""
+    more = True
+    while more and not stopping.asked():
+        more = bin.purge() == bin.AT_ONCE
+        db.session.commit()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, Boolean, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mailer.infra.db import Base, Id, UTCDateTime
 
 
 class ListColumns(Base):
-    """The columns that a person chose for a list."""
+    """How a person wants a list: which columns, and in rows or as cards."""
 
     __tablename__ = "list_columns"
 
@@ -20,7 +20,9 @@ class ListColumns(Base):
         ForeignKey("app_user.id", ondelete="CASCADE"), primary_key=True
     )
     list_key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    #: Empty: the list's own.
     columns: Mapped[list[str]] = mapped_column(JSON, default=list)
+    as_cards: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class Selection(Base):

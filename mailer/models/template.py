@@ -39,6 +39,8 @@ class Template(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
     name_key: Mapped[str] = mapped_column(sort_key(120))
+    #: The current version's subject, folded: what a search looks in.
+    subject_key: Mapped[str] = mapped_column(sort_key(500), default="", server_default="")
     mode: Mapped[DesignMode] = mapped_column(enum_type(DesignMode), default="text")
     language: Mapped[str] = mapped_column(String(8), default="")
     folder_id: Mapped[int | None] = mapped_column(Id)
@@ -61,6 +63,10 @@ class Template(Base):
     created_by: Mapped[User | None] = relationship()
     deleted_by: Mapped[User | None] = relationship(
         primaryjoin="foreign(Template.deleted_by_id) == User.id", viewonly=True
+    )
+    #: Of a variant.
+    main: Mapped[Template | None] = relationship(
+        primaryjoin="foreign(Template.variant_of_id) == remote(Template.id)", viewonly=True
     )
     #: Its other languages; a variant has none.
     variants: Mapped[list[Template]] = relationship(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.templates import library
-from mailer.models.template import DesignMode, Template
+from mailer.domain.templates import folders, library, variants
+from mailer.models.template import DesignMode, Template, TemplateFolder
 from tests.factories import number
 
 
@@ -21,4 +22,31 @@ def make_template(**values: Any) -> Template:
     return library.create(**values)
 
 
-SAMPLES = {"template_id": lambda: make_template().id}
+def make_variant(main: Template, language: str, **values: Any) -> Template:
+    """The template in another language."""
+    made = make_template(language=language, **values)
+    variants.link(main, made, SYSTEM)
+    return made
+
+
+def make_folder(name: str = "", templates: Iterable[Template] = ()) -> TemplateFolder:
+    """A folder with these templates in it."""
+    folder = folders.create(name or f"Folder {number()}", SYSTEM)
+    folders.move(templates, folder, SYSTEM)
+    return folder
+
+
+def make_deleted_template(**values: Any) -> Template:
+    """A template in the bin."""
+    template = make_template(**values)
+    library.delete(template, SYSTEM)
+    return template
+
+
+SAMPLES = {
+    "template_id": lambda: make_template().id,
+    "folder_id": lambda: make_folder().id,
+    "templates.unlink_language:template_id": lambda: make_variant(make_template(), "fr").id,
+    "templates.restore_one:template_id": lambda: make_deleted_template().id,
+    "templates.erase:template_id": lambda: make_deleted_template().id,
+}

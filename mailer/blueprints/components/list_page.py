@@ -20,6 +20,7 @@ from mailer.blueprints.components.list_parts import (
     Filter,
     Link,
     Mail,
+    Picture,
     RowAction,
 )
 from mailer.domain.lists.paging import Page
@@ -59,6 +60,8 @@ class Row:
     url: str
     ticked: bool
     cells: list[Cell]
+    picture: Picture | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,8 @@ class ListPage:
     count: int
     #: Everything that matches the present query is ticked already.
     all_ticked: bool
+    #: Each row is a card with its picture.
+    cards: bool = False
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -113,6 +118,8 @@ class ListPage:
                 url=shown.row_url(record) if shown.row_url else "",
                 ticked=record.id in self.ticked,
                 cells=[Cell(column, list(_parts(column.value(record)))) for column in self.columns],
+                picture=shown.picture(record) if shown.picture else None,
+                note=shown.note(record),
             )
             for record in self.page.records
         ]

@@ -47,6 +47,15 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A small picture of a row, beside its name or above it on a card; without a `url`, a sheet
+    with the icon is drawn."""
+
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True)
 class Column:
     """One column. `value` gives what a row shows: text, a number, a moment or day, a `Badge`,
     `Mail` or `Link`, a list of them, or None."""

@@ -27,6 +27,7 @@ from mailer.blueprints.components.list_parts import (
     Condition,
     Empty,
     Filter,
+    Picture,
     RowAction,
     Text,
 )
@@ -77,6 +78,10 @@ class RecordList(Generic[Record]):
     actions: Sequence[RowAction] = ()
     #: SQLAlchemy loader options of what the columns show.
     options: Sequence[Any] = ()
+    #: A small picture of each row. Such a list can also be looked at as cards.
+    picture: Callable[[Record], Picture] | None = None
+    #: Goes on below the name, in such a list.
+    note: Callable[[Record], str] = lambda record: ""
     size: int = 50
     #: The columns, where they depend on the company's settings (custom fields).
     more_columns: Callable[[], Sequence[Column]] = field(default=lambda: ())
@@ -182,6 +187,7 @@ def load(shown: RecordList[Any], extra: Sequence[Condition] = ()) -> ListPage:
         ticked=ticks.ticked_among(selection, ids, shown.matching) if selection else set(),
         count=ticks.count(selection, shown.matching) if selection else 0,
         all_ticked=selection is not None and query in ticks.queries_of(selection),
+        cards=shown.picture is not None and chosen_columns.wants_cards(person(), shown.key),
     )
 
 

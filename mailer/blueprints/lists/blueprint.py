@@ -12,5 +12,6 @@ area = Area(
         post("/<key>/tick-all", views.tick_all, SIGNED_IN),
         post("/<key>/reset", views.reset, SIGNED_IN),
         post("/<key>/columns", views.columns, SIGNED_IN),
+        post("/<key>/look", views.look, SIGNED_IN),
     ],
 )

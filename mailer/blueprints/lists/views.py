@@ -1,4 +1,4 @@
-"""Tick, untick, reset; choose columns."""
+"""Tick, untick, reset; choose columns; rows or cards."""
 
 from __future__ import annotations
 
@@ -56,6 +56,12 @@ def columns(key: str) -> Response:
     if request.form.get("default"):
         wanted = []
     chosen_columns.choose(person(), key, wanted)
+    return redirect(local_path(request.form.get("back")), 303)
+
+
+def look(key: str) -> Response:
+    """Show the list in rows or as cards from now on."""
+    chosen_columns.choose_cards(person(), _list(key).key, request.form.get("look") == "cards")
     return redirect(local_path(request.form.get("back")), 303)
 
 

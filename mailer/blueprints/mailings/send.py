@@ -23,9 +23,9 @@ from mailer.domain.customers.audience import of_selection
 from mailer.domain.lists import selection as ticks
 from mailer.domain.mailings import launch as launching
 from mailer.domain.mailings import recipients as chosen
+from mailer.domain.templates import search as templates
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
-from mailer.lib.folding import fold
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
 from mailer.models.mailing import ExclusionReason
@@ -43,9 +43,9 @@ def choose_template() -> str | Response:
     if "template" in request.args:
         return redirect(url_for("mailings.review", template=request.args["template"], **link))
     text = request.args.get("q", "").strip()
-    query = select(Template).where(Template.deleted_at.is_(None))
+    query = select(Template).where(*templates.shown()).options(*templates.LOADED)
     if text:
-        query = query.where(Template.name_key.contains(fold(text), autoescape=True))
+        query = query.where(templates.contains(text))
     query = query.order_by(Template.modified_at.desc(), Template.id.desc()).limit(TEMPLATES)
     return render_template(
         "mailings/choose_template.html",
@@ -124,7 +124,7 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
     return render_template(
         "mailings/review.html",
         plan=planned,
-        template=template,
+        template=planned.template,
         link=link,
         warning=warning,
         reasons=REASONS,

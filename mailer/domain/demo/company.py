@@ -12,11 +12,10 @@ from mailer.domain.accounts.permissions import AREAS
 from mailer.domain.customers import contacts, custom_fields, families, groups
 from mailer.domain.customers.consent import set_consent
 from mailer.domain.demo import mark
+from mailer.domain.demo.library import add_templates
 from mailer.domain.demo.people import customer as made_up
 from mailer.domain.demo.texts import Story, story
 from mailer.domain.settings import company, first_start
-from mailer.domain.templates import library
-from mailer.domain.templates.starters import offered
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import Refused
@@ -64,10 +63,7 @@ def build(language: str) -> list[Person]:
         _set_company(telling)
         people = _add_people(telling, language)
         _add_customers(telling, language)
-        for starter in offered(language):
-            library.create(
-                starter.name, starter.subject, "text", starter.source, starter.language, SYSTEM
-            )
+        add_templates(telling, language)
     return people
 
 

@@ -29,6 +29,7 @@ class Story:
     #: (name, description)
     groups: tuple[tuple[str, str], ...]
     families: tuple[str, ...]
+    template_folders: tuple[str, ...]
     #: (label, choices)
     field: tuple[str, tuple[str, ...]]
     consent_note: str
@@ -68,6 +69,7 @@ FRENCH = Story(
         ("Fidèles", "Plus de dix commandes"),
     ),
     families=("Restaurants", "Hôtels", "Épiceries fines", "Particuliers"),
+    template_folders=("Actualités", "Relation client"),
     field=("Torréfaction préférée", ("Claire", "Moyenne", "Foncée")),
     consent_note="Formulaire du salon",
     job_titles=("Achats", "Comptabilité", "Direction", "Salle"),
@@ -106,6 +108,7 @@ ENGLISH = Story(
         ("Regulars", "More than ten orders"),
     ),
     families=("Restaurants", "Hotels", "Delicatessens", "Private customers"),
+    template_folders=("News", "Customer care"),
     field=("Preferred roast", ("Light", "Medium", "Dark")),
     consent_note="Form at the fair",
     job_titles=("Purchasing", "Accounts", "Management", "Front of house"),

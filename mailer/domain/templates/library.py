@@ -255,6 +255,7 @@ def _add_version(template: Template, number: int, draft: _Draft, actor: Actor) -
     db.session.add(version)
     db.session.flush()
     template.version_id = version.id
+    template.subject_key = fold(version.subject)[:LONGEST_SUBJECT]
     db.session.flush()
     db.session.expire(template, ["version"])
     return version
