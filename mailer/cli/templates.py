@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, load, require
-from mailer.domain.rendering import previews
+from mailer.domain.rendering import checkup, previews
 from mailer.domain.rendering.compile import design_of
 from mailer.domain.templates import library, variants
-from mailer.domain.templates.findings import findings_of
+from mailer.domain.templates.doctor.finding import Finding
 from mailer.infra.db import db
 from mailer.lib import email_address
 from mailer.lib.errors import Refused
@@ -40,10 +40,11 @@ def create(
 ) -> dict[str, Any]:
     """Add a template to the library."""
     template = library.create(name, subject, mode, _text(file.read()), language, actor)
-    warnings = [{"line": found.line, "text": found.text} for found in findings_of(template)]
+    warnings = [_warning(found) for found in checkup.of_template(template, actor).findings]
     say(f"{template.name}: template {template.id}")
     for warning in warnings:
-        say(f"  line {warning['line']}: {warning['text']}")
+        where = f"line {warning['line']}: " if warning["line"] else ""
+        say(f"  {where}{warning['text']}")
     return {"id": template.id, "name": template.name, "warnings": warnings}
 
 
@@ -92,6 +93,17 @@ def render(actor: Actor, name: str, address: str, out: Path) -> dict[str, Any]:
         "language": written.language,
         "out": str(out),
         "bytes": len(content),
+    }
+
+
+def _warning(found: Finding) -> dict[str, Any]:
+    lines = [spot.line for spot in found.spots if spot.line]
+    return {
+        "line": lines[0] if lines else 0,
+        "text": found.text,
+        "severity": found.severity,
+        "mend": found.mend,
+        "lines": lines,
     }
 
 

@@ -26,6 +26,7 @@ from mailer.blueprints.i18n import language
 from mailer.domain.customers import (
     countries,
     custom_fields,
+    empty_fields,
     families,
     groups,
     labels,
@@ -129,6 +130,7 @@ FILTERS = [
     Filter("owner", _l("Owner"), _owners),
     Filter("consent", _l("Consent"), lambda: [(c.value, v) for c, v in labels.CONSENTS.items()]),
     Filter("email", _l("E-mail"), lambda: [(s.value, v) for s, v in labels.EMAIL_STATES.items()]),
+    Filter("empty", _l("Without"), empty_fields.choices),
 ]
 
 BULK = [

@@ -13,8 +13,8 @@ from mailer.blueprints import security
 from mailer.blueprints.access import actor, allowed
 from mailer.blueprints.components.flashes import flash_done, flash_failed
 from mailer.blueprints.refusals import show_in
-from mailer.blueprints.templates import drafts as draft_views
 from mailer.blueprints.templates import designer, pages
+from mailer.blueprints.templates import drafts as draft_views
 from mailer.blueprints.templates.drafts import writer
 from mailer.blueprints.templates.forms import TemplateForm, mode_of, options_of
 from mailer.domain.accounts.access import load

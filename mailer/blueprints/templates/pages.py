@@ -14,7 +14,6 @@ from mailer.blueprints.templates.forms import ProofForm
 from mailer.domain.rendering import previews
 from mailer.domain.rendering.recipients import sample_facts
 from mailer.domain.settings.company import company
-from mailer.domain.templates.findings import findings_of
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.tags.facts import Facts, MailFacts
 from mailer.domain.templates.tags.registry import registry
@@ -74,7 +73,6 @@ def of_template(
         "versions": db.session.scalar(versions.select_from(TemplateVersion)),
         "mode": MODES[template.mode],
         "language_name": LANGUAGES.get(template.language, template.language),
-        "findings": findings_of(template),
         "customer": customer,
         "proof_form": proof_form or ProofForm(formdata=None, to=getattr(actor(), "email", "")),
         "proof_open": proof_form is not None,

@@ -192,6 +192,24 @@ class Compiled:
             empty=tuple(dict.fromkeys(empty)),
         )
 
+    @property
+    def page(self) -> str:
+        """The HTML without its recipient: their tags as they were written, every conditional
+        part with its marks."""
+        return placeholders.source(self._html)
+
+    @property
+    def plain(self) -> str:
+        """The same of the plain-text part."""
+        return placeholders.source(self._text)
+
+    @property
+    def without_value(self) -> tuple[str, ...]:
+        """Tags that are the same for everyone, and empty for everyone."""
+        parts = (*self._subject, *self._text, *self._html)
+        kinds = [self._tags.by_key[part.name] for part in parts if isinstance(part, Tag)]
+        return tuple(dict.fromkeys(kind.name for kind in kinds if kind.scope in CONSTANT))
+
     def needs_smtputf8(self, context: RecipientContext) -> bool:
         """Only a server with SMTPUTF8 (RFC 6531) takes this mail."""
         return self.envelope.needs_smtputf8(context.address)

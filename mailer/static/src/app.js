@@ -16,4 +16,5 @@ import "./js/library.js";
 import "./js/pickers.js";
 import "./js/preview.js";
 import "./js/writing.js";
+import "./js/doctor.js";
 import "./js/media.js";

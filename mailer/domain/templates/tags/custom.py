@@ -30,6 +30,7 @@ def tags_of(fields: Iterable[CustomField], taken: set[str]) -> list[TagKind]:
                 field.label,
                 _l("A field that your company added to its customers."),
                 _value_of(field.key, field.kind),
+                field=f"custom_{field.key}",
             )
         )
     return found

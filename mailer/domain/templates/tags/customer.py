@@ -24,6 +24,7 @@ TAGS = (
         _l("First and last name; the company’s name where there is no person."),
         lambda facts: facts.customer.name,
         ("NOMCLIENT", "CLIENTNAME", "NAME", "FULLNAME", "NOMCOMPLET"),
+        "name",
     ),
     TagKind(
         "FIRSTNAME",
@@ -32,6 +33,7 @@ TAGS = (
         _l("The person’s first name; empty for a company without a person."),
         lambda facts: facts.customer.first_name,
         ("PRENOM", "PRENOMCLIENT", "CUSTOMERFIRSTNAME"),
+        "first_name",
     ),
     TagKind(
         "LASTNAME",
@@ -40,6 +42,7 @@ TAGS = (
         _l("The person’s last name; empty for a company without a person."),
         lambda facts: facts.customer.last_name,
         ("NOM", "NOMFAMILLE", "NOMDEFAMILLE", "CUSTOMERLASTNAME"),
+        "last_name",
     ),
     TagKind(
         "CUSTOMERCOMPANY",
@@ -48,6 +51,7 @@ TAGS = (
         _l("The company that the customer is or works for."),
         lambda facts: facts.customer.company,
         ("COMPANYNAME", "COMPANY", "SOCIETE", "SOCIETECLIENT", "ENTREPRISE"),
+        "company",
     ),
     TagKind(
         "NUMBER",
@@ -56,6 +60,7 @@ TAGS = (
         _l("The customer’s number in your files."),
         lambda facts: facts.customer.number,
         ("NUMERO", "NUMEROCLIENT", "NUMCLIENT", "CUSTOMERNUMBER"),
+        "number",
     ),
     TagKind(
         "EMAIL",
@@ -64,6 +69,7 @@ TAGS = (
         _l("The address of the customer that this mail goes to."),
         lambda facts: facts.customer.email,
         ("ADRESSEEMAIL", "CUSTOMEREMAIL", "EMAILCLIENT", "COURRIEL"),
+        "email",
     ),
     TagKind(
         "PHONE",
@@ -72,6 +78,7 @@ TAGS = (
         _l("The customer’s phone number; the mobile number where there is no other."),
         lambda facts: facts.customer.phone or facts.customer.mobile,
         ("TELEPHONE", "TEL", "CUSTOMERPHONE", "TELEPHONECLIENT"),
+        "phone",
     ),
     TagKind(
         "STREET",
@@ -80,6 +87,7 @@ TAGS = (
         _l("The street of the customer’s main address."),
         lambda facts: facts.customer.street,
         ("RUE", "ADDRESS", "ADRESSE"),
+        "street",
     ),
     TagKind(
         "POSTALCODE",
@@ -88,6 +96,7 @@ TAGS = (
         _l("The postal code of the customer’s main address."),
         lambda facts: facts.customer.postal_code,
         ("CODEPOSTAL", "ZIP", "ZIPCODE"),
+        "postal_code",
     ),
     TagKind(
         "CITY",
@@ -96,6 +105,7 @@ TAGS = (
         _l("The city of the customer’s main address."),
         lambda facts: facts.customer.city,
         ("VILLE", "LOCALITE"),
+        "city",
     ),
     TagKind(
         "REGION",
@@ -104,6 +114,7 @@ TAGS = (
         _l("The region, province or state of the customer’s main address."),
         lambda facts: facts.customer.region,
         ("PROVINCE", "STATE"),
+        "region",
     ),
     TagKind(
         "COUNTRY",
@@ -112,6 +123,7 @@ TAGS = (
         _l("The customer’s country, in the language of the template."),
         lambda facts: country_name(facts.customer.country, facts.mail.language),
         ("PAYS",),
+        "country",
     ),
     TagKind(
         "LANGUAGE",
@@ -128,6 +140,7 @@ TAGS = (
         _l("The VAT number of the customer’s company."),
         lambda facts: facts.customer.vat_number,
         ("VATNUMBER", "NUMEROTVA", "TVACLIENT"),
+        "vat_number",
     ),
     TagKind(
         "OWNERNAME",
@@ -136,6 +149,7 @@ TAGS = (
         _l("The colleague who looks after this customer (the owner of the record)."),
         lambda facts: facts.customer.owner.name,
         ("RESPONSABLE", "NOMRESPONSABLE", "GESTIONNAIRE"),
+        "owner",
     ),
     TagKind(
         "OWNEREMAIL",
@@ -144,6 +158,7 @@ TAGS = (
         _l("The e-mail address of the colleague who looks after this customer."),
         lambda facts: facts.customer.owner.email,
         ("EMAILRESPONSABLE",),
+        "owner",
     ),
     TagKind(
         "OWNERPHONE",
@@ -152,5 +167,6 @@ TAGS = (
         _l("The phone number of the colleague who looks after this customer."),
         lambda facts: facts.customer.owner.phone,
         ("TELEPHONERESPONSABLE",),
+        "owner_phone",
     ),
 )

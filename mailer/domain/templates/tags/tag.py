@@ -45,3 +45,7 @@ class TagKind:
     value: Callable[[Facts], str]
     #: Other names that work too: French ones, and those that other programs use.
     aliases: tuple[str, ...] = ()
+    #: The value of the customers' filter `empty` that finds those who have none.
+    field: str = ""
+    #: It gives an address: for a link or a picture, not to be read.
+    is_address: bool = False

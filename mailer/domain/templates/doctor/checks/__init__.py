@@ -1,0 +1,1 @@
+"""The checks, one file each, one interface; `all_checks` lists them."""
