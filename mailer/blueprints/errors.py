@@ -34,12 +34,18 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
 
 
+_BARE = "errors/bare.html"
+
+
 def page(status: int, title: str, text: str, **more: object) -> Response:
     """An error page; for htmx a message in the corner, and the page stays as it is."""
     _release()
     values = {"status": status, "title": title, "text": text, "back": local_referrer()} | more
+    name = _name()
+    if name == _BARE:
+        values["language"] = str(get_locale())
     with reading():
-        body = render_template(_name(), language=get_locale(), **values)
+        body = render_template(name, **values)
     return _answer(status, body, text)
 
 
@@ -48,7 +54,7 @@ def _name() -> str:
         return "errors/fragment.html"
     # In the frame of a preview: no menus, and scripts would not run.
     framed = request.headers.get("Sec-Fetch-Dest") == "iframe"
-    return "errors/bare.html" if framed else "errors/page.html"
+    return _BARE if framed else "errors/page.html"
 
 
 def _forbidden(error: Forbidden) -> Response:

@@ -1,11 +1,12 @@
 """A mail in a frame that can run nothing: as it looks, as plain text, as source.
 
 The address of a frame says what is asked for: `part` (html, text, source: the HTML with numbered
-lines, message: all that is sent), `scheme` (dark), `images` (off).
+lines, message: all that is sent), `scheme` (light, dark), `images` (off).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -18,6 +19,12 @@ from mailer.lib import mail_views
 
 #: Characters of a source that are shown; a mail of that size is cut by every mail program.
 LONGEST = 1_000_000
+_SCHEMES = {"dark": mail_views.dark, "light": mail_views.light}
+#: What stands before the first element of a head.
+_START = re.compile(
+    r"(?:\s|<!--(?!\[if).*?-->|<!doctype[^<>]*>|<html\b[^<>]*>|<head\b[^<>]*>)+",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ def mail_frame(shown: Callable[[], Shown], message: Callable[[], bytes]) -> Resp
 def html_part(message: bytes) -> str:
     """The HTML of a finished mail."""
     body = message_from_bytes(message, policy=policy.default).get_body(("html",))
-    return str(body.get_content()) if body is not None else ""
+    return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
 
 
 def numbered(source: str) -> Numbered:
@@ -57,9 +64,12 @@ def numbered(source: str) -> Numbered:
 
 
 def _for_the_eye(html: str) -> str:
-    if request.values.get("scheme") == "dark":
-        html = mail_views.dark(html)
+    scheme = request.values.get("scheme")
+    if scheme in _SCHEMES:
+        html = _SCHEMES[scheme](html)
     if request.values.get("images") == "off":
         html = mail_views.without_pictures(html)
     # In a frame, a link opens a page of its own.
-    return html.replace("<head>", '<head><base target="_blank">', 1)
+    start = _START.match(html)
+    at = start.end() if start else 0
+    return f'{html[:at]}<base target="_blank">{html[at:]}'

@@ -1,6 +1,6 @@
 """URLs of mailings."""
 
-from mailer.blueprints.mailings import follow, operate, send
+from mailer.blueprints.mailings import follow, mail, operate, preview, send
 from mailer.blueprints.urls import Area, get, post
 
 area = Area(
@@ -12,12 +12,16 @@ area = Area(
         get("/send", send.choose_template, "mailings:send"),
         get("/send/review", send.review, "mailings:send"),
         get("/send/recipients", send.recipients, "mailings:send"),
+        get("/send/preview/recipients", preview.preview_recipients, "mailings:send"),
+        get("/send/preview/next", preview.next_recipient, "mailings:send"),
+        get("/send/preview/some", preview.some_recipients, "mailings:send"),
         post("/send", send.launch, "mailings:send"),
         get("/<int:mailing_id>", follow.show, "mailings:view"),
         get("/<int:mailing_id>/progress", follow.progress, "mailings:view"),
         get("/<int:mailing_id>/left-out", follow.left_out, "mailings:view"),
-        get("/<int:mailing_id>/mails/<int:delivery_id>", follow.mail, "mailings:view"),
-        get("/<int:mailing_id>/mails/<int:delivery_id>/html", follow.mail_html, "mailings:view"),
+        get("/<int:mailing_id>/mails/<int:delivery_id>", mail.mail, "mailings:view"),
+        get("/<int:mailing_id>/mails/<int:delivery_id>/html", mail.mail_html, "mailings:view"),
+        get("/<int:mailing_id>/mails/<int:delivery_id>/state", mail.mail_state, "mailings:view"),
         post("/<int:mailing_id>/pause", operate.pause, "mailings:send"),
         post("/<int:mailing_id>/resume", operate.resume, "mailings:send"),
         post("/<int:mailing_id>/stop", operate.stop, "mailings:send"),

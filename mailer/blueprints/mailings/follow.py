@@ -9,7 +9,6 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from mailer.blueprints import security
 from mailer.blueprints.access import actor
 from mailer.blueprints.components import records
 from mailer.blueprints.components.list_parts import Badge, Column, Condition, Empty, Filter
@@ -20,13 +19,10 @@ from mailer.domain.customers.search import starts_with
 from mailer.domain.deliveries.reasons import shown
 from mailer.domain.mailings import ledger, overview
 from mailer.domain.mailings.operate import may_operate
-from mailer.domain.mailings.sent_mail import sent_mail
 from mailer.infra.db import db
 from mailer.lib import clock
-from mailer.lib.errors import NotFound
 from mailer.lib.folding import fold
 from mailer.lib.record_ids import record_id
-from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.mailing import ExclusionReason, Mailing, MailingState
 
@@ -40,7 +36,7 @@ def _mailing_state(mailing: Mailing) -> Badge:
     return Badge(word, tone)
 
 
-def _delivery_state(delivery: Delivery) -> Badge:
+def delivery_state(delivery: Delivery) -> Badge:
     word, tone, meaning = DELIVERY_STATES[delivery.state]
     return Badge(word, tone, meaning)
 
@@ -98,7 +94,7 @@ MAILS = RecordList(
     permission="mailings:view",
     columns=(
         Column("address", _l("Address"), lambda d: d.address),
-        Column("state", _l("State"), _delivery_state, sort=(Delivery.state,)),
+        Column("state", _l("State"), delivery_state, sort=(Delivery.state,)),
         Column("accepted", _l("Accepted"), lambda d: d.accepted_at),
         Column("reply", _l("Reply of the server"), lambda d: shown(d.reply)),
     ),
@@ -171,38 +167,6 @@ def left_out(mailing_id: int) -> str:
         reasons=REASONS,
         outcome=ledger.outcome(mailing),
     )
-
-
-def mail(mailing_id: int, delivery_id: int) -> str:
-    """What one recipient got, and what became of it."""
-    mailing, delivery = _delivery(mailing_id, delivery_id)
-    return render_template(
-        "mailings/mail.html",
-        mailing=mailing,
-        delivery=delivery,
-        customer=db.session.get(Customer, delivery.customer_id) if delivery.customer_id else None,
-        state=_delivery_state(delivery),
-        mail=sent_mail(delivery),
-    )
-
-
-def mail_html(mailing_id: int, delivery_id: int) -> Response:
-    """The HTML part of that mail, for the sandboxed frame."""
-    _mailing, delivery = _delivery(mailing_id, delivery_id)
-    found = sent_mail(delivery)
-    if found is None:
-        raise NotFound
-    response = make_response(found.html)
-    response.headers["Content-Security-Policy"] = security.CSP_FOREIGN
-    return response
-
-
-def _delivery(mailing_id: int, delivery_id: int) -> tuple[Mailing, Delivery]:
-    mailing = load(Mailing, mailing_id, actor(), "mailings:view")
-    delivery = db.session.get(Delivery, delivery_id)
-    if delivery is None or delivery.mailing_id != mailing.id:
-        raise NotFound
-    return mailing, delivery
 
 
 def _live(mailing: Mailing) -> dict[str, Any]:

@@ -37,7 +37,7 @@ TEMPLATES, PAGE = 60, 100
 
 def choose_template() -> str | Response:
     """Step 1: which template. A template given in the URL goes on to step 2."""
-    link, audience = _audience()
+    link, audience = audience_asked_for()
     if not audience:
         return render_template("mailings/nobody.html")
     if "template" in request.args:
@@ -58,7 +58,7 @@ def choose_template() -> str | Response:
 
 def review() -> str | Response:
     """Step 2: from whom, to whom, and who is left out; then Send."""
-    link, audience = _audience()
+    link, audience = audience_asked_for()
     if not audience:
         return render_template("mailings/nobody.html")
     return _review(link, audience)
@@ -66,7 +66,7 @@ def review() -> str | Response:
 
 def recipients() -> str:
     """The customers behind one line of the ledger."""
-    link, audience = _audience()
+    link, audience = audience_asked_for()
     reason = _reason(request.args.get("reason", ""))
     after = request.args.get("after", 0, type=record_id)
     rows = chosen.listed(audience, reason, after, PAGE + 1) if audience else []
@@ -84,7 +84,7 @@ def recipients() -> str:
 
 def launch() -> str | Response | tuple[str, int]:
     """Send; or show step 2 again when the recipients are others than those shown."""
-    link, audience = _audience()
+    link, audience = audience_asked_for()
     template = load(
         Template, request.form.get("template", 0, type=record_id), actor(), "mailings:send"
     )
@@ -135,7 +135,7 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
     )
 
 
-def _audience() -> tuple[dict[str, Any], dict[str, Any]]:
+def audience_asked_for() -> tuple[dict[str, Any], dict[str, Any]]:
     """What a URL's `customer` means, or without it what is ticked: (the link's own part, the
     audience). The audience is empty when there is nobody."""
     if "customer" in request.values:

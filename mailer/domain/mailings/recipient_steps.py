@@ -1,0 +1,88 @@
+"""Look at an audience recipient by recipient, in the order in which they will be written to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from mailer.domain.customers.audience import meant
+from mailer.domain.customers.search import conditions
+from mailer.domain.mailings.recipients import why_excluded
+from mailer.infra.db import db
+from mailer.models.customer import Customer
+
+#: Customers looked at in one go.
+_AT_ONCE = 20
+
+
+def first(audience: dict[str, Any], size: int, text: str = "") -> list[Customer]:
+    """The first of those who will receive a mailing, among those that a search means."""
+    found: list[Customer] = []
+    last: int | None = None
+    while len(found) < size:
+        slice_ = _slice(audience, text, last, back=False)
+        found += _own_mail(audience, slice_)
+        if len(slice_) < _AT_ONCE:
+            break
+        last = slice_[-1].id
+    return found[:size]
+
+
+def neighbour(
+    audience: dict[str, Any], shown: int | None, text: str = "", *, back: bool = False
+) -> Customer | None:
+    """Who receives the mailing after (`back`: before) the customer with the id `shown`, among
+    those that a search means; from nobody the first (the last); None at the end."""
+    while True:
+        slice_ = _slice(audience, text, shown, back=back)
+        found = _own_mail(audience, slice_)
+        if found:
+            return found[0]
+        if len(slice_) < _AT_ONCE:
+            return None
+        shown = slice_[-1].id
+
+
+def spread(audience: dict[str, Any], size: int) -> list[Customer]:
+    """Some of those who will receive a mailing, from its beginning to its end."""
+    ends = select(func.min(Customer.id), func.max(Customer.id)).where(meant(audience))
+    low, high = db.session.execute(ends).one()
+    if low is None:
+        return []
+    found: dict[int, Customer] = {}
+    for number in range(size):
+        start = low + (high - low) * number // max(1, size - 1)
+        there = neighbour(audience, start - 1) or neighbour(audience, None, back=True)
+        if there is not None:
+            found[there.id] = there
+    if len(found) < size:
+        found |= {customer.id: customer for customer in first(audience, size)}
+    return sorted(found.values(), key=lambda customer: customer.id)[:size]
+
+
+def _slice(
+    audience: dict[str, Any], text: str, shown: int | None, *, back: bool
+) -> Sequence[Customer]:
+    """The next customers whose own record lets them receive it."""
+    rows = select(Customer).where(meant(audience), why_excluded().is_(None))
+    if text.strip():
+        rows = rows.where(*conditions({"q": text}))
+    if shown is not None:
+        rows = rows.where(Customer.id < shown if back else Customer.id > shown)
+    order = Customer.id.desc() if back else Customer.id
+    return db.session.scalars(rows.order_by(order).limit(_AT_ONCE)).all()
+
+
+def _own_mail(audience: dict[str, Any], customers: Sequence[Customer]) -> list[Customer]:
+    """Without those whose address an earlier customer of the audience has: one mail each."""
+    keys = {customer.email_key for customer in customers}
+    owners = dict(
+        db.session.execute(
+            select(Customer.email_key, func.min(Customer.id))
+            .where(Customer.email_key.in_(keys), meant(audience))
+            .group_by(Customer.email_key)
+        ).all()
+    )
+    return [customer for customer in customers if owners.get(customer.email_key) == customer.id]
