@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 
 from mailer.lib.html_clean import tags
-from mailer.lib.html_clean.document import DEEPEST, Document, TooDeep
-from mailer.lib.html_clean.removal import Removal, Report, Why
+from mailer.lib.html_clean.document import DEEPEST, MOST_ELEMENTS, Document
+from mailer.lib.html_clean.removal import Removal, Report, Unreadable, Why
 
-__all__ = ["DEEPEST", "LONGEST", "Cleaned", "Removal", "Why", "clean"]
+__all__ = ["DEEPEST", "LONGEST", "MOST_ELEMENTS", "Cleaned", "Removal", "Why", "clean"]
 
 #: Characters of a source that is read at all. Gmail cuts mails at 102,000.
 LONGEST = 2_000_000
@@ -29,7 +29,8 @@ class Cleaned:
     #: The source itself where nothing had to go.
     html: str
     removed: tuple[Removal, ...] = ()
-    #: It was not read: "long" or "deep".
+    #: It was not read: "long", "deep", "many" (elements), "styles" (too many),
+    #: "broken" (beyond repair).
     refused: str = ""
 
 
@@ -40,21 +41,17 @@ def clean(source: str) -> Cleaned:
     report = Report(source)
     html = _CONTROL.sub(lambda match: _control(match, report), source)
     html = tags.modern(html)
+    report.follow(html)
     try:
-        html = Document(html, report).clean()
-        for _ in range(_ROUNDS):
-            before, html = html, _settled(html)
+        for number in range(_ROUNDS):
+            # Later rounds find nothing that is worth telling.
+            document = Document(html, report if number == 0 else Report(html))
+            before, html = html, tags.kept_inside(document.clean())
             if html == before:
                 return Cleaned(source if html == source else html, report.removals())
-    except TooDeep:
-        return Cleaned("", refused="deep")
-    report.add(Why.UNKNOWN_ELEMENT, source[:60], 0)
-    return Cleaned("", report.removals())
-
-
-def _settled(html: str) -> str:
-    html = tags.kept_inside(html)
-    return Document(html, Report(html)).clean()
+    except Unreadable as unreadable:
+        return Cleaned("", refused=unreadable.code)
+    return Cleaned("", refused="broken")
 
 
 def _control(match: re.Match[str], report: Report) -> str:

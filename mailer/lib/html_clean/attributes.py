@@ -12,10 +12,12 @@ from collections.abc import Callable
 
 from bleach.sanitizer import BleachSanitizerFilter
 
-from mailer.lib.html_clean import addresses, styles
+from mailer.lib.html_clean import addresses
+from mailer.lib.html_clean.comments import OUR_MARK
 from mailer.lib.html_clean.elements import names
 from mailer.lib.html_clean.entities import decode
 from mailer.lib.html_clean.removal import Why
+from mailer.lib.html_clean.styles import Styles
 
 _SIMPLE = re.compile(r"[a-z_][a-z0-9_.:-]*", re.ASCII)
 #: A slip of the hand: `alt="Logo""`.
@@ -46,7 +48,8 @@ Say = Callable[[Why, str], None]
 class Judge:
     """Goes through the attributes of elements, one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, styles: Styles) -> None:
+        self._styles = styles
         self._say: Say = lambda _why, _what: None
         self._refused: set[str] = set()
         self._filter = BleachSanitizerFilter(
@@ -74,7 +77,7 @@ class Judge:
     def sanitize_css(self, style: str) -> str:
         """What bleach asks of a CSS sanitizer. The value comes and goes with its entities."""
         plain = decode(style)
-        cleaned = styles.clean(plain, self._say)
+        cleaned = self._styles.clean(plain, self._say)
         return style if cleaned == plain else html.escape(cleaned)
 
     def _allows(self, element: str, name: str, value: str) -> bool:
@@ -98,7 +101,7 @@ def _fault(element: str, name: str, value: str) -> Why | None:
     """Why this attribute cannot stay."""
     if _HANDLER.match(name):
         return Why.HANDLER
-    if "<!--mailer" in value.lower() or "<!--mailer" in decode(value).lower():
+    if "<!--" in value and OUR_MARK.search(value):
         return Why.ACROSS
     if not _SIMPLE.fullmatch(name):
         return None if _STRAY.fullmatch(name) and not value else Why.ATTRIBUTE

@@ -11,7 +11,8 @@ _CONDITIONAL = re.compile(r"<!--\s*\[if\s[^\]<>]*\]>", re.IGNORECASE)
 _LAST_END = re.compile(r"(?:<!--)?<!\[endif\][-\s]*\Z", re.IGNORECASE)
 #: `<!--[if !mso]><!-->` and its like: a comment to browsers, the begin of a part to Outlook.
 _OPENING = re.compile(r"\s*(?:<!(?:--)?\s*)?\Z")
-_OUR_MARK = re.compile(r"<!--\s*mailer\s*:", re.IGNORECASE)
+#: Where a condition begins or ends (`lib.conditions`).
+OUR_MARK = re.compile(r"<!--\s*mailer\s*:", re.IGNORECASE)
 _SGML_END = re.compile(r"--\s+>|--!")
 _DOCTYPE = re.compile(r"<!doctype[^<>\[\]]*>", re.IGNORECASE | re.ASCII)
 _REVEALED = re.compile(r"<!\[(?:if\s[^\]<>]*|endif)\](?:--)?>", re.IGNORECASE)
@@ -45,7 +46,7 @@ def judged(text: str, *, office: bool, finished: bool) -> Comment:
     if head is not None:
         return _conditional(text, head.end(), why)
     inside = text[4:-3]
-    if _OUR_MARK.search(inside) or _SGML_END.search(inside) or inside.endswith("<!"):
+    if OUR_MARK.search(inside) or _SGML_END.search(inside) or inside.endswith("<!"):
         return Comment("", Why.COMMENT)
     return Comment(text, why)
 

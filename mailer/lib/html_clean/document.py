@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from mailer.lib.html_clean import elements, styles
+from mailer.lib.html_clean import elements
 from mailer.lib.html_clean.attributes import Judge, replacement
-from mailer.lib.html_clean.comments import Comment, declaration_stays, judged
+from mailer.lib.html_clean.comments import OUR_MARK, Comment, declaration_stays, judged
 from mailer.lib.html_clean.entities import decode
-from mailer.lib.html_clean.removal import Report, Why
+from mailer.lib.html_clean.removal import Report, Unreadable, Why
+from mailer.lib.html_clean.styles import Styles
 from mailer.lib.html_clean.tokens import RAW, Attribute, Kind, Reader, Token
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';>]*)", re.IGNORECASE)
@@ -22,11 +23,12 @@ _BOXES = frozenset({"checkbox", "radio"})
 #: Elements inside each other, at most; browsers stop at 512, lxml at 256.
 DEEPEST = 200
 
+#: In one source; a long newsletter has 3,000.
+MOST_ELEMENTS = 50_000
+#: Of one element.
+_MOST_ATTRIBUTES = 100
+
 Fault = tuple[Why, str]
-
-
-class TooDeep(Exception):
-    """More elements inside each other than programs can read."""
 
 
 class Document:
@@ -35,15 +37,17 @@ class Document:
     def __init__(self, source: str, report: Report) -> None:
         self._source = source
         self._report = report
-        self._judge = Judge()
+        self._styles = Styles()
+        self._judge = Judge(self._styles)
         #: What was made of tags that were seen before.
         self._seen: dict[tuple[str, bool], tuple[str, list[Fault]]] = {}
         #: Elements without an end tag behind them, and the position where that was looked up.
         self._endless: dict[str, int] = {}
         self._depth = 0
+        self._elements = 0
 
     def clean(self) -> str:
-        """The cleaned source. Raises `TooDeep`."""
+        """The cleaned source. Raises `Unreadable`."""
         return self._stretch(0, len(self._source), office=False)
 
     def _stretch(self, start: int, end: int, *, office: bool) -> str:
@@ -96,10 +100,10 @@ class Document:
         if not token.finished:
             self._report.add(Why.UNFINISHED, f"<{token.name}>", token.start)
         if token.name == "style":
-            cleaned = styles.clean(text, self._sayer(token.start, text))
-            if "<!--mailer" in cleaned.lower():
-                self._report.add(Why.ACROSS, "<!--mailer…", token.start)
-                cleaned = re.sub("<!--(?=mailer)", "", cleaned, flags=re.IGNORECASE)
+            cleaned = self._styles.clean(text, self._sayer(token.start, text))
+            if OUR_MARK.search(cleaned):
+                self._report.add(Why.ACROSS, "<!--mailer:", token.start)
+                cleaned = OUR_MARK.sub("mailer:", cleaned)
             return cleaned + closing
         return text.replace("<", "&lt;") + closing
 
@@ -118,6 +122,9 @@ class Document:
         if not token.finished:
             self._report.add(Why.UNFINISHED, raw, token.start)
             return ""
+        self._elements += 1
+        if self._elements > MOST_ELEMENTS:
+            raise Unreadable("many")
         found = self._seen.get((raw, office))
         if found is None:
             found = self._seen[raw, office] = self._element(token, raw, office=office)
@@ -129,7 +136,7 @@ class Document:
         elif token.name in elements.NESTING and not office:
             self._depth += 1
             if self._depth > DEEPEST:
-                raise TooDeep
+                raise Unreadable("deep")
         return written
 
     def _skip(self, token: Token, reader: Reader) -> None:
@@ -154,6 +161,8 @@ class Document:
         faults: list[Fault] = []
         if not elements.is_allowed(token.name, office=office):
             return "", [(elements.why(token.name), raw)]
+        if len(token.attributes) > _MOST_ATTRIBUTES:
+            return "", [(Why.ATTRIBUTE, raw)]
         values = {a.name: self._value(a) for a in reversed(token.attributes)}
         fault = _element_fault(token.name, {k: decode(v).lower() for k, v in values.items()})
         if fault is not None:

@@ -50,6 +50,14 @@ class Why(enum.StrEnum):
     MORE = "more"
 
 
+class Unreadable(Exception):
+    """A source that is not read to its end; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 @dataclass(frozen=True, slots=True)
 class Removal:
     """Something that was removed; `line` of the source, from 1."""
@@ -63,9 +71,13 @@ class Report:
     """Collects removals at positions of a source."""
 
     def __init__(self, source: str) -> None:
-        self._starts = [0, *(match.end() for match in _BREAK.finditer(source))]
-        self._found: list[tuple[int, Removal]] = []
+        self.follow(source)
+        self._found: list[Removal] = []
         self._more = 0
+
+    def follow(self, source: str) -> None:
+        """Positions are of this text from now on; it has the lines of the one before."""
+        self._starts = [0, *(match.end() for match in _BREAK.finditer(source))]
 
     def add(self, why: Why, what: str, position: int) -> None:
         """Something at that position is not let through as it stands."""
@@ -73,11 +85,11 @@ class Report:
             self._more += 1
             return
         line = bisect.bisect_right(self._starts, position)
-        self._found.append((position, Removal(why, quoted(what), line)))
+        self._found.append(Removal(why, quoted(what), line))
 
     def removals(self) -> tuple[Removal, ...]:
         """In the order of the source."""
-        found = [removal for _, removal in sorted(self._found, key=lambda pair: pair[0])]
+        found = sorted(self._found, key=lambda removal: removal.line)
         if self._more:
             found.append(Removal(Why.MORE, str(self._more), found[-1].line))
         return tuple(found)

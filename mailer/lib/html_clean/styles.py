@@ -14,13 +14,15 @@ import tinycss2
 from tinycss2.ast import Node
 
 from mailer.lib.html_clean import addresses
-from mailer.lib.html_clean.removal import Why
+from mailer.lib.html_clean.removal import Unreadable, Why
 
 #: Without one of these, nothing in a style can load or run anything.
 _WORTH_A_LOOK = re.compile(
     r"[\\@<{]|/\*|url|expression|behavio|binding|image|src|script|import|data:|[^\x00-\x7f]",
     re.IGNORECASE,
 )
+#: Characters of styles in one source; Gmail reads 16,000.
+LONGEST = 200_000
 #: Brackets inside each other, at most.
 _DEEPEST = 40
 _WITH_ADDRESS = frozenset({"url", "src", "url-prefix", "domain"})
@@ -40,11 +42,27 @@ _BRACKETS = re.compile(r"[(){}\[\]]")
 Say = Callable[[Why, str], None]
 
 
-def clean(css: str, say: Say) -> str:
-    """The style, itself where nothing had to go. `say` is told what went, and why."""
-    escaped = css.replace("</", "<\\/")
-    if not _WORTH_A_LOOK.search(escaped):
-        return escaped
+class Styles:
+    """Cleans the styles of one source."""
+
+    def __init__(self) -> None:
+        self._read = 0
+
+    def clean(self, css: str, say: Say) -> str:
+        """The style, itself where nothing had to go. `say` is told what went, and why.
+
+        Raises `Unreadable` when the source's styles are more than can be read in reasonable time.
+        """
+        escaped = css.replace("</", "<\\/")
+        if not _WORTH_A_LOOK.search(escaped):
+            return escaped
+        self._read += len(css)
+        if self._read > LONGEST:
+            raise Unreadable("styles")
+        return _cleaned(css, escaped, say)
+
+
+def _cleaned(css: str, escaped: str, say: Say) -> str:
     if _depth(escaped) > _DEEPEST:
         say(Why.STYLE, css)
         return ""

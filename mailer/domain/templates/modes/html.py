@@ -60,11 +60,21 @@ def _refusal(cleaned: Cleaned) -> str:
             "of a mail; put pictures into the media library instead of into the source.",
             most=f"{html_clean.LONGEST:,}",
         )
-    return _(
-        "The source nests more than %(most)s elements inside each other, which mail programs "
-        "cannot show. Most likely closing tags are missing.",
-        most=html_clean.DEEPEST,
-    )
+    if cleaned.refused == "deep":
+        return _(
+            "The source nests more than %(most)s elements inside each other, which mail programs "
+            "cannot show. Most likely closing tags are missing.",
+            most=html_clean.DEEPEST,
+        )
+    if cleaned.refused == "many":
+        return _(
+            "The source has more than %(most)s elements. No mail needs so many; is it the right "
+            "file?",
+            most=f"{html_clean.MOST_ELEMENTS:,}",
+        )
+    if cleaned.refused == "styles":
+        return _("The styles alone are longer than mail programs read. Leave out what is not used.")
+    return _("The source is so broken that nothing safe can be made of it.")
 
 
 def _warnings(removed: Iterable[Removal]) -> list[Warning]:
