@@ -13,12 +13,10 @@ from mailer.blueprints.templates.designer_texts import texts
 from mailer.blueprints.templates.pages import MenuTag
 from mailer.domain.settings.company import company
 from mailer.domain.settings.logo import path_of
-from mailer.domain.templates.modes import layout
-from mailer.domain.templates.modes.mode import Look
+from mailer.domain.templates.modes.mjml import colours, engine
 
 #: Tags whose value is an address, whatever the sample holds.
 _LINKS = {"UNSUBSCRIBE", "VIEWONLINE"}
-FONT_FAMILY = "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 
 
 def page_data(mail_language: str, tags: list[tuple[str, list[MenuTag]]]) -> dict[str, Any]:
@@ -30,8 +28,8 @@ def page_data(mail_language: str, tags: list[tuple[str, list[MenuTag]]]) -> dict
         "texts": texts(),
         "icons": asset("icons.svg"),
         "canvasStyle": asset("dragdrop_canvas.css"),
-        "fontFamily": FONT_FAMILY,
-        "look": _look(mail_language),
+        "fontFamily": engine.FONTS,
+        "look": _look(),
         "tags": [
             {"scope": scope, "tags": [{"name": tag.name, "label": tag.label} for tag in some]}
             for scope, some in tags
@@ -52,20 +50,10 @@ def page_data(mail_language: str, tags: list[tuple[str, list[MenuTag]]]) -> dict
     }
 
 
-def _look(mail_language: str) -> dict[str, str]:
+def _look() -> dict[str, Any]:
     ours = company()
-    values = layout.values(Look(company=ours, language=mail_language, title=""))
     return {
-        "fill": values["fill"],
-        "on_fill": values["on_fill"],
-        "link": values["link"],
-        "tint": _tint(values["accent"]),
+        "colours": colours.of_company(ours),
         "name": ours.name,
         "logo": path_of(ours.logo) if ours.logo else "",
     }
-
-
-def _tint(colour: str) -> str:
-    """A very light wash of a colour."""
-    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
-    return "#" + "".join(f"{round(255 - (255 - part) * 0.08):02x}" for part in parts)

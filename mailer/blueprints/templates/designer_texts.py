@@ -31,11 +31,15 @@ def _acts() -> dict[str, str]:
         "noOwnBlocks": _("Select a section of a mail and save it as a block: it appears here."),
         "blockHint": _("Drag it into the mail, or click to insert it"),
         "inserted": _("Inserted: %(name)s", name="%(name)s"),
+        "emptyMail": _("Drag a block here, or click one: your mail begins with it."),
         "dropHere": _("Drop a block here"),
         "onlyIf": _("only if %(tag)s", tag="%(tag)s"),
         "insertTag": _("Insert tag"),
         "altMissing": _("Say what the picture shows, for those who do not see it."),
-        "noTexts": _("There is no text in this mail yet. Blocks are put into it on a larger screen."),
+        "linkMissing": _("Say where it leads."),
+        "noTexts": _(
+            "There is no text in this mail yet. Blocks are put into it on a larger screen."
+        ),
         "tableHelp": _(
             "%(rows)s rows, %(columns)s columns. Write in the cells by a double click.",
             rows="%(rows)s",

@@ -24,6 +24,7 @@ images(editor);
 richText(editor);
 tags();
 editor.onReady(() => {
+  editor.RichTextEditor.getToolbarEl().replaceChildren(); // ours stands above the canvas
   blockList(editor);
   savedBlocks(editor);
   panel(editor);

@@ -26,10 +26,10 @@ export const CATEGORIES = [
   {
     id: "columns",
     blocks: [
-      { id: "columns1", icon: "square", make: () => columns(1) },
-      { id: "columns2", icon: "columns-2", make: () => columns(2) },
-      { id: "columns3", icon: "columns-3", make: () => columns(3) },
-      { id: "columns4", icon: "layout-columns", make: () => columns(4) },
+      { id: "columns1", columns: 1, make: () => columns(1) },
+      { id: "columns2", columns: 2, make: () => columns(2) },
+      { id: "columns3", columns: 3, make: () => columns(3) },
+      { id: "columns4", columns: 4, make: () => columns(4) },
     ],
   },
   {
@@ -55,7 +55,7 @@ function title(words, size = 28) {
 }
 
 function button(words, more = 'align="left" background-color="company-fill" color="company-text"') {
-  return `<mj-button href="https://" ${more} border-radius="6px" font-size="16px" line-height="22px" font-weight="700" inner-padding="12px 24px" padding="12px 20px">${words}</mj-button>`;
+  return `<mj-button ${more} border-radius="6px" font-size="16px" line-height="22px" font-weight="700" inner-padding="12px 24px" padding="12px 20px">${words}</mj-button>`;
 }
 
 function image(more = 'padding="8px 20px"') {
@@ -78,12 +78,12 @@ function social() {
 
 /** One sign that leads to a place. */
 export function socialElement(name, label, href) {
-  return `<mj-social-element name="${name}" href="${href}" src="/media/icons/${name}.png" alt="${label}" padding="4px 6px"></mj-social-element>`;
+  return `<mj-social-element name="${name}"${href ? ` href="${href}"` : ""} src="/media/icons/${name}.png" alt="${label}" background-color="transparent" padding="4px 6px"></mj-social-element>`;
 }
 
 /** One entry of a menu. */
 export function menuLink(words) {
-  return `<mj-navbar-link href="https://" color="company-link" font-size="15px" font-weight="700" text-transform="none" padding="12px 10px">${words}</mj-navbar-link>`;
+  return `<mj-navbar-link color="company-link" font-size="15px" font-weight="700" text-transform="none" padding="12px 10px">${words}</mj-navbar-link>`;
 }
 
 function menu() {
@@ -127,7 +127,7 @@ function imageText() {
 }
 
 function product() {
-  const one = (name) => `<mj-column inner-border="1px solid ${LINE}" inner-border-radius="8px" inner-background-color="#ffffff" padding="8px">${image('padding="12px 12px 4px 12px"')}<mj-text font-size="17px" line-height="24px" font-weight="700" color="#16181d" padding="4px 16px"><p style="margin: 0">${name}</p></mj-text><mj-text font-size="16px" line-height="24px" color="${SOFT}" padding="0 16px"><p style="margin: 0">${t("sampleProductPrice")}</p></mj-text><mj-button href="https://" align="left" background-color="company-fill" color="company-text" border-radius="6px" font-size="15px" line-height="20px" font-weight="700" inner-padding="10px 18px" padding="12px 16px 16px 16px">${t("sampleOrder")}</mj-button></mj-column>`;
+  const one = (name) => `<mj-column inner-border="1px solid ${LINE}" inner-border-radius="8px" inner-background-color="#ffffff" padding="8px">${image('padding="12px 12px 4px 12px"')}<mj-text font-size="17px" line-height="24px" font-weight="700" color="#16181d" padding="4px 16px"><p style="margin: 0">${name}</p></mj-text><mj-text font-size="16px" line-height="24px" color="${SOFT}" padding="0 16px"><p style="margin: 0">${t("sampleProductPrice")}</p></mj-text><mj-button align="left" background-color="company-fill" color="company-text" border-radius="6px" font-size="15px" line-height="20px" font-weight="700" inner-padding="10px 18px" padding="12px 16px 16px 16px">${t("sampleOrder")}</mj-button></mj-column>`;
   return section(one(`${t("sampleProduct")} 1`) + one(`${t("sampleProduct")} 2`), 'padding="8px 12px"');
 }
 

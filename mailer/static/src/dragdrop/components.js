@@ -124,7 +124,7 @@ function view(type) {
 
 const VIEWS = {
   "mj-body": () => ({
-    getTemplateFromMjml: () => '<div class="mail-body"></div>',
+    getTemplateFromMjml: () => `<div class="mail-body" data-empty="${t("emptyMail")}"></div>`,
     getChildrenSelector: () => ".mail-body",
     renderStyle() {
       this.el.style.background = shownColour(this.model.get("attributes")["background-color"] ?? "");
@@ -134,7 +134,7 @@ const VIEWS = {
       each(this.model, (child) => child.view?.rerender?.());
     },
   }),
-  "mj-section": () => ({ getMjmlTemplate: inBody, onRender: badge, ...emptyMark }),
+  "mj-section": () => ({ getMjmlTemplate: inBody, onRender: badge }),
   "mj-wrapper": () => ({ getMjmlTemplate: inBody, onRender: badge }),
   "mj-hero": () => ({ getMjmlTemplate: inBody, onRender: badge, getChildrenSelector: () => "td > div > table > tbody > tr > td table tbody, td table tbody" }),
   "mj-column": columnView,
@@ -145,8 +145,6 @@ const VIEWS = {
   "mj-navbar-link": () => ({ getChildrenSelector: () => "a" }),
   "mj-social-element": socialView,
 };
-
-const emptyMark = {};
 
 function each(component, call) {
   component.components().forEach((child) => {
@@ -218,7 +216,6 @@ function columnView({ coreMjmlView, sandboxEl, opt }) {
     },
     rerender() {
       this.render();
-      // How much room the others have depends on this one.
     },
   };
 }
@@ -244,7 +241,7 @@ function addColumnRules(own, frame, html) {
   }
 }
 
-function imageView({ coreMjmlModel, coreMjmlView }) {
+function imageView({ coreMjmlView }) {
   return {
     ...coreMjmlView,
     ...view("mj-image"),
@@ -273,7 +270,6 @@ function imageView({ coreMjmlModel, coreMjmlView }) {
       if (isLogo(this.model)) this.el.querySelectorAll("img, td > table, td > table td").forEach((part) => { part.style.width = "auto"; });
       return this;
     },
-    _model: coreMjmlModel,
   };
 }
 

@@ -65,12 +65,19 @@ export function words(html) {
 /** A document in which nothing is loaded and nothing runs. */
 function inert(html) {
   const holder = new DOMParser().parseFromString("<!DOCTYPE html><body></body>", "text/html");
+  html = withoutHandlers(html);
   const isRows = /^\s*(?:<!--[\s\S]*?-->\s*)*<(?:tr|tbody|thead|tfoot|colgroup|caption)\b/i.test(html);
   const parsed = new DOMParser().parseFromString(
     `<!DOCTYPE html><body>${isRows ? `<table>${html}</table>` : html}</body>`, "text/html");
   const from = isRows ? parsed.querySelector("table") : parsed.body;
   holder.body.append(...holder.adoptNode(from).childNodes);
   return holder.body;
+}
+
+/** Nothing would run anyway; this keeps the browser from complaining of it. */
+function withoutHandlers(html) {
+  return html.replace(/<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi, (tag) =>
+    tag.replace(/([^\s"'<>\/=]+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)/g, (whole, name) => (/^on/i.test(name) ? "" : whole)));
 }
 
 function sweep(parent, plain) {

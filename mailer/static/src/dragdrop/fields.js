@@ -61,7 +61,15 @@ function tagButton(input) {
 }
 
 function link(field, component, set, id) {
-  const holder = linkField(id, value(field, component), (href) => set({ href }));
+  const missing = make("p", { class: "dd-missing" }, t("linkMissing"));
+  const mark = (href) => {
+    missing.hidden = !field.wanted || Boolean(href);
+  };
+  const holder = linkField(id, value(field, component), (href) => {
+    set({ href });
+    mark(href);
+  });
+  mark(value(field, component));
   const button = make("button", {
     type: "button", class: "btn btn-quiet btn-icon dd-tag", "aria-label": t("insertTag"), title: t("insertTag"), "aria-haspopup": "dialog", html: icon("tag", 16),
     onclick: (event) => {
@@ -70,7 +78,7 @@ function link(field, component, set, id) {
       else holder.querySelector(`#${id}`).focus();
     },
   });
-  return make("div", { class: "dd-with-tag" }, holder, button);
+  return make("div", {}, make("div", { class: "dd-with-tag" }, holder, button), missing);
 }
 
 function number(id, given, field, changed) {
@@ -114,7 +122,8 @@ const SWATCHES = ["#ffffff", "#f4f5f7", "#e1e3e8", "#5b616b", "#16181d"];
 
 function colour(field, component, set, id) {
   const now = value(field, component) || field.initial || "";
-  const marks = field.fill ? ["company-fill", "company-tint", "company-text"] : ["company-link", "company-fill", "company-text"];
+  const marks = field.fill ? ["company-fill", "company-tint"] : ["company-link", "company-text"];
+  const ours = marks.map((mark) => COLOURS[mark].toLowerCase());
   const choose = (chosen) => set({ [field.name]: chosen }, false, true);
   const swatch = (mark, label) => make("button", {
     type: "button", class: "dd-swatch", "aria-label": label, title: label, "aria-pressed": String(now === mark),
@@ -127,7 +136,7 @@ function colour(field, component, set, id) {
   });
   return make("div", { class: "dd-colour" },
     ...marks.map((mark) => swatch(mark, t(mark))),
-    ...SWATCHES.map((one) => swatch(one, one)),
+    ...SWATCHES.filter((one) => !ours.includes(one)).map((one) => swatch(one, one)),
     field.fill ? none : null, own);
 }
 

@@ -2,6 +2,7 @@
 // in texts, one field for buttons and pictures.
 
 import { open } from "../js/dialogs.js";
+import { COLOURS } from "./look.js";
 import { make, page, t } from "./page.js";
 
 const KINDS = ["web", "mail", "phone", "tag"];
@@ -45,7 +46,7 @@ export function linkField(id, href, changed) {
       ...KINDS.map((one) => make("option", { value: one, selected: one === kind }, t(`link_${one}`))));
     kinds.addEventListener("change", () => {
       kind = kinds.value;
-      value = kind === "tag" ? page.linkTags[0]?.name ? `@${page.linkTags[0].name}@` : "" : "";
+      value = kind === "tag" && page.linkTags.length ? `@${page.linkTags[0].name}@` : "";
       changed(join(kind, value));
       draw();
       holder.querySelector("input, select:last-child").focus();
@@ -116,7 +117,7 @@ function setLink(doc, link, range, href, words) {
   }
   const made = doc.createElement("a");
   made.setAttribute("href", href);
-  made.setAttribute("style", `color: ${page.look.link}`);
+  made.setAttribute("style", `color: ${COLOURS["company-link"]}`);
   made.setAttribute("data-style", "color: company-link");
   if (words === range.toString()) made.append(range.extractContents());
   else made.textContent = words || href;

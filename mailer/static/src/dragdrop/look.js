@@ -3,12 +3,7 @@
 
 import { page } from "./page.js";
 
-export const COLOURS = {
-  "company-fill": page.look.fill,
-  "company-text": page.look.on_fill,
-  "company-link": page.look.link,
-  "company-tint": page.look.tint,
-};
+export const COLOURS = page.look.colours; // marker → colour
 const MARKER = /\bcompany-(?:fill|text|link|tint)\b/g;
 const PICTURES = new Set(["src", "background-url"]);
 const NOT_SHOWN = new Set(["data-if", "data-preheader", "id", "class", "css-class"]);

@@ -19,7 +19,7 @@ export function read(source) {
   const whole = tree.find((node) => node.type === "mjml") ?? { components: tree };
   const head = whole.components.find((node) => node.type === "mj-head");
   const body = whole.components.find((node) => node.type === "mj-body") ?? {
-    type: "mj-body", attributes: {}, components: [],
+    type: "mj-body", attributes: { "background-color": "#f4f5f7" }, components: [],
   };
   const preview = head?.components.find((node) => node.type === "mj-preview");
   return { body, preheader: unescape(preview?.content ?? "") };

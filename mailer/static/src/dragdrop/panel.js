@@ -50,7 +50,7 @@ function head(editor, component) {
     type: "button", class: "btn btn-sm dd-write", html: `${icon("cursor-text", 16)}<span>${t("write")}</span>`, onclick: run("mailer:write"),
   }) : null;
   return make("div", { class: "dd-selected" },
-    make("h3", { class: "dd-selected-name" }, t(type)),
+    make("h2", { class: "dd-selected-name" }, t(type)),
     actions.length ? make("div", { class: "dd-actions", role: "toolbar", "aria-label": t("actions") }, ...actions) : null,
     write, saved);
 }
@@ -99,7 +99,7 @@ function children(editor, component, field) {
       } }));
   });
   const add = make("button", { type: "button", class: "btn btn-sm", html: `${icon("plus", 16)}<span>${t(`add_${field.label}`)}</span>`, onclick: () => {
-    const source = field.of === "mj-navbar-link" ? menuLink(t("sampleMenu1")) : socialElement("website", t("n_website"), "https://");
+    const source = field.of === "mj-navbar-link" ? menuLink(t("sampleMenu1")) : socialElement("website", t("n_website"), "");
     const [added] = component.append(parse(source));
     editor.select(added);
   } });

@@ -17,6 +17,7 @@ const CONDITION = { name: "data-if", kind: "condition" };
 const FULL_WIDTH = { name: "full-width", kind: "switch", label: "fullWidth", on: "full-width", off: "" };
 const VERTICAL = { name: "vertical-align", kind: "choice", label: "vertical", initial: "top", options: ["top", "middle", "bottom"] };
 const LINK = { name: "href", kind: "link" };
+const WANTED_LINK = { ...LINK, wanted: true };
 const ALT = { name: "alt", kind: "words", label: "alt", tags: true, wanted: true };
 
 /** type → groups of properties; a group is {title, open, fields}. */
@@ -58,7 +59,7 @@ export const PROPERTIES = {
     { title: "g_more", fields: [BEHIND, SPACE] },
   ],
   "mj-button": [
-    { title: "g_link", open: true, fields: [{ name: "content", kind: "label", label: "words", tags: true }, LINK] },
+    { title: "g_link", open: true, fields: [{ name: "content", kind: "label", label: "words", tags: true }, WANTED_LINK] },
     { title: "g_look", open: true, fields: [{ ...BACKGROUND, label: "fill" }, INK, { ...CENTRED }, { name: "width", kind: "fullWidth", label: "fullButton" }, ROUND, { ...SIZE, follows: "" }, WEIGHT] },
     { title: "g_more", fields: [{ ...SPACE, name: "inner-padding", label: "inside", initial: "10px 25px" }, SPACE, BORDER, BEHIND] },
   ],
@@ -83,14 +84,14 @@ export const PROPERTIES = {
     { title: "g_look", open: true, fields: [CENTRED, { name: "icon-size", kind: "pixels", label: "iconSize", least: 12, most: 64, initial: 20 }, SPACE] },
   ],
   "mj-social-element": [
-    { title: "g_link", open: true, fields: [{ name: "name", kind: "network" }, LINK, ALT] },
+    { title: "g_link", open: true, fields: [{ name: "name", kind: "network" }, WANTED_LINK, ALT] },
   ],
   "mj-navbar": [
     { title: "g_links", open: true, fields: [{ kind: "children", of: "mj-navbar-link", label: "menu" }] },
     { title: "g_look", open: true, fields: [CENTRED, SPACE] },
   ],
   "mj-navbar-link": [
-    { title: "g_link", open: true, fields: [{ name: "content", kind: "label", label: "words", tags: true }, LINK] },
+    { title: "g_link", open: true, fields: [{ name: "content", kind: "label", label: "words", tags: true }, WANTED_LINK] },
     { title: "g_look", open: true, fields: [INK, { ...SIZE, follows: "" }, WEIGHT] },
   ],
   "mj-table": [

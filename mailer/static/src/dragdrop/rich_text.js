@@ -2,6 +2,7 @@
 
 import { clean, taken } from "./content.js";
 import { openLink } from "./links.js";
+import { COLOURS } from "./look.js";
 import { page } from "./page.js";
 
 const ONE_LINE = new Set(["mj-button", "mj-navbar-link"]);
@@ -126,7 +127,7 @@ function colour(doc, place, value) {
   doc.execCommand("foreColor", false, mark);
   for (const font of place.querySelectorAll(`font[color="${mark}"]`)) {
     const span = doc.createElement("span");
-    span.style.color = value === "company-link" ? page.look.link : value;
+    span.style.color = value === "company-link" ? COLOURS["company-link"] : value;
     if (value === "company-link") span.setAttribute("data-style", "color: company-link");
     span.append(...font.childNodes);
     font.replaceWith(span);

@@ -17,7 +17,7 @@ export function savedBlocks(editor) {
 
   const draw = () => {
     const tiles = blocks.map((block) => make("div", { class: "dd-own" },
-      tile(editor, `own-${block.id}`, block.name, "bookmark", () => block.source),
+      tile(editor, `own-${block.id}`, block.name, icon("bookmark", 22), () => block.source),
       make("div", { class: "dd-own-tools" },
         tool("rename", "pencil", block, () => ask(t("renameBlock"), block.name, async (typed) => {
           blocks = (await post(page.urls.renameBlock.replace("/0/", `/${block.id}/`), { name: typed })).blocks;
