@@ -24,6 +24,11 @@ CSP_MAIL = (
 )
 
 
+def with_style_nonce(nonce: str) -> str:
+    """For a page whose script brings styles of its own and knows the nonce (CodeMirror)."""
+    return CSP.replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'")
+
+
 def init_app(app: Flask) -> None:
     """Add the headers to what the app answers; a view may have set a CSP of its own."""
     app.after_request(_headers)

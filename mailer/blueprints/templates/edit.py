@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -122,13 +123,18 @@ def _may_save(form: TemplateForm) -> bool:
     return False
 
 
+def _source(form: TemplateForm) -> str:
+    """As it was typed; a browser sends every line break as two characters."""
+    return (form.source.data or "").replace("\r\n", "\n")
+
+
 def _create(form: TemplateForm) -> Template | None:
     try:
         return library.create(
             form.name.data or "",
             form.subject.data or "",
             form.mode.data or DesignMode.TEXT,
-            form.source.data or "",
+            _source(form),
             form.language.data or "",
             actor(),
             options_of(request.form, mode_of(form.mode.data or "")),
@@ -153,7 +159,7 @@ def _save(form: TemplateForm, template: Template) -> Template | None:
             base_number=form.base_number.data or 0,
             name=form.name.data or "",
             subject=form.subject.data or "",
-            source=form.source.data or "",
+            source=_source(form),
             language=form.language.data or "",
             actor=actor(),
             options=options_of(request.form, template.mode),
@@ -182,7 +188,9 @@ def _saved(template: Template, form: TemplateForm) -> Answer:
         )
     else:
         flash_done(_("The template is saved."))
-    url = url_for("templates.show", template_id=template.id)
+    # What is proofed is what was saved: its page asks to whom.
+    proof = 1 if request.form.get("then") == "proof" else None
+    url = url_for("templates.show", template_id=template.id, proof=proof)
     return jsonify({"url": url}) if _for_script() else redirect(url, 303)
 
 
@@ -214,6 +222,7 @@ def _page(
     mode = template.mode if template else mode_of(form.mode.data or "")
     form.writer.data = form.writer.data or str(writer().id)
     tags = pages.tag_menu(language)
+    nonce = secrets.token_urlsafe(16)
     page = render_template(
         "templates/edit.html",
         form=form,
@@ -227,10 +236,14 @@ def _page(
         layout=text_layouts.find(form.layout.data).key,
         starters=starters.offered(language) if template is None and draft is None else [],
         may_choose=allowed("customers:view"),
+        nonce=nonce,
+        longest=drafts.LONGEST,
     )
     response = make_response(page, 422 if form.errors else 200)
     if mode is DesignMode.DRAGDROP:
         response.headers["Content-Security-Policy"] = security.CSP_DESIGNER
+    if mode is DesignMode.HTML:
+        response.headers["Content-Security-Policy"] = security.with_style_nonce(nonce)
     return response
 
 

@@ -16,7 +16,6 @@ from mailer.domain.templates.languages import is_language
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import NotFound, Refused
-from mailer.lib.html_places import clean
 from mailer.models.template import DesignMode, Template, TemplateDraft
 from mailer.models.user import User
 
@@ -80,7 +79,7 @@ def keep(
     more than a mail can be.
     """
     require(actor, EDIT, template)
-    source = clean(work.source)
+    source = _storable(work.source)
     if len(source) > LONGEST:
         raise Refused(
             _(
@@ -99,8 +98,8 @@ def keep(
         )
     draft.window = window[:36]
     draft.mode = work.mode
-    draft.name = clean(work.name)[:_LONGEST_NAME]
-    draft.subject = clean(work.subject)[:_LONGEST_SUBJECT]
+    draft.name = _storable(work.name)[:_LONGEST_NAME]
+    draft.subject = _storable(work.subject)[:_LONGEST_SUBJECT]
     draft.language = work.language if is_language(work.language) else ""
     draft.source = source
     draft.options = dict(work.options)
@@ -211,6 +210,13 @@ def forget_old() -> int:
 def stamp(draft: TemplateDraft) -> str:
     """Says which state of a draft one has seen; empty before anything was written."""
     return draft.changed_at.isoformat() if draft.changed_at is not None else ""
+
+
+def _storable(text: str) -> str:
+    """As it was typed, but for what no database keeps; a browser sends every line break as two
+    characters."""
+    text = text.replace("\0", "").replace("\r\n", "\n")
+    return text.encode(errors="ignore").decode()
 
 
 def _row(

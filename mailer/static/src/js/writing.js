@@ -1,6 +1,6 @@
 // Writing a template, in any mode: what is around its editor.
 
-import { tell } from "./editing/fields.js";
+import { tell, tooLong } from "./editing/fields.js";
 import { startKeeping } from "./editing/keeping.js";
 import { offerLeftHere } from "./editing/left_here.js";
 import { localCopy } from "./editing/local_copy.js";
@@ -52,7 +52,7 @@ function startPreviewing(form) {
     timer = setTimeout(look, TYPING);
   };
   const look = () => {
-    if (form.dataset.away || !navigator.onLine) return; // nobody answers now
+    if (form.dataset.away || !navigator.onLine || tooLong(form)) return; // nobody answers now
     measure();
     preview.dispatchEvent(new CustomEvent("typed"));
   };

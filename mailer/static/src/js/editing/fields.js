@@ -18,3 +18,9 @@ export function about(form) {
 export function tell(form, name, detail) {
   form.dispatchEvent(new CustomEvent(name, { detail }));
 }
+
+/** More than any mail may have: it stays in the window, and is not sent around. */
+export function tooLong(form) {
+  form.dispatchEvent(new CustomEvent("mailer:sync"));
+  return form.elements.source.value.length > Number(form.dataset.longest);
+}

@@ -1,6 +1,6 @@
 // A draft is kept while someone writes; it is never a version. Who else writes is told.
 
-import { about, written } from "./fields.js";
+import { about, tooLong, written } from "./fields.js";
 
 const QUIET = 2000; // ms without a change before a draft is kept
 const CALLS = 20_000; // the editor says that it is open
@@ -33,6 +33,10 @@ export function startKeeping(form, session, local, words) {
     clearTimeout(timer);
     if (running) await running;
     if (stopped) return false;
+    if (tooLong(form)) {
+      say(words.tooLong, true);
+      return false;
+    }
     const fields = written(form);
     const state = JSON.stringify(fields);
     if (state === last) {

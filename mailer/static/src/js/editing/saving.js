@@ -1,7 +1,7 @@
 // Save: a new version. A save that fails never leaves the page.
 
 import { release } from "../forms.js";
-import { about, written } from "./fields.js";
+import { about, tooLong, written } from "./fields.js";
 
 export function startSaving(form, session, keeping, local, words) {
   const messages = document.getElementById("edit-messages");
@@ -9,6 +9,11 @@ export function startSaving(form, session, keeping, local, words) {
 
   async function save(button) {
     again = null;
+    if (tooLong(form)) {
+      freed();
+      message(words.tooLong);
+      return;
+    }
     await keeping.stop();
     const fields = () => ({ ...about(form), ...written(form), ...(button?.name ? { [button.name]: button.value } : {}) });
     const url = goneFor(button) ? form.dataset.newUrl : location.href;

@@ -6,7 +6,16 @@ const TOKEN = 'meta[name="csrf-token"]';
  * done, refused (422), conflict (409), stale (no session, or another one), gone, forbidden,
  * broken, offline. */
 export async function post(url, fields) {
-  return sorted(await attempt(url, { method: "POST", body: new URLSearchParams(fields) }));
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  return sorted(await attempt(url, { method: "POST", body }));
+}
+
+/** POSTs one file, as `file`. */
+export async function sendFile(url, file) {
+  const body = new FormData();
+  body.set("file", file);
+  return sorted(await attempt(url, { method: "POST", body }));
 }
 
 /** The same for something that is only read. */
