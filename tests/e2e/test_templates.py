@@ -81,20 +81,6 @@ def test_a_template_is_written_with_tags_from_the_menu(open_page: OpenPage) -> N
     assert template.version.source == "Dear @CUSTOMERNAME@,\n\nwe **love** @CITY@"
 
 
-def test_what_needs_a_look_is_named_while_writing_and_jumped_to(open_page: OpenPage) -> None:
-    page = open_page(marketer())
-    page.goto(f"/templates/{make_template(source='Hello').id}/edit")
-    cursor_to_the_end(page)
-    page.keyboard.type("\n\n@CUSTOMRNAME@ there")
-    findings = page.locator("#findings")
-    expect(findings).to_contain_text("There is no tag @CUSTOMRNAME@.")
-    findings.get_by_role("button", name="Line 3").click()
-    selected = "document.getSelection().toString()"
-    assert page.evaluate(selected) == "@CUSTOMRNAME@ there"
-    page.keyboard.type("bye")
-    expect(findings).not_to_contain_text("@CUSTOMRNAME@")
-
-
 def test_marks_are_typed_by_buttons_and_undone_by_the_keyboard(open_page: OpenPage) -> None:
     page = open_page(marketer())
     page.goto(f"/templates/{make_template(source='one').id}/edit")
