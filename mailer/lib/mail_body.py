@@ -49,14 +49,14 @@ def _part_headers(subtype: bytes) -> bytes:
 
 
 def _encoded(segments: Segments) -> list[Piece]:
+    """The pieces; they decode to the very text, where it does not end in a tag."""
     found: list[Piece] = []
-    for part in _ended(segments):
+    for part in segments:
         found.append(quoted_printable.encode(part) if isinstance(part, str) else part)
+    last = found[-1] if found else b""
+    if isinstance(last, bytes) and last:
+        found[-1] = last.removesuffix(quoted_printable.SOFT_BREAK)
+    else:
+        # Encoded data may not end in a soft line break, and a value does.
+        found.append(b"\r\n")
     return found
-
-
-def _ended(segments: Segments) -> Segments:
-    """With a line break at the end: encoded data may not end in a soft one."""
-    if segments and isinstance(segments[-1], str) and segments[-1].endswith("\n"):
-        return segments
-    return (*segments, "\n")

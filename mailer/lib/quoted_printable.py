@@ -13,15 +13,17 @@ import re
 
 #: The longest line, with the `=` of a soft break.
 LINE = 76
+SOFT_BREAK = b"=\r\n"
 _SIMPLE = re.compile(r"[!-<>-~](?:[ !-<>-~]{0,72}[!-<>-~])?")
 _TO_ENCODE = re.compile(rb"[^\t -<>-~]")
 _ESCAPES = {bytes([code]): b"=%02X" % code for code in range(256)}
 
 
 def encode(text: str) -> bytes:
-    """One piece; line feeds become CRLF. `text` holds no CR and no lone surrogate."""
+    """One piece; line feeds become CRLF, and CRLF stays. `text` holds no lone surrogate."""
     if not text:
         return b""
+    text = text.replace("\r\n", "\n")
     # Most values are a word or two: nothing to encode, nothing to break.
     if _SIMPLE.fullmatch(text):
         return text.encode() + b"=\r\n"

@@ -35,8 +35,9 @@ def assemble(text: Segments, html: Segments, value: str) -> bytes:
 
 def expected(segments: Segments, value: str) -> str:
     filled = "".join(escape(value, p.place) if isinstance(p, Tag) else p for p in segments)
-    ended = bool(segments) and isinstance(segments[-1], str) and segments[-1].endswith("\n")
-    return filled if ended else filled + "\n"
+    # Behind a value, encoded data needs an end of its own.
+    exact = bool(segments) and isinstance(segments[-1], str) and segments[-1]
+    return filled if exact else filled + "\n"
 
 
 def decoded(part: MIMEPart) -> str:

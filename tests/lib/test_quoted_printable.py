@@ -38,3 +38,8 @@ def test_a_word_is_left_as_it_is() -> None:
     assert quoted_printable.encode("Lyon") == b"Lyon=\r\n"
     assert quoted_printable.encode("Luís\n") == b"Lu=C3=ADs\r\n"
     assert quoted_printable.encode("") == b""
+
+
+def test_line_ends_of_windows_stay_and_a_lone_return_is_no_line_end() -> None:
+    assert quoted_printable.encode("a\r\nb\n") == b"a\r\nb\r\n"
+    assert quoted_printable.encode("a\rb\n") == b"a=0Db\r\n"
