@@ -11,6 +11,7 @@ from mailer.blueprints.templates import (
     library,
     preview,
     proof,
+    upload,
 )
 from mailer.blueprints.urls import Area, form, get, post
 
@@ -42,6 +43,7 @@ area = Area(
         get("/drafts/session", drafts.editing_session, EDIT),
         get("/drafts/signed-in", drafts.signed_in_again, EDIT),
         post("/drafts/<int:draft_id>/discard", drafts.discard_draft, EDIT),
+        post("/upload", upload.upload, EDIT),
         post("/blocks", blocks.save_block, EDIT),
         post("/blocks/<int:block_id>/rename", blocks.rename_block, EDIT),
         post("/blocks/<int:block_id>/delete", blocks.delete_block, EDIT),
