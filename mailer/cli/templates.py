@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 import click
 from flask_babel import gettext as _
 
+from mailer.cli import template_files
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, load, require
 from mailer.domain.rendering import checkup, previews
 from mailer.domain.rendering.compile import design_of
-from mailer.domain.templates import library, variants
+from mailer.domain.templates import library, uploads, variants
 from mailer.domain.templates.doctor.finding import Finding
 from mailer.infra.db import db
 from mailer.lib import email_address
@@ -25,27 +27,40 @@ VIEW = "templates:view"
 
 @click.group("templates")
 def commands() -> None:
-    """Templates: create, list, render."""
+    """Templates: create, list, render, export, import."""
+
+
+commands.add_command(template_files.export)
+commands.add_command(template_files.import_file)
 
 
 @commands.command("create")
 @click.option("--name", required=True, help="What the template is called.")
 @click.option("--subject", required=True, help="The subject; tags may stand in it.")
 @click.option("--mode", type=click.Choice([m.value for m in DesignMode]), default="text")
-@click.option("--file", "file", type=click.File("rb"), required=True, help="UTF-8; - reads stdin.")
+@click.option(
+    "--file",
+    "file",
+    type=click.File("rb"),
+    required=True,
+    help="UTF-8; HTML in any encoding, or a ZIP of it and its pictures; - reads stdin.",
+)
 @click.option("--language", default="", help="fr, en, …; the company's if not given.")
 @verb
 def create(
     actor: Actor, name: str, subject: str, mode: str, file: Any, language: str
 ) -> dict[str, Any]:
     """Add a template to the library."""
-    template = library.create(name, subject, mode, _text(file.read()), language, actor)
+    source, notes = _source(mode, file.read(), actor)
+    template = library.create(name, subject, mode, source, language, actor)
     warnings = [_warning(found) for found in checkup.of_template(template, actor).findings]
     say(f"{template.name}: template {template.id}")
+    for note in notes:
+        say(f"  {note}")
     for warning in warnings:
         where = f"line {warning['line']}: " if warning["line"] else ""
         say(f"  {where}{warning['text']}")
-    return {"id": template.id, "name": template.name, "warnings": warnings}
+    return {"id": template.id, "name": template.name, "notes": notes, "warnings": warnings}
 
 
 @commands.command("list")
@@ -105,6 +120,14 @@ def _warning(found: Finding) -> dict[str, Any]:
         "mend": found.mend,
         "lines": lines,
     }
+
+
+def _source(mode: str, data: bytes, actor: Actor) -> tuple[str, list[str]]:
+    """The source in a file, and what there is to say about it; HTML stays byte for byte."""
+    if mode != DesignMode.HTML:
+        return _text(data), []
+    uploaded = uploads.read(io.BytesIO(data), actor)
+    return uploaded.source, list(uploaded.notes)
 
 
 def _text(data: bytes) -> str:
