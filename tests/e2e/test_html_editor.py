@@ -117,10 +117,12 @@ def test_a_saved_finding_leads_to_its_line(open_page: OpenPage) -> None:
 def test_a_real_mail_is_uploaded_and_looks_as_it_did(open_page: OpenPage) -> None:
     page = open_page(marketer())
     open_new(page)
-    file = MAILS / "mailgun-templates-action.html"
+    file = MAILS / "mailgun-templates-inlined-action.html"
     page.locator("#html-file").set_input_files(file)
-    expect(page.get_by_text("mailgun-templates-action.html” is here")).to_be_visible()
-    expect(page.get_by_role("textbox", name="Name")).to_have_value("mailgun templates action")
+    expect(page.get_by_text("mailgun-templates-inlined-action.html” is here")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Name")).to_have_value(
+        "mailgun templates inlined action"
+    )
     expect(page.get_by_role("textbox", name="Subject")).to_have_value(
         "Actionable emails e.g. reset password"
     )

@@ -28,7 +28,7 @@ export function startUpload(form, place, view) {
       userEvent: "input.upload",
     });
     fillIn(form.elements.name, file.name.replace(/\.\w+$/, "").replaceAll(/[-_]+/g, " "));
-    fillIn(form.elements.subject, new DOMParser().parseFromString(answer.data.source, "text/html").title);
+    fillIn(form.elements.subject, titleOf(answer.data.source));
     tell([words.uploaded.replace("{name}", file.name), ...(answer.data.notes ?? [])], "info");
     editor.focus();
   }
@@ -76,6 +76,13 @@ export function startUpload(form, place, view) {
     },
   };
   return { handlers };
+}
+
+/** Not by the browser's own parser: it would take notice of the styles in there. */
+function titleOf(source) {
+  const words = document.createElement("textarea");
+  words.innerHTML = /<title[^>]*>([^<]*)/i.exec(source)?.[1] ?? "";
+  return words.value.replaceAll(/\s+/g, " ");
 }
 
 /** What the file says anyway need not be typed; what was typed stays. */
