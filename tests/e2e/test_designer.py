@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from mailer.domain.settings import company as settings
+from mailer.domain.templates.gallery.designs import designs
 from mailer.infra.db import db
 from mailer.models.template import DesignMode, Template, TemplateBlock
 from tests.factories.media import make_media, picture
 from tests.factories.templates import make_template
 from tests.personas import marketer
 
+BODY = re.compile(r"<mj-body[^>]*>(.*)</mj-body>", re.DOTALL)
 OpenPage = Callable[..., Page]
 pytestmark = pytest.mark.usefixtures("live")
 
@@ -39,7 +40,7 @@ MAIL = """<mjml>
     </mj-section>
   </mj-body>
 </mjml>
-"""  # noqa: E501
+"""
 
 
 def canvas(page: Page) -> FrameLocator:
@@ -112,7 +113,9 @@ def test_a_mail_is_built_by_dragging_and_typing_and_is_there_again(open_page: Op
     text.dblclick()
     page.keyboard.press("Control+a")
     page.keyboard.type("Dear /?g ")  # letters are shortcuts elsewhere
-    page.get_by_role("toolbar", name="Format of the text").get_by_role("button", name="Insert tag").click()
+    page.get_by_role("toolbar", name="Format of the text").get_by_role(
+        "button", name="Insert tag"
+    ).click()
     expect(page.get_by_role("searchbox", name="Search tags")).to_be_focused()
     page.keyboard.type("first")
     page.keyboard.press("Enter")
@@ -157,7 +160,7 @@ def test_every_block_is_saved_and_read_again_without_a_loss(open_page: OpenPage)
     for block in BLOCKS:
         page.locator(f'[data-block="{block}"]').focus()
         page.keyboard.press("Enter")
-    page.locator('[data-layers] button').first.dispatch_event("click")
+    page.locator("[data-layers] button").first.dispatch_event("click")
     page.get_by_label("Preview line").fill('Less than "2" & more @FIRSTNAME@')
     page.get_by_role("textbox", name="Name", exact=True).fill("All")
     page.get_by_role("textbox", name="Subject").fill("All")
@@ -166,20 +169,26 @@ def test_every_block_is_saved_and_read_again_without_a_loss(open_page: OpenPage)
     assert "Less than &quot;2&quot; &amp; more @FIRSTNAME@" in once.replace('"2"', "&quot;2&quot;")
     page.goto(f"/templates/{kept.id}/edit")
     is_ready(page)
-    page.locator('[data-block="spacer"]').click()
-    assert source(page) != once
-    page.get_by_role("button", name="Undo").click()
-    assert normal(source(page)) == normal(once)
+    assert normal(rewritten(page)) == normal(once)
 
 
-@pytest.mark.parametrize("path", sorted(Path("mailer/domain/templates/gallery").rglob("*.mjml")))
-def test_the_gallery_survives_the_designer(open_page: OpenPage, path: Path) -> None:
+def test_the_gallery_survives_the_designer(open_page: OpenPage) -> None:
+    """All its designs, one under the other."""
+    inside = [BODY.findall(starter.source)[0] for starter in designs("fr")]
+    assert len(inside) >= 12
     page = open_page(marketer())
-    template = open_designer(page, path.read_text())
+    template = open_designer(page, f"<mjml><mj-body>{''.join(inside)}</mj-body></mjml>")
     assert template
-    page.locator('[data-block="spacer"]').click()
+    assert normal(rewritten(page)) == normal(template.version.source)
+
+
+def rewritten(page: Page) -> str:
+    """What the designer makes of a mail that nobody changes."""
+    before = source(page)
+    page.locator('[data-block="spacer"]').dispatch_event("click")
+    assert source(page) != before
     page.get_by_role("button", name="Undo").click()
-    assert normal(source(page)) == normal(template.version.source)
+    return source(page)
 
 
 def normal(mjml: str) -> str:
@@ -278,7 +287,10 @@ def test_a_hostile_source_runs_nothing_in_the_canvas(open_page: OpenPage) -> Non
     canvas(page).get_by_text("Order").click()
     assert page.evaluate("window.ran") is None
     assert not [url for url in asked if "evil.example" in url]
-    assert canvas(page).locator("script, iframe, svg, [onclick], [onerror], [onmouseover]").count() == 0
+    assert (
+        canvas(page).locator("script, iframe, svg, [onclick], [onerror], [onmouseover]").count()
+        == 0
+    )
 
 
 def escaped(text: str) -> str:

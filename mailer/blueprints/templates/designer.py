@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 
 from mailer.blueprints.i18n import language
 from mailer.blueprints.templates.blocks import listed
@@ -21,13 +21,10 @@ _LINKS = {"UNSUBSCRIBE", "VIEWONLINE"}
 
 def page_data(mail_language: str, tags: list[tuple[str, list[MenuTag]]]) -> dict[str, Any]:
     """All of it, ready for JSON. Writes nothing."""
-    asset = current_app.jinja_env.globals["asset"]
     return {
         "language": language(),
         "mailLanguage": mail_language,
         "texts": texts(),
-        "icons": asset("icons.svg"),
-        "canvasStyle": asset("dragdrop_canvas.css"),
         "fontFamily": engine.FONTS,
         "look": _look(),
         "tags": [

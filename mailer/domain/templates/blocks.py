@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
@@ -11,6 +9,7 @@ from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
 from mailer.domain.settings.company import company
 from mailer.domain.templates.modes.all_modes import MODES
+from mailer.domain.templates.modes.mjml import source as mjml_source
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import Refused
@@ -22,8 +21,7 @@ LONGEST_NAME = 60
 #: More would make the list of blocks, and with it the designer's page, unwieldy.
 MOST = 200
 
-_BODY = re.compile(r"<mj-body[^>]*>(.*)</mj-body>", re.DOTALL)
-_ONE = re.compile(r"\s*<(mj-section|mj-wrapper)\b.*</\1>\s*", re.DOTALL)
+_KINDS = (["mj-section"], ["mj-wrapper"])
 
 
 def all_blocks() -> list[TemplateBlock]:
@@ -86,14 +84,11 @@ def _checked_name(name: str, own_id: int | None) -> str:
     raise Refused(text, {"name": text})
 
 
-def _checked_source(source: str) -> str:
+def _checked_source(text: str) -> str:
     """The one section or wrapper as the mode's check writes it."""
-    if not _ONE.fullmatch(source):
+    whole = f"<mjml><mj-body>{text}</mj-body></mjml>"
+    if [each.name for each in mjml_source.read(whole).body.children] not in _KINDS:
         raise Refused(_("Only a section of a mail can be kept as a block."))
-    whole = f"<mjml><mj-body>{source}</mj-body></mjml>"
     checked = MODES[DesignMode.DRAGDROP].check(whole, company()).source
-    inside = _BODY.search(checked)
-    block = inside[1].strip() if inside else ""
-    if not _ONE.fullmatch(block):
-        raise Refused(_("Only a section of a mail can be kept as a block."))
-    return block
+    start = checked.index(">", checked.index("<mj-body")) + 1
+    return checked[start : checked.rindex("</mj-body>")].strip()

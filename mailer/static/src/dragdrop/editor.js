@@ -32,7 +32,7 @@ export function start(container, definition) {
     selectorManager: { custom: true },
     styleManager: { custom: true },
     traitManager: { custom: true },
-    canvas: { styles: [page.canvasStyle], allowExternalDrop: true, customBadgeLabel: (component) => component.get("name") },
+    canvas: { styles: [page.root.dataset.canvasStyle], allowExternalDrop: true, customBadgeLabel: (component) => component.get("name") },
     canvasCss: selectionColours(),
     deviceManager: {
       default: "desktop",

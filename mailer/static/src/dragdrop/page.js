@@ -15,7 +15,7 @@ export function t(name, values = {}) {
 
 /** One icon of the sprite, as markup. */
 export function icon(name, size = 18) {
-  return `<svg class="icon" width="${size}" height="${size}" aria-hidden="true"><use href="${given.icons}#${name}"></use></svg>`;
+  return `<svg class="icon" width="${size}" height="${size}" aria-hidden="true"><use href="${root.dataset.icons}#${name}"></use></svg>`;
 }
 
 /** An element with attributes and children (texts or elements). */

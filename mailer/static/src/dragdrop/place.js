@@ -26,7 +26,7 @@ function spot(editor, type) {
   let inner = null;
   for (let one = selected; one && !one.is("wrapper"); one = one.parent()) {
     if (holds(one.get("type"), type)) return { parent: one, at: inner ? inner.index() + 1 : one.components().length };
-    if (isComponent(type) && one.is("mj-section") && one === selected && one.components().length) {
+    if (isComponent(type) && one.is("mj-section") && one === selected && one.components().length === 1) {
       const column = one.components().at(0);
       if (column.is("mj-column")) return { parent: column, at: column.components().length };
     }

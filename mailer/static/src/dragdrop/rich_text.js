@@ -3,7 +3,7 @@
 import { clean, taken } from "./content.js";
 import { openLink } from "./links.js";
 import { COLOURS } from "./look.js";
-import { page } from "./page.js";
+import { form, page } from "./page.js";
 
 const ONE_LINE = new Set(["mj-button", "mj-navbar-link"]);
 
@@ -37,7 +37,7 @@ export function richText(editor) {
     const { format } = event.target.dataset;
     if (format && active) run(format, event.target.value);
   });
-  document.addEventListener("mailer:insert", (event) => insertText(event.detail.text));
+  form.addEventListener("mailer:insert", (event) => insertText(event.detail.text));
 }
 
 function begin(editor, bar, place, view) {
