@@ -14,9 +14,13 @@ from flask import Flask, Response, request
 from flask_login import current_user
 
 from mailer.domain.imports.messages import LIMIT as IMPORT
+from mailer.domain.templates.transfer.read import LARGEST as TEMPLATES
 
 #: endpoint → bytes, with some room for the rest of the form.
-LARGER = {"imports.upload": IMPORT + 500_000}
+LARGER = {
+    "imports.upload": IMPORT + 500_000,
+    "templates.import_file": TEMPLATES + 500_000,
+}
 _SECONDS, _CHUNK = 20.0, 1 << 20
 
 

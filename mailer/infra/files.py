@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,3 +60,12 @@ def path(key: str) -> Path:
 def delete(key: str) -> None:
     """Forget a file; one that is gone already is no error."""
     path(key).unlink(missing_ok=True)
+
+
+def delete_older(kind: str, before: dt.datetime) -> None:
+    """Forget the files of a kind that were saved before a moment, half-saved ones too."""
+    folder: Path = current_app.extensions[_KEY] / kind
+    for file in folder.glob("*"):
+        with suppress(FileNotFoundError):
+            if file.stat().st_mtime < before.timestamp():
+                file.unlink()

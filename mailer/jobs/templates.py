@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailer.domain.templates import bin, drafts
+from mailer.domain.templates.transfer import uploaded
 from mailer.infra import stopping
 from mailer.infra.db import db
 
@@ -14,7 +15,9 @@ def forget_drafts() -> None:
 
 
 def purge_bin() -> None:
-    """Delete for ever what has been in the bin for thirty days, in committed slices."""
+    """Delete for ever what has been in the bin for thirty days, in committed slices, and files
+    that nobody imported."""
+    uploaded.forget_old()
     more = True
     while more and not stopping.asked():
         more = bin.purge() == bin.AT_ONCE

@@ -11,6 +11,7 @@ from mailer.blueprints.templates import (
     library,
     preview,
     proof,
+    transfer,
     upload,
 )
 from mailer.blueprints.urls import Area, form, get, post
@@ -31,6 +32,10 @@ area = Area(
         form("/folders/<int:folder_id>", folders.edit_folder, EDIT),
         post("/folders/<int:folder_id>/delete", folders.delete_folder, EDIT),
         form("/move", folders.move_ticked, EDIT),
+        get("/export", transfer.export_ticked, VIEW),
+        form("/import", transfer.import_file, EDIT),
+        get("/import/look", transfer.look_at_file, EDIT),
+        post("/import/take", transfer.take_file, EDIT),
         form("/new", edit.new, EDIT),
         post("/duplicate", library.duplicate_ticked, EDIT),
         post("/delete", library.delete_ticked, DELETE),
@@ -58,6 +63,7 @@ area = Area(
         post("/<int:template_id>/duplicate", library.duplicate, EDIT),
         form("/<int:template_id>/delete", library.delete, DELETE),
         form("/<int:template_id>/move", folders.move, EDIT),
+        get("/<int:template_id>/export", transfer.export, VIEW),
         form("/<int:template_id>/languages", languages.add_language, EDIT),
         post("/<int:template_id>/languages/separate", languages.unlink_language, EDIT),
         post("/<int:template_id>/languages/lead", languages.lead_language, EDIT),

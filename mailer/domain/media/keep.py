@@ -52,7 +52,12 @@ def keep(stream: IO[bytes], name: str, actor: Actor, alt: str = "") -> MediaFile
 def take(stream: IO[bytes], name: str, actor: Actor, alt: str = "") -> Taken:
     """As `keep`, with what there is to say about it."""
     require(actor, EDIT)
-    drawn = pictures.drawn(stream, LIMITS, "picture")
+    return take_drawn(pictures.drawn(stream, LIMITS, "picture"), name, actor, alt)
+
+
+def take_drawn(drawn: Drawn, name: str, actor: Actor, alt: str = "") -> Taken:
+    """As `take`, of a picture that is drawn already."""
+    require(actor, EDIT)
     digest = hashlib.sha256(drawn.data).hexdigest()
     known = db.session.scalar(
         select(MediaFile)

@@ -76,11 +76,11 @@ def move(templates: Iterable[Template], folder: TemplateFolder | None, actor: Ac
     require(actor, EDIT)
     for template in templates:
         main_id = template.variant_of_id or template.id
-        db.session.execute(
-            update(Template)
-            .where(or_(Template.id == main_id, Template.variant_of_id == main_id))
-            .values(folder_id=folder.id if folder is not None else None)
+        family = select(Template).where(
+            or_(Template.id == main_id, Template.variant_of_id == main_id)
         )
+        for each in db.session.scalars(family):
+            each.folder_id = folder.id if folder is not None else None
         record(
             actor,
             "templates.move",

@@ -33,9 +33,12 @@ class Outdated(Refused):
 
 
 @dataclass(frozen=True)
-class _Draft:
+class Draft:
+    """What is to be saved, found good."""
+
     name: str
     subject: str
+    mode: DesignMode
     language: str
     checked: Checked
     options: dict[str, Any]
@@ -56,16 +59,18 @@ def create(
     its header, and what the mode refuses.
     """
     require(actor, EDIT)
-    if mode not in set(DesignMode):
-        raise Refused(_("There is no design mode “%(mode)s”.", mode=mode))
-    design = DesignMode(mode)
-    draft = _checked(name, subject, design, source, language, options or {})
+    return add(checked(name, subject, mode, source, language, options or {}), actor)
+
+
+def add(draft: Draft, actor: Actor) -> Template:
+    """What was checked, as a new template. Raises `Refused` for a name that is taken."""
+    require(actor, EDIT)
     _refuse_taken(draft.name, None)
     now = clock.now()
     template = Template(
         name=draft.name,
         name_key=fold(draft.name),
-        mode=design,
+        mode=draft.mode,
         language=draft.language,
         created_by_id=actor.id,
         created_at=now,
@@ -74,7 +79,9 @@ def create(
     db.session.add(template)
     db.session.flush()
     _add_version(template, 1, draft, actor)
-    record(actor, "templates.create", object_type="template", object_id=template.id, name=name)
+    record(
+        actor, "templates.create", object_type="template", object_id=template.id, name=draft.name
+    )
     return template
 
 
@@ -103,7 +110,7 @@ def save_version(
     if current.number != base_number:
         raise Outdated(_outdated(current))
     kept = current.options if options is None else options
-    draft = _checked(name, subject, template.mode, source, language, kept)
+    draft = checked(name, subject, template.mode, source, language, kept)
     _refuse_taken(draft.name, template.id)
     if draft.language != template.language:
         variants.refuse_language(variants.main_of(template), draft.language, template)
@@ -189,15 +196,19 @@ def free_name(name: str) -> str:
     return candidate
 
 
-def _checked(
+def checked(
     name: str,
     subject: str,
-    mode: DesignMode,
+    mode: str,
     source: str,
     language: str,
     options: Mapping[str, Any],
-) -> _Draft:
-    """All that is wrong, at once."""
+) -> Draft:
+    """What would be saved. Raises `Refused` with all that is wrong, at once; whether the name is
+    taken is another matter."""
+    if mode not in set(DesignMode):
+        raise Refused(_("There is no design mode “%(mode)s”.", mode=mode))
+    design = DesignMode(mode)
     fields: dict[str, str] = {}
     name = " ".join(name.split())
     if not fold(name):
@@ -209,14 +220,14 @@ def _checked(
         fields["subject"] = problem
     if language and not is_language(language):
         fields["language"] = _("There is no language “%(code)s”.", code=language)
-    checked = None
+    content = None
     try:
-        checked = MODES[mode].check(source, company())
+        content = MODES[design].check(source, company())
     except Refused as refused:
         fields |= refused.fields or {"source": refused.message}
-    if fields or checked is None:
+    if fields or content is None:
         raise Refused(" ".join(fields.values()), fields)
-    return _Draft(name, subject.strip(), language, checked, dict(options))
+    return Draft(name, subject.strip(), design, language, content, dict(options))
 
 
 def subject_problem(subject: str) -> str:
@@ -240,7 +251,7 @@ def _refuse_taken(name: str, own_id: int | None) -> None:
         raise Refused(text, {"name": text})
 
 
-def _add_version(template: Template, number: int, draft: _Draft, actor: Actor) -> TemplateVersion:
+def _add_version(template: Template, number: int, draft: Draft, actor: Actor) -> TemplateVersion:
     version = TemplateVersion(
         template_id=template.id,
         number=number,

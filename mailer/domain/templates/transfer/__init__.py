@@ -1,0 +1,1 @@
+"""Templates as a file: to another installation, or into a drawer."""

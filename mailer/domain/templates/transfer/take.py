@@ -1,0 +1,217 @@
+"""Take templates from a file into the library: all of them, or none.
+
+`prepare` checks everything as if it were typed, draws the pictures anew, and writes nothing;
+`store` only writes. So nobody waits for the database while a large file is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from mailer.domain.accounts.access import Actor, require
+from mailer.domain.media import keep
+from mailer.domain.settings import pictures
+from mailer.domain.templates import folders, library, variants
+from mailer.domain.templates.library import Draft
+from mailer.domain.templates.modes.mode import Checked, Content, Warning
+from mailer.domain.templates.transfer.manifest import Entry, Picture, Written
+from mailer.domain.templates.transfer.read import Package
+from mailer.infra import files
+from mailer.infra.db import db
+from mailer.lib.errors import Refused
+from mailer.lib.folding import fold
+from mailer.lib.pictures import Drawn
+from mailer.models.media_file import MediaFile
+from mailer.models.template import Template, TemplateFolder
+
+_PATH = re.compile(r"/media/[0-9a-f]{32}\.(?:png|jpg|gif)(?![\w./-])")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A template in one language, as it will be."""
+
+    draft: Draft
+    #: What it is called in the file.
+    wanted: str
+
+    @property
+    def renamed(self) -> bool:
+        """Its name is taken here."""
+        return self.draft.name != " ".join(self.wanted.split())
+
+    @property
+    def warnings(self) -> tuple[Warning, ...]:
+        """What the mode says about its source: what was removed and why."""
+        return self.draft.checked.warnings
+
+
+@dataclass(frozen=True)
+class Family:
+    """A template in its languages, the main one first."""
+
+    folder: str
+    languages: tuple[Planned, ...]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A whole file, found good."""
+
+    families: tuple[Family, ...]
+    pictures: tuple[tuple[Picture, Drawn, str], ...]
+
+    @property
+    def count(self) -> int:
+        """Templates, each once."""
+        return len(self.families)
+
+    def new_folders(self) -> list[str]:
+        """Folders that will be made."""
+        names = {fold(family.folder): family.folder for family in self.families if family.folder}
+        return sorted(name for name in names.values() if folders.by_name(name) is None)
+
+
+def prepare(package: Package) -> Prepared:
+    """Check a file. Raises `Refused`, naming the template or picture at fault."""
+    taken: set[str] = set()
+    families = tuple(_planned(package, entry, taken) for entry in package.manifest.templates)
+    return Prepared(families, tuple(_drawn(package, each) for each in package.manifest.pictures))
+
+
+def store(prepared: Prepared, actor: Actor) -> list[Template]:
+    """Make what was prepared; answers with the main templates. Raises `Refused` when somebody
+    took a name meanwhile; the caller then rolls everything back."""
+    require(actor, library.EDIT)
+    kept: list[MediaFile] = []
+    try:
+        paths = _keep_pictures(prepared, kept, actor)
+        return [_store_family(family, paths, actor) for family in prepared.families]
+    except BaseException:
+        for media in kept:
+            files.delete(media.key)
+        raise
+
+
+def _planned(package: Package, entry: Entry, taken: set[str]) -> Family:
+    found = []
+    spoken: set[str] = set()
+    for written in entry.languages:
+        draft = _checked(package, written)
+        language = variants.key(draft.language)
+        if language in spoken:
+            text = _("“%(name)s” is in the file twice in one language.", name=draft.name)
+            raise Refused(text)
+        spoken.add(language)
+        name = _free_name(draft.name, taken)
+        found.append(Planned(replace(draft, name=name), written.name))
+    return Family(_folder_name(entry.folder), tuple(found))
+
+
+def _checked(package: Package, written: Written) -> Draft:
+    try:
+        if not written.language:
+            raise Refused(_("It names no language."))
+        return library.checked(
+            written.name,
+            written.subject,
+            written.mode,
+            package.source(written),
+            written.language,
+            written.options,
+        )
+    except Refused as refused:
+        name = written.name[:80].strip() or written.source
+        text = _("“%(name)s” cannot be imported:", name=name)
+        raise Refused(f"{text} {refused.message}") from refused
+
+
+def _folder_name(name: str) -> str:
+    """As it may be called here; a folder without a name is none."""
+    name = " ".join(name.split())[: folders.LONGEST_NAME].strip()
+    return name if fold(name) else ""
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """Free in the library and among those that come with it."""
+    candidate, number = name, 1
+    while fold(candidate) in taken or library.by_name(candidate) is not None:
+        number += 1
+        ending = f" ({number})"
+        candidate = name[: library.LONGEST_NAME - len(ending)] + ending
+    taken.add(fold(candidate))
+    return candidate
+
+
+def _drawn(package: Package, picture: Picture) -> tuple[Picture, Drawn, str]:
+    """The picture, drawn anew, and the digest of its file."""
+    data = package.picture(picture)
+    try:
+        drawn = pictures.drawn(io.BytesIO(data), keep.LIMITS, "picture")
+    except Refused as refused:
+        text = _("The picture “%(name)s” cannot be imported:", name=picture.name or picture.file)
+        raise Refused(f"{text} {refused.message}") from refused
+    return picture, drawn, hashlib.sha256(data).hexdigest()
+
+
+def _keep_pictures(prepared: Prepared, kept: list[MediaFile], actor: Actor) -> dict[str, str]:
+    """Path in the file → path here; pictures that are new here are added to `kept`."""
+    paths = {}
+    for picture, drawn, digest in prepared.pictures:
+        media = _same_file(digest)
+        if media is None:
+            taken = keep.take_drawn(drawn, picture.name, actor, picture.alt)
+            media = taken.media
+            if not taken.known:
+                kept.append(media)
+        paths[picture.path] = f"/{media.key}"
+    return paths
+
+
+def _same_file(digest: str) -> MediaFile | None:
+    """This very file, which was exported here: drawn once more, a photo would lose a little."""
+    found: MediaFile | None = db.session.scalar(
+        select(MediaFile)
+        .where(MediaFile.digest == digest, MediaFile.deleted_at.is_(None))
+        .order_by(MediaFile.id)
+        .limit(1)
+    )
+    return found
+
+
+def _store_family(family: Family, paths: Mapping[str, str], actor: Actor) -> Template:
+    main, *others = (
+        library.add(_with_paths(each.draft, paths), actor) for each in family.languages
+    )
+    for other in others:
+        variants.link(main, other, actor)
+    if family.folder:
+        folders.move([main], _folder(family.folder, actor), actor)
+    return main
+
+
+def _folder(name: str, actor: Actor) -> TemplateFolder:
+    return folders.by_name(name) or folders.create(name, actor)
+
+
+def _with_paths(draft: Draft, paths: Mapping[str, str]) -> Draft:
+    """The pictures under the paths that they have here: each is as long and as harmless as the
+    one in its place, so that what was checked stays good."""
+
+    def moved(text: str) -> str:
+        return _PATH.sub(lambda match: paths.get(match[0], match[0]), text)
+
+    content = draft.checked.content
+    checked = Checked(
+        moved(draft.checked.source),
+        Content(moved(content.html), moved(content.text)),
+        draft.checked.warnings,
+    )
+    return replace(draft, checked=checked)
