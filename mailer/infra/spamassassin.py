@@ -64,8 +64,8 @@ def judge(message: bytes) -> Judgement | None:
     if status is None:
         return None
     report = answer.partition(b"Content analysis details:")[2].decode("utf-8", "replace")
-    rules = [
-        Rule(float(points), name, text.strip()) for points, name, text in _RULE.findall(report)
-    ]
+    # The report stands in the headers and again in the body.
+    found = dict.fromkeys(_RULE.findall(report))
+    rules = [Rule(float(points), name, text.strip()) for points, name, text in found]
     worse = sorted((rule for rule in rules if rule.points > 0), key=lambda rule: -rule.points)
     return Judgement(float(status[1]), float(status[2]), tuple(worse))

@@ -32,7 +32,7 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
 def test_its_score_and_what_counts_most_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "answer").write_text(ANSWER)
+    (tmp_path / "answer").write_text(ANSWER + ANSWER.partition("\n\n")[2])
     install(tmp_path, monkeypatch, f"cat > {tmp_path}/got; cat {tmp_path}/answer")
     judgement = spamassassin.judge(b"Subject: BUY\r\n\r\nnow\r\n")
     assert judgement is not None

@@ -48,7 +48,12 @@ def test_every_name_has_one_meaning() -> None:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_tag_is_described_and_has_a_sample(app: Flask, language: str) -> None:
-    shown = Facts(sample.customer(language), COMPANY, SENDER, facts(language).mail)
+    shown = replace(
+        facts(language),
+        customer=sample.customer(language),
+        links=sample.links("https://mail.mercier.fr"),
+        logo_url="https://mail.mercier.fr/logo/1.png",
+    )
     with force_locale(language):
         for tag in BUILT_IN:
             assert str(tag.label)

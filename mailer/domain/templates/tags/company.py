@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from mailer.domain.templates.tags.places import address_lines
-from mailer.domain.templates.tags.tag import Scope, TagKind
+from mailer.domain.templates.tags.tag import LINES, PICTURE, Scope, TagKind
 
 TAGS = (
     TagKind(
@@ -23,6 +23,7 @@ TAGS = (
         _l("The address of your logo; for an image."),
         lambda facts: facts.logo_url,
         ("OURLOGO", "NOTRELOGO"),
+        uses=PICTURE,
     ),
     TagKind(
         "OURADDRESS",
@@ -31,6 +32,7 @@ TAGS = (
         _l("Your company’s postal address, on several lines."),
         lambda facts: "\n".join(address_lines(facts.company, facts.mail.language)),
         ("NOTREADRESSE",),
+        uses=LINES,
     ),
     TagKind(
         "OURPHONE",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from babel.dates import format_date
 from flask_babel import lazy_gettext as _l
 
-from mailer.domain.templates.tags.tag import Scope, TagKind
+from mailer.domain.templates.tags.tag import ADDRESS, Scope, TagKind
 
 TAGS = (
     TagKind(
@@ -39,6 +39,7 @@ TAGS = (
         _l("The address of the page where the reader stops your mailings; for a link or button."),
         lambda facts: facts.links.unsubscribe,
         ("DESINSCRIPTION", "UNSUBSCRIBELINK", "LIENDESINSCRIPTION"),
+        uses=ADDRESS,
     ),
     TagKind(
         "VIEWONLINE",
@@ -47,5 +48,6 @@ TAGS = (
         _l("The address of this very mail on the web; for a link."),
         lambda facts: facts.links.view_online,
         ("VIEWINBROWSER", "VOIRENLIGNE", "VERSIONENLIGNE"),
+        uses=ADDRESS,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from mailer.domain.templates.tags.facts import CustomerFacts, OwnerFacts
+from mailer.domain.templates.tags.facts import CustomerFacts, LinkFacts, OwnerFacts
 from mailer.models.custom_field import CustomField, FieldKind
 
 _PEOPLE = {
@@ -54,6 +54,11 @@ def customer(language: str, fields: Iterable[CustomField] = ()) -> CustomerFacts
     """The made-up customer of a language (English for those without), custom fields filled."""
     person = _PEOPLE.get(language, _PEOPLE["en"])
     return replace(person, custom={field.key: _sample(field) for field in fields})
+
+
+def links(public_url: str) -> LinkFacts:
+    """Addresses that look like those of a mail, and lead nowhere."""
+    return LinkFacts(f"{public_url}/unsubscribe/…", f"{public_url}/view/…")
 
 
 def _sample(field: CustomField) -> Any:

@@ -32,6 +32,31 @@ SCOPE_LABELS: dict[Scope, LazyString] = {
 CONSTANT = frozenset({Scope.COMPANY, Scope.SENDER})
 
 
+class Use(enum.StrEnum):
+    """Where in a mail a tag may stand."""
+
+    SUBJECT = "subject"
+    TEXT = "text"
+    LINK = "link"
+    PICTURE = "picture"
+
+
+USE_LABELS: dict[Use, LazyString] = {
+    Use.SUBJECT: _l("Subject"),
+    Use.TEXT: _l("Text"),
+    Use.LINK: _l("Link"),
+    Use.PICTURE: _l("Image"),
+}
+
+#: A word or two: fits anywhere but where a picture's address is wanted.
+WORDS = frozenset({Use.SUBJECT, Use.TEXT, Use.LINK})
+#: Several lines.
+LINES = frozenset({Use.TEXT})
+#: An address: nothing to be read.
+ADDRESS = frozenset({Use.LINK})
+PICTURE = frozenset({Use.PICTURE})
+
+
 @dataclass(frozen=True, slots=True)
 class TagKind:
     """One tag: `@NAME@` becomes `value(facts)`."""
@@ -47,5 +72,5 @@ class TagKind:
     aliases: tuple[str, ...] = ()
     #: The value of the customers' filter `empty` that finds those who have none.
     field: str = ""
-    #: It gives an address: for a link or a picture, not to be read.
-    is_address: bool = False
+    #: Where its value makes sense.
+    uses: frozenset[Use] = WORDS

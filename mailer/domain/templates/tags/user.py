@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from mailer.domain.templates.tags.tag import Scope, TagKind
+from mailer.domain.templates.tags.tag import LINES, Scope, TagKind
 
 TAGS = (
     TagKind(
@@ -46,5 +46,6 @@ TAGS = (
         _l("The text signature from “My parameters” of the colleague who sends."),
         lambda facts: facts.sender.signature,
         ("SENDERSIGNATURE",),
+        uses=LINES,
     ),
 )

@@ -30,14 +30,17 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+/** Only what matches, and what fits where it is wanted (`data-use` of the picker). */
 function filter(picker, typed) {
+  const { use } = picker.dataset;
   const wanted = plain(typed).split(/\s+/).filter(Boolean);
   let found = 0;
   for (const group of picker.querySelectorAll("[data-picker-group]")) {
     let inGroup = 0;
     for (const line of group.querySelectorAll("[data-words]")) {
       const words = plain(line.dataset.words);
-      line.hidden = !wanted.every((word) => words.includes(word));
+      const fits = !use || line.dataset.uses.split(" ").includes(use);
+      line.hidden = !fits || !wanted.every((word) => words.includes(word));
       inGroup += line.hidden ? 0 : 1;
     }
     group.hidden = inGroup === 0;

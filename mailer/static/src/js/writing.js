@@ -87,8 +87,12 @@ function startTags(form) {
     const opener = event.target.closest("[data-open-tags]");
     if (!opener) return;
     target = form.elements[opener.dataset.openTags];
+    tags.dataset.use = opener.dataset.openTags;
     const box = opener.getBoundingClientRect();
     openAt(tags, box.right - tags.offsetWidth, box.bottom + 4);
+  });
+  tags.addEventListener("toggle", (event) => {
+    if (event.newState === "closed") delete tags.dataset.use;
   });
   tags.addEventListener("click", (event) => {
     const line = event.target.closest("[data-insert]");

@@ -182,3 +182,17 @@ def test_broken_conditions_are_named_in_html_and_whole_ones_are_not() -> None:
     assert "belongs to no condition" in texts[0]
     assert "“XYZZY”" in texts[1]
     assert said(page(f"<!--mailer:if CITY--><p>a</p>{end}")) == []
+
+
+@pytest.mark.parametrize("tag", ["@SIGNATURE@", "@UNSUBSCRIBE@", "@LOGO@", "@OURADDRESS|x@"])
+def test_a_tag_that_does_not_fit_into_a_subject_is_named(tag: str) -> None:
+    texts = [f.text for f in findings(page("<p>x</p>"), f"News {tag}") if f.spots]
+    assert f"The tag {tag} does not fit into a subject." in texts
+
+
+def test_an_address_that_stands_in_the_text_is_named_and_one_in_a_link_is_not() -> None:
+    (found,) = findings(page("<p>Stop: @UNSUBSCRIBE@</p>"))
+    assert found.text.startswith("@UNSUBSCRIBE@ stands in the text")
+    assert [spot.line for spot in found.spots] == [3]
+    text = "[Stop](@UNSUBSCRIBE@) or [look](@VIEWONLINE@)"
+    assert said(text, mode=TEXT) == []

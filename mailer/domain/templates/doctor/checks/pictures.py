@@ -117,8 +117,8 @@ def _finding(fault: Fault, pictures: dict[Spot, str]) -> Finding:
         Fault.NO_TEXT: (
             ngettext("The picture %(which)s has no alternative text.",
                      "%(num)s pictures have no alternative text: %(which)s.", n, which=which),
-            _("Say in a few words what is to be seen; many readers see those words first. For "
-              "mere decoration write alt=\"\"."),
+            _("Say in a few words what is to be seen; many readers see those words first. Mere "
+              "decoration gets an empty text."),
         ),
         Fault.LINK_WITHOUT_TEXT: (
             ngettext("The picture %(which)s is a link, but has no alternative text.",
