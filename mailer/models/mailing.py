@@ -72,6 +72,7 @@ class Mailing(Base):
     __table_args__ = (
         Index("ix_mailing_created", "created_at", "id"),
         Index("ix_mailing_state", "state", "id"),
+        Index("ix_mailing_template", "template_id", "id"),
     )
 
 

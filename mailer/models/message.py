@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from typing import Any
 
-from sqlalchemy import JSON, Index, Integer, String
+from sqlalchemy import JSON, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mailer.infra.db import Base, Id, UTCDateTime, enum_type
@@ -61,4 +61,11 @@ class Message(Base):
     __table_args__ = (
         Index("ix_message_mailing", "mailing_id"),
         Index("ix_message_created", "created_at", "id"),
+        Index(
+            "ix_message_version",
+            "template_version_id",
+            "id",
+            sqlite_where=text("template_version_id IS NOT NULL"),
+            postgresql_where=text("template_version_id IS NOT NULL"),
+        ),
     )

@@ -18,6 +18,7 @@ from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.components.records import person
 from mailer.blueprints.mailings.words import REASONS
+from mailer.blueprints.templates.proof import dialog as proof_dialog
 from mailer.domain.accounts.access import load
 from mailer.domain.customers.audience import of_selection
 from mailer.domain.lists import selection as ticks
@@ -121,6 +122,8 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
             "mailings/cannot_send.html", template=template, link=link, reason=refused.message
         )
     first = chosen.listed(audience, None, 0, 1)
+    shown = db.session.get(Customer, first[0].customer_id) if first else None
+    here = url_for("mailings.review", template=template.id, **link)
     return render_template(
         "mailings/review.html",
         plan=planned,
@@ -129,7 +132,8 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
         warning=warning,
         reasons=REASONS,
         customer=_customer(link),
-        first=db.session.get(Customer, first[0].customer_id) if first else None,
+        first=shown,
+        proof=proof_dialog(shown, back=here, as_sent=True),
         title=request.form.get("title", template.name),
         once=token_hex(16),
     )

@@ -13,6 +13,7 @@ from mailer.blueprints.templates import (
     proof,
     transfer,
     upload,
+    versions,
 )
 from mailer.blueprints.urls import Area, form, get, post
 
@@ -54,6 +55,7 @@ area = Area(
         post("/blocks/<int:block_id>/delete", blocks.delete_block, EDIT),
         get("/customers", preview.customers, "customers:view"),
         get("/customers/next", preview.next_customer, "customers:view"),
+        get("/customers/some", proof.some_customers, "customers:view"),
         get("/<int:template_id>", library.show, VIEW),
         form("/<int:template_id>/edit", edit.edit, EDIT),
         get("/<int:template_id>/preview", preview.saved, VIEW),
@@ -68,5 +70,11 @@ area = Area(
         post("/<int:template_id>/languages/separate", languages.unlink_language, EDIT),
         post("/<int:template_id>/languages/lead", languages.lead_language, EDIT),
         post("/<int:template_id>/proof", proof.send_proof, SEND),
+        get("/<int:template_id>/proofs", proof.sent, VIEW),
+        get("/<int:template_id>/proofs/recent", proof.recent_proofs, VIEW),
+        get("/<int:template_id>/versions", versions.versions, VIEW),
+        get("/<int:template_id>/versions/compare", versions.compare, VIEW),
+        get("/<int:template_id>/versions/<int:number>", versions.version, VIEW),
+        post("/<int:template_id>/versions/<int:number>/restore", versions.restore_version, EDIT),
     ],
 )

@@ -50,10 +50,9 @@ class TemplateForm(FlaskForm):
 
 
 class ProofForm(FlaskForm):
-    """Where a proof goes, and whose data it shows."""
+    """Where a proof goes, besides the colleagues that are ticked."""
 
     to = StringField(_l("Send to"), description=_l("One or more addresses, separated by commas."))
-    customer = HiddenField()
 
 
 def mode_of(key: str) -> DesignMode:

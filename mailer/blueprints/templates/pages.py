@@ -6,23 +6,32 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, select
+from flask import request
 
 from mailer.blueprints.access import actor, allowed
 from mailer.blueprints.i18n import LANGUAGES
-from mailer.blueprints.templates.forms import ProofForm
+from mailer.blueprints.templates import proof, versions
+from mailer.domain.accounts.access import load
 from mailer.domain.rendering import previews
 from mailer.domain.rendering.recipients import sample_facts
+from mailer.domain.settings import logo
 from mailer.domain.settings.company import company
+from mailer.domain.templates import versions as history
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.tags.facts import Facts, MailFacts
 from mailer.domain.templates.tags.registry import registry
-from mailer.domain.templates.tags.tag import SCOPE_LABELS
+from mailer.domain.templates.tags.sample import links as sample_links
+from mailer.domain.templates.tags.tag import SCOPE_LABELS, USE_LABELS, Use
 from mailer.infra.db import db
+from mailer.infra.installation import installation
 from mailer.lib import clock
+from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
-from mailer.models.template import Template, TemplateVersion
+from mailer.models.template import Template
 from mailer.models.user import User
+
+#: Versions on the page of a template; all of them have a page of their own.
+_VERSIONS = 4
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,9 @@ class MenuTag:
     label: str
     description: str
     sample: str
+    #: Where it may stand, for scripts and in words.
+    uses: str
+    places: str
     #: All that a search may look for.
     words: str
 
@@ -45,13 +57,18 @@ def tag_menu(language: str) -> list[tuple[str, list[MenuTag]]]:
         ours,
         previews.sender_now(actor()),
         MailFacts(language or ours.language, clock.today(ours.time_zone)),
+        sample_links(installation().public_url),
+        logo.public_url(ours.logo),
     )
     lines = []
     for tag in registry().tags:
         label, description = str(tag.label), str(tag.description)
         sample = " ".join(tag.value(facts).split())
         words = " ".join((tag.name, *tag.aliases, label)).lower()
-        lines.append((tag.scope, MenuTag(tag.name, label, description, sample, words)))
+        uses = [use for use in Use if use in tag.uses]
+        places = " · ".join(str(USE_LABELS[use]) for use in uses)
+        line = MenuTag(tag.name, label, description, sample, " ".join(uses), places, words)
+        lines.append((tag.scope, line))
     lines.sort(key=lambda line: list(SCOPE_LABELS).index(line[0]))
     return [
         (str(SCOPE_LABELS[scope]), [tag for _scope, tag in group])
@@ -59,22 +76,26 @@ def tag_menu(language: str) -> list[tuple[str, list[MenuTag]]]:
     ]
 
 
-def of_template(
-    template: Template, proof_form: ProofForm | None = None, customer: Customer | None = None
-) -> dict[str, Any]:
-    """The page of one saved template, seen with a customer's data or the sample's; with a
-    `proof_form`, its dialog is open."""
-    version = template.version
-    versions = select(func.count()).where(TemplateVersion.template_id == template.id)
+def of_template(template: Template) -> dict[str, Any]:
+    """The page of one saved template, seen with the data of the customer that the address names,
+    or the sample's."""
+    version, may_choose = template.version, allowed("customers:view")
+    customer = None
+    if may_choose and "customer" in request.args:
+        wanted = request.args.get("customer", 0, type=record_id)
+        customer = load(Customer, wanted, actor(), "customers:view")
+    entries = history.history(template, None, _VERSIONS)
     return {
         "template": template,
         "version": version,
         "author": db.session.get(User, version.created_by_id) if version.created_by_id else None,
-        "versions": db.session.scalar(versions.select_from(TemplateVersion)),
         "mode": MODES[template.mode],
         "language_name": LANGUAGES.get(template.language, template.language),
         "customer": customer,
-        "proof_form": proof_form or ProofForm(formdata=None, to=getattr(actor(), "email", "")),
-        "proof_open": proof_form is not None,
-        "may_choose": allowed("customers:view"),
+        "proof": proof.dialog(customer),
+        "proof_open": "proof" in request.args,
+        "entries": entries,
+        "may_choose": may_choose,
+        **proof.recent(template),
+        **versions.about(template, [entry.version for entry in entries]),
     }

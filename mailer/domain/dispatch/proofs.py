@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mailer.domain.accounts.access import Actor, require
-from mailer.domain.accounts.sending import sender_for
+from mailer.domain.accounts.sending import Sender, sender_for
 from mailer.domain.audit.record import record
 from mailer.domain.outbox.post import Recipient, post
+from mailer.domain.templates import variants
 from mailer.infra.db import db
 from mailer.lib import email_address
 from mailer.lib.errors import Refused
@@ -19,21 +21,62 @@ from mailer.models.message import Message, MessageKind
 from mailer.models.template import Template, TemplateVersion
 from mailer.models.user import User
 
-MOST = 20
+#: Addresses of one proof, and customers whose data it shows; each address gets a mail for each.
+MOST, MOST_CUSTOMERS, MOST_MAILS = 20, 10, 60
 
 
 def send_proof(
-    template: Template, addresses: Sequence[str], customer: Customer | None, actor: Actor
-) -> Message:
-    """Send the saved version to `addresses`, filled with the data of `customer` or the sample's.
+    template: Template,
+    addresses: Sequence[str],
+    customers: Sequence[Customer | None],
+    actor: Actor,
+    *,
+    as_sent: bool = False,
+) -> list[Message]:
+    """Send the saved version to `addresses`, once for each of `customers`, filled with their
+    data (None: the sample's); with nobody, the sample's.
+
+    `as_sent`: in each customer's own language, as a mailing of the template would be.
 
     Raises `Refused` when an address is none, there are too many, or no account can send.
     """
     require(actor, "mailings:send")
     _refuse_wrong(addresses)
+    shown = list({customer.id if customer else None: customer for customer in customers}.values())
+    _refuse_many(len(addresses), len(shown))
     sender = sender_for(actor if isinstance(actor, User) else None)
     version = db.session.get_one(TemplateVersion, template.version_id)
-    message = post(
+    data: dict[str, Any] = {}
+    if as_sent:
+        data["variants"] = variants.frozen(variants.family_of(template))
+    if len(shown) > 1:
+        # The subject says whose mail it would be.
+        data["named"] = True
+    posted = []
+    for customer in shown or [None]:
+        own = data | ({"customer_id": customer.id} if customer is not None else {})
+        posted.append(_post(template, version, sender, addresses, own, actor))
+    record(
+        actor,
+        "templates.proof",
+        object_type="template",
+        object_id=template.id,
+        to=list(addresses),
+        version=version.number,
+        customers=len(shown),
+    )
+    return posted
+
+
+def _post(
+    template: Template,
+    version: TemplateVersion,
+    sender: Sender,
+    addresses: Sequence[str],
+    data: dict[str, Any],
+    actor: Actor,
+) -> Message:
+    return post(
         MessageKind.PROOF,
         account_id=sender.account.id,
         from_address=sender.address,
@@ -42,19 +85,10 @@ def send_proof(
         to=[Recipient(address) for address in addresses],
         subject=version.subject,
         template_version_id=version.id,
-        data={"customer_id": customer.id} if customer is not None else {},
+        data=data,
         language=template.language,
         actor=actor,
     )
-    record(
-        actor,
-        "templates.proof",
-        object_type="template",
-        object_id=template.id,
-        to=list(addresses),
-        version=version.number,
-    )
-    return message
 
 
 def _refuse_wrong(addresses: Sequence[str]) -> None:
@@ -73,3 +107,18 @@ def _refuse_wrong(addresses: Sequence[str]) -> None:
         text = _("A proof goes to at most %(most)s addresses.", most=MOST)
     if text:
         raise Refused(text, {"to": text})
+
+
+def _refuse_many(addresses: int, customers: int) -> None:
+    text = ""
+    if customers > MOST_CUSTOMERS:
+        text = _("A proof shows the data of at most %(most)s customers.", most=MOST_CUSTOMERS)
+    elif addresses * customers > MOST_MAILS:
+        text = _(
+            "That would be %(mails)s mails; a proof is at most %(most)s. Choose fewer addresses "
+            "or fewer customers.",
+            mails=addresses * customers,
+            most=MOST_MAILS,
+        )
+    if text:
+        raise Refused(text, {"customers": text})

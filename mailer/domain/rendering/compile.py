@@ -56,6 +56,8 @@ class Options:
     mass: bool = False
     #: Goes to colleagues first; its subject says so.
     proof: bool = False
+    #: Of a proof that is one of several: its subject names the customer whose mail it would be.
+    named: bool = False
     #: Is shown on a page of this server, by whatever name it was reached: pictures too.
     own_server: bool = False
 
@@ -108,7 +110,7 @@ def compile_design(design: Design, sender: SenderFacts, options: Options = Optio
     with force_locale(language):
         subject = design.subject
         if options.proof:
-            subject = _("[Proof] %(subject)s", subject=subject)
+            subject = _proof_subject(subject, options)
         logo_url = _logo_url(ours, options)
         look = Look(ours, language, subject, logo_url, stop_address, design.options)
         content = _with_pictures(MODES[design.mode].dress(design.content, look), options)
@@ -124,6 +126,12 @@ def compile_design(design: Design, sender: SenderFacts, options: Options = Optio
     facts = Facts(CustomerFacts(), ours, sender, mail, logo_url=logo_url)
     links = public_links.maker() if options.mass else None
     return Compiled(envelope, subject, content, registry(), facts, links)
+
+
+def _proof_subject(subject: str, options: Options) -> str:
+    if options.named:
+        return _("[Proof: %(name)s] %(subject)s", name="@CUSTOMERNAME@", subject=subject)
+    return _("[Proof] %(subject)s", subject=subject)
 
 
 def stop_link(address: str) -> str:

@@ -123,7 +123,8 @@ def _compiled(message: Message, version_id: int) -> Compiled:
         codes = (code for code, chosen in _choices(message).items() if chosen == version_id)
         language = next(filter(None, codes), saved.language)
     design = Design(saved.mode, subject, saved.content, language, saved.options)
-    options = Options(mass=True, proof=message.kind == MessageKind.PROOF)
+    proof = message.kind == MessageKind.PROOF
+    options = Options(mass=True, proof=proof, named="named" in message.data)
     return compile_design(design, senders.of_message(message), options)
 
 

@@ -14,6 +14,7 @@ import "./js/settings.js";
 import "./js/imports.js";
 import "./js/library.js";
 import "./js/pickers.js";
+import "./js/proof.js";
 import "./js/preview.js";
 import "./js/writing.js";
 import "./js/doctor.js";
