@@ -24,6 +24,11 @@ class Spot:
     field: str = ""
 
 
+    def __bool__(self) -> bool:
+        """It is known."""
+        return bool(self.line or self.field)
+
+
 NOWHERE = Spot()
 SUBJECT = Spot(field="subject")
 
@@ -50,7 +55,10 @@ class Source:
         written = re.escape(html.escape(address)), re.escape(address)
         ways = [rf"href\s*=\s*([\"']){each}\1" for each in written] + [rf"\]\({written[1]}\)"]
         spot = self._first((re.compile(way, re.IGNORECASE) for way in ways), nth)
-        return spot if spot != NOWHERE or address in ("", "#") else self.find(address, nth)
+        if spot != NOWHERE or address in ("", "#"):
+            return spot
+        # A text may say `www.…` where the mail says `https://www.…`.
+        return self.find(address, nth) or self.find(address.removeprefix("https://"), nth)
 
     def text(self, words: str) -> Spot:
         """Where a text begins that a reader sees, whatever entities and breaks are in it."""

@@ -80,6 +80,11 @@ def test_links_of_a_text_are_looked_at_too() -> None:
     assert sorted(spot.line for each in found for spot in each.spots) == [3, 5]
 
 
+def test_a_link_of_a_text_is_found_where_it_is_written_without_a_scheme() -> None:
+    found = findings("a\n\n[Site](www.example.org)\n\n[b](javascript:x)", mode=DesignMode.TEXT)
+    assert [[spot.line for spot in each.spots] for each in found] == [[3], [5]]
+
+
 def test_an_address_that_the_mode_took_away_is_named_once() -> None:
     (found,) = findings(page('<p><a href="javascript:x()">Our shop</a></p>'))
     assert found.text.startswith("Removed: ")

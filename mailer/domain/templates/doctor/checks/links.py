@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from mailer.domain.templates.doctor.finding import Finding, Severity, listed
 from mailer.domain.templates.doctor.page import Element, words_of
 from mailer.domain.templates.doctor.patient import Patient
-from mailer.domain.templates.doctor.spot import NOWHERE, Spot
+from mailer.domain.templates.doctor.spot import Spot
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?:)?//([^/?#:]*)", re.IGNORECASE)
@@ -55,7 +55,7 @@ def check(patient: Patient) -> Iterator[Finding]:
         if fault is None:
             continue
         spot = patient.spots.link(address, nth)
-        if spot == NOWHERE and patient.warnings:
+        if fault is Fault.NOWHERE and not spot and patient.warnings:
             # The mode took the address away, and says so itself.
             continue
         name = _words(link) if fault is Fault.NOWHERE else address.strip()[:80]
