@@ -92,9 +92,10 @@ def erase(template_ids: Iterable[int], actor: Actor) -> list[str]:
     ).all()
     if not found:
         raise NotFound
+    names = [template.name for template in found]
     for template in found:
         _erase(template, actor)
-    return [template.name for template in found]
+    return names
 
 
 def purge() -> int:

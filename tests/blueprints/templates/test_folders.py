@@ -8,6 +8,7 @@ from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.lists import columns
 from mailer.domain.templates import folders
 from mailer.infra.db import db
+from mailer.lib import clock
 from mailer.models.template import TemplateFolder
 from mailer.models.user import User
 from tests.blueprints.templates.test_library import tick
@@ -100,8 +101,6 @@ def test_who_may_not_edit_sees_folders_and_changes_none(sign_in: SignIn) -> None
 
 
 def test_the_list_is_filtered_by_design_language_and_sending(sign_in: SignIn) -> None:
-    from mailer.lib import clock
-
     sent = make_template(name="Sent", language="fr")
     sent.last_sent_at = clock.now()
     fresh = make_template(name="Fresh", language="en")
