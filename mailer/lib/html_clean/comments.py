@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from mailer.lib.html_clean.removal import Why
+from mailer.lib.html_clean.tokens import Kind, Reader
 
 _CONDITIONAL = re.compile(r"<!--\s*\[if\s[^\]<>]*\]>", re.IGNORECASE)
 _LAST_END = re.compile(r"(?:<!--)?<!\[endif\][-\s]*\Z", re.IGNORECASE)
@@ -14,6 +15,7 @@ _OPENING = re.compile(r"\s*(?:<!(?:--)?\s*)?\Z")
 #: Where a condition begins or ends (`lib.conditions`).
 OUR_MARK = re.compile(r"<!--\s*mailer\s*:", re.IGNORECASE)
 _SGML_END = re.compile(r"--\s+>|--!")
+_NOSCRIPT_END = re.compile(r"</noscript(?=[\t\n\f\r />])", re.IGNORECASE | re.ASCII)
 _DOCTYPE = re.compile(r"<!doctype[^<>\[\]]*>", re.IGNORECASE | re.ASCII)
 _REVEALED = re.compile(r"<!\[(?:if\s[^\]<>]*|endif)\](?:--)?>", re.IGNORECASE)
 _XML = re.compile(r"<\?xml(?::namespace)?\s[^<>]*>", re.IGNORECASE)
@@ -62,6 +64,15 @@ def _conditional(text: str, start: int, why: Why | None) -> Comment:
     if last >= 0 and _LAST_END.match(text, last, end):
         end = last
     return Comment(text, why, conditional=True, start=start, end=end)
+
+
+def holds(inner: str) -> bool:
+    """Does a conditional comment with this content end where it should, for every program?"""
+    if "-->" in inner or "--!>" in inner or inner.endswith(("-", "<!")):
+        return False
+    # Some read the content of `noscript` as text, up to the first that looks like its end.
+    ends = [t for t in Reader(inner, office=True) if t.kind is Kind.END and t.name == "noscript"]
+    return len(ends) == len(_NOSCRIPT_END.findall(inner))
 
 
 def declaration_stays(text: str) -> bool:

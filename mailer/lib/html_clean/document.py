@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from mailer.lib.html_clean import elements
+from mailer.lib.html_clean import comments, elements
 from mailer.lib.html_clean.attributes import Judge, replacement
 from mailer.lib.html_clean.comments import OUR_MARK, Comment, declaration_stays, judged
 from mailer.lib.html_clean.entities import decode
@@ -80,7 +80,7 @@ class Document:
         inner = self._stretch(inner_start, token.start + comment.end, office=True)
         # Outlook's own elements are closed in other comments.
         self._depth = depth
-        if "-->" in inner or "--!>" in inner or inner.endswith(("-", "<!")):
+        if not comments.holds(inner):
             self._report.add(Why.COMMENT, source[token.start : token.end], token.start)
             return ""
         return _around(comment, inner)

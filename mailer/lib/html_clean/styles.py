@@ -36,6 +36,8 @@ _SUSPICIOUS = re.compile(
     r"(?:java|vb|live)script|expression|behavior|-moz-binding|@import|data:text|data:image/svg",
     re.IGNORECASE,
 )
+#: Read so by programs that leave out comments inside of names.
+_RUNS_IN_PLAIN = re.compile(r"expression\s*\(|-moz-binding\s*:", re.IGNORECASE)
 _UNESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)|/\*.*?\*/", re.DOTALL)
 _BRACKETS = re.compile(r"[(){}\[\]]")
 
@@ -130,7 +132,15 @@ def _fault(statement: Sequence[Node], *, suspicious: bool) -> Why | None:
             why = _function_fault(node)
             if why is not None:
                 return why
+    if suspicious and _RUNS_IN_PLAIN.search(_plain(_serialized(statement))):
+        return Why.STYLE
     return Why.STYLE if _binds(statement) else None
+
+
+def _serialized(statement: Sequence[Node]) -> str:
+    """Without its blocks, and without what cannot be written again."""
+    written = [node for node in statement if node.type not in ("error", "{} block")]
+    return str(tinycss2.serialize(written))
 
 
 def _function_fault(node: Node) -> Why | None:

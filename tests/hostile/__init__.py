@@ -1,0 +1,1 @@
+"""Hostile HTML, and the ways to see whether it did anything."""
