@@ -85,12 +85,12 @@ def write_template(page: Page) -> None:
     page.locator("#tag-menu").get_by_text("CUSTOMERNAME").first.click()
     page.get_by_label("Text", exact=True).press_sequentially(",\n\nspring is here.")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("button", name="Send a proof")).to_be_visible()
+    page.wait_for_url(re.compile(r"/templates/\d+$"))
 
 
 def send_proof(page: Page) -> None:
     """To oneself."""
-    page.get_by_role("button", name="Send a proof").click()
+    page.get_by_role("button", name="Send a proof", exact=True).click()
     page.get_by_role("button", name="Send the proof").click()
     expect(page.get_by_text(re.compile("proof", re.IGNORECASE)).first).to_be_visible()
 

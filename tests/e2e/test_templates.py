@@ -34,8 +34,7 @@ def cursor_to_the_end(page: Page) -> None:
 def test_a_template_is_written_with_tags_from_the_menu(open_page: OpenPage) -> None:
     make_customer(first_name="Luís", last_name="Gonçalves", city="Porto")
     page = open_page(marketer())
-    page.goto("/templates/")
-    page.get_by_role("link", name="Write your first template").click()
+    page.goto("/templates/new")
     page.get_by_role("link", name="Text", exact=False).click()
 
     page.get_by_role("textbox", name="Name").fill("Spring")

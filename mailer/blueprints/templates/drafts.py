@@ -44,7 +44,8 @@ def keep_draft() -> Response:
         answer = {"draft": draft.id, "kept": drafts.stamp(draft), "text": said}
     elif template is not None:
         drafts.seen(template, user)
-    return jsonify(answer | {"others": others_told(template, user)})
+    base = request.form.get("base_number", type=int)
+    return jsonify(answer | {"others": others_told(template, user, base)})
 
 
 def editing_session() -> Response:
@@ -85,11 +86,12 @@ def other_writer(user: User) -> str:
     )
 
 
-def others_told(template: Template | None, user: User) -> str:
-    """Who else writes in it, and who saved since it was opened, as a notice; empty for nobody."""
+def others_told(template: Template | None, user: User, base: int | None) -> str:
+    """Who else writes in it, and who saved since version `base` was opened, as a notice; empty
+    for nobody."""
     if template is None:
         return ""
-    base = request.values.get("base_number", template.version.number, type=int)
+    base = max(1, base or 1)
     version = template.version if template.version.number > base else None
     author = db.session.get(User, version.created_by_id or 0) if version else None
     html = render_template(

@@ -89,6 +89,7 @@ def _begin(form: TemplateForm) -> None:
     form.mode.data = mode_of(request.args.get("mode", ""))
     starter = starters.find(request.args.get("starter", ""), language)
     if starter is not None:
+        form.mode.data = starter.mode
         form.name.data = library.free_name(starter.name)
         form.subject.data = starter.subject
         form.source.data = starter.source
@@ -229,12 +230,12 @@ def _page(
         mode=mode.value,
         template=template,
         draft=draft,
-        others=draft_views.others_told(template, writer()),
+        others=draft_views.others_told(template, writer(), form.base_number.data),
         tags=tags,
         designer=designer.page_data(language, tags) if mode is DesignMode.DRAGDROP else None,
         layouts=text_layouts.LAYOUTS,
         layout=text_layouts.find(form.layout.data).key,
-        starters=starters.offered(language) if template is None and draft is None else [],
+        starters=starters.offered(language, mode) if template is None and draft is None else [],
         may_choose=allowed("customers:view"),
         nonce=nonce,
         longest=drafts.LONGEST,

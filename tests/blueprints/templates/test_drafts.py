@@ -150,6 +150,24 @@ def test_a_version_saved_meanwhile_is_told(sign_in: SignIn) -> None:
         sign_in(marketer()), marketer(), template=template.id, changed="", base_number=1
     ).json["others"]
     assert "Anna Admin saved version 2" in told
+    assert f"/templates/{template.id}/versions/compare?old=1&amp;new=2" in told
+
+
+def test_a_draft_of_an_old_version_says_so_when_it_is_opened(sign_in: SignIn) -> None:
+    template = make_template(name="Spring")
+    make_draft(marketer(), template, base_number=1)
+    library.save_version(
+        template,
+        base_number=1,
+        name="Spring",
+        subject="S",
+        source="theirs",
+        language="en",
+        actor=super_admin(),
+    )
+    page = sign_in(marketer()).get(f"/templates/{template.id}/edit").text
+    assert "Anna Admin saved version 2" in page
+    assert 'name="base_number" type="hidden" value="1"' in page
 
 
 def test_who_is_signed_in_is_told_to_who_is(sign_in: SignIn, client: Browser) -> None:

@@ -71,9 +71,11 @@ def test_unknown_tags_are_named_when_saved(sign_in: SignIn) -> None:
 
 
 def test_an_example_can_be_the_beginning(sign_in: SignIn) -> None:
-    page = unescape(sign_in(marketer()).get("/templates/new?starter=welcome&language=en").text)
+    page = unescape(
+        sign_in(marketer()).get("/templates/new?starter=letter-welcome&language=en").text
+    )
     assert "Welcome to @OURCOMPANY@" in page
-    assert 'value="Welcome"' in page
+    assert 'value="Welcome letter"' in page
     assert "See you soon," in page
 
 
