@@ -25,6 +25,9 @@ def message(design: Design, customer: Customer | None, address: str, actor: Acto
     """The very message that `address` would get: with the data of the customer who has it, with
     no data where there is none, or the sample's where there is no address either."""
     compiled = compile_design(design, sender_now(actor), Options(mass=True))
+    if customer is not None:
+        # It goes to the address as the record spells it.
+        address = customer.email
     return compiled.render(context_for(_who(compiled, customer, address), address=address))
 
 
