@@ -130,10 +130,10 @@ def _words(root: Element) -> Iterator[Words]:
         if name == "a" and element.get("href") is not None:
             link = element.get("href")
         later: list[tuple[Element, Style, str | None] | Words] = []
-        if element.text and element.text.strip():
+        if style.readable and element.text and element.text.strip():
             later.append(Words(element.text, style, link))
         for child in element:
             later.append((child, style, link))
-            if child.tail and child.tail.strip():
+            if style.readable and child.tail and child.tail.strip():
                 later.append(Words(child.tail, style, link))
         waiting.extend(reversed(later))

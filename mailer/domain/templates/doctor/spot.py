@@ -23,7 +23,6 @@ class Spot:
     #: A field of the form instead of the source: `subject`.
     field: str = ""
 
-
     def __bool__(self) -> bool:
         """It is known."""
         return bool(self.line or self.field)

@@ -41,6 +41,12 @@ class Style:
     bold: bool = False
     hidden: bool = False
 
+    @property
+    def readable(self) -> bool:
+        """Words of this size can be seen: containers are often given none, so that the blanks
+        between what they hold take no room."""
+        return self.size > 1
+
 
 #: A reader's program before the mail says anything.
 READER = Style()
@@ -128,7 +134,6 @@ def hides(css: Mapping[str, str]) -> bool:
         css.get("display") == "none"
         or css.get("visibility") == "hidden"
         or css.get("opacity") in ("0", "0.0")
-        or _nothing(css.get("font-size", ""))
         or (_nothing(css.get("max-height", "")) and css.get("overflow") == "hidden")
         or (_nothing(css.get("height", "")) and css.get("overflow") == "hidden")
     )

@@ -19,6 +19,7 @@ def _company(app: Flask) -> None:
     [
         '<p style="color:#999">Pale</p>',
         '<font color="#999999">Pale</font>',
+        '<td style="font-size:0"><div style="font-size:16px;color:#999">Pale</div></td>',
         '<table bgcolor="#333"><tr><td>Pale</td></tr></table>',
         '<div style="background:#222 none"><p><b>Pale</b></p></div>',
         '<div style="background-color:rgba(0,0,0,.8)"><span>Pale</span></div>',

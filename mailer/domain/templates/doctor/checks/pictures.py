@@ -14,11 +14,16 @@ from mailer.domain.templates.doctor.finding import Finding, Severity, listed
 from mailer.domain.templates.doctor.page import Element, length, words_of
 from mailer.domain.templates.doctor.patient import Patient
 from mailer.domain.templates.doctor.spot import NOWHERE, Spot
+from mailer.models.template import DesignMode
 
 #: Smaller ones (in pixels, either way) are spacers and pixels that count openings.
 SPACER = 8
 _FILE_NAME = re.compile(r"[\w .()-]+\.(?:png|jpe?g|gif|webp|svg|bmp)", re.IGNORECASE)
 _SPACER_NAME = re.compile(r"(?:spacer|blank|pixel|transparent|clear)[\w.-]*$", re.IGNORECASE)
+
+_BLOCK = re.compile(r"""<mj-image\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_BLOCK_TEXT = re.compile(r"\salt\s*=")
+_BLOCK_ADDRESS = re.compile(r"""\ssrc\s*=\s*["']([^"']*)""")
 
 
 class Fault(enum.Enum):
@@ -57,9 +62,19 @@ def check(patient: Patient) -> Iterator[Finding]:
             if fault is not None and not taken_away:
                 name = picture.get("alt", "") if fault is Fault.NAME_OF_FILE else _short(source)
                 found.setdefault(fault, {}).setdefault(spot, name)
+    if patient.mode is DesignMode.DRAGDROP:
+        found.setdefault(Fault.NO_TEXT, {}).update(_blocks_without_text(patient))
     for fault in Fault:
-        if fault in found:
+        if found.get(fault):
             yield _finding(fault, found[fault])
+
+
+def _blocks_without_text(patient: Patient) -> Iterator[tuple[Spot, str]]:
+    """MJML writes an empty text where a block has none: only its source tells."""
+    for match in _BLOCK.finditer(patient.source):
+        address = _BLOCK_ADDRESS.search(match.group())
+        if not _BLOCK_TEXT.search(match.group()):
+            yield patient.spots.at(match.start()), _short(address[1] if address else "")
 
 
 def is_spacer(picture: Element) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
+from mailer.domain.templates.doctor import styles
 from mailer.domain.templates.doctor.finding import Finding, Severity
 from mailer.domain.templates.doctor.page import Element, hidden
 from mailer.domain.templates.doctor.patient import Patient
@@ -42,12 +43,17 @@ def check(patient: Patient) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def _unseen(element: Element) -> bool:
+    style = styles.inside(styles.READER, str(element.tag), element.attrib)
+    return hidden(element) or (not style.readable and len(element) == 0)
+
+
 def _has_preheader(root: Element) -> bool:
     body = root.find("body")
     for number, element in enumerate(body.iter("*") if body is not None else ()):
         if number > _FIRST:
             return False
-        if str(element.tag) not in ("style", "img") and hidden(element):
+        if str(element.tag) not in ("style", "img") and _unseen(element):
             words = " ".join(element.itertext()).strip()
             if len(words) > 3:
                 return True
