@@ -22,5 +22,6 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("imports.sweep", every=10),
     Periodic("templates.forget_drafts", every=3600),
     Periodic("templates.purge_bin", every=3600),
+    Periodic("templates.draw_waiting", every=60),
     Periodic("media.purge", every=3600),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.rendering import thumbnails
 from mailer.domain.templates import folders, library, variants
 from mailer.models.template import DesignMode, Template, TemplateFolder
 from tests.factories import number
@@ -43,8 +44,18 @@ def make_deleted_template(**values: Any) -> Template:
     return template
 
 
+def make_drawn_template() -> Template:
+    """A template with its small picture."""
+    template = make_template()
+    wanted = thumbnails.wanted(template.id)
+    assert wanted is not None
+    assert thumbnails.keep(wanted, thumbnails.drawn(wanted.html))
+    return template
+
+
 SAMPLES = {
     "template_id": lambda: make_template().id,
+    "templates.thumbnail:template_id": lambda: make_drawn_template().id,
     "folder_id": lambda: make_folder().id,
     "templates.unlink_language:template_id": lambda: make_variant(make_template(), "fr").id,
     "templates.restore_one:template_id": lambda: make_deleted_template().id,

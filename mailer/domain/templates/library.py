@@ -17,6 +17,7 @@ from mailer.domain.templates import variants
 from mailer.domain.templates.languages import is_language as is_language
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.modes.mode import Checked
+from mailer.infra import queue
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import NotFound, Refused
@@ -269,6 +270,7 @@ def _add_version(template: Template, number: int, draft: Draft, actor: Actor) ->
     template.subject_key = fold(version.subject)[:LONGEST_SUBJECT]
     db.session.flush()
     db.session.expire(template, ["version"])
+    queue.enqueue("templates.draw_thumbnail", template.id)
     return version
 
 
