@@ -7,13 +7,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from mailer.blueprints.access import actor
+from mailer.blueprints.access import actor, allowed
 from mailer.blueprints.components.flashes import flash_done, flash_undo
 from mailer.blueprints.components.records import show as show_list
 from mailer.blueprints.templates import pages
+from mailer.blueprints.templates.drafts import writer
 from mailer.blueprints.templates.list import LIST
 from mailer.domain.accounts.access import load
-from mailer.domain.templates import bin, folders, library, variants
+from mailer.domain.templates import bin, drafts, folders, library, variants
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound, Refused
 from mailer.lib.record_ids import record_id
@@ -35,6 +36,7 @@ def index() -> AnyResponse:
         counts=counts,
         total=sum(counts.values()),
         chosen=request.args.getlist("folder"),
+        unfinished=drafts.unfinished(writer()) if allowed(EDIT) else [],
     )
 
 

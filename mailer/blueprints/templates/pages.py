@@ -11,11 +11,13 @@ from flask import request
 from mailer.blueprints.access import actor, allowed
 from mailer.blueprints.i18n import LANGUAGES
 from mailer.blueprints.templates import proof, versions
+from mailer.blueprints.templates.drafts import writer
 from mailer.domain.accounts.access import load
 from mailer.domain.rendering import previews
 from mailer.domain.rendering.recipients import sample_facts
 from mailer.domain.settings import logo
 from mailer.domain.settings.company import company
+from mailer.domain.templates import drafts
 from mailer.domain.templates import versions as history
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.tags.facts import Facts, MailFacts
@@ -95,6 +97,7 @@ def of_template(template: Template) -> dict[str, Any]:
         "proof": proof.dialog(customer),
         "proof_open": "proof" in request.args,
         "entries": entries,
+        "draft": drafts.own(template, writer()) if allowed("templates:edit") else None,
         "may_choose": may_choose,
         **proof.recent(template),
         **versions.about(template, [entry.version for entry in entries]),

@@ -75,6 +75,18 @@ def test_a_new_template_is_begun_found_again_and_saved(sign_in: SignIn) -> None:
     assert "not there any more" in browser.get("/templates/new").text
 
 
+def test_what_waits_is_said_where_one_looks_for_it(sign_in: SignIn) -> None:
+    template = make_template()
+    make_draft(marketer(), template)
+    make_draft(marketer())
+    browser = sign_in(marketer())
+    assert "You have a draft of this template" in browser.get(f"/templates/{template.id}").text
+    assert "You began a new template" in browser.get("/templates/").text
+    for path in (f"/templates/{template.id}", "/templates/"):
+        assert "draft" not in sign_in(super_admin()).get(path).text
+        assert sign_in(support()).get(path).status_code == 200
+
+
 def test_nobody_opens_or_discards_the_draft_of_another(sign_in: SignIn) -> None:
     draft = make_draft(super_admin(), name="Secret plans")
     browser = sign_in(marketer())
