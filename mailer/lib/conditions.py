@@ -69,16 +69,28 @@ def in_text(text: str, known: Callable[[str], bool], key: Names) -> Iterator[_Fo
     pairs = {opening.start(): closing for opening, closing in _pairs(matches)}
     behind = {closing.start(): opening for opening, closing in _pairs(matches)}
     for match in matches:
-        end, name, shown = match.end(), "", ""
-        if match.start() in pairs and known(match["name"]):
+        start, end, name, shown = match.start(), match.end(), "", ""
+        empty = _EMPTY_LINE.match(text, end)
+        opening = behind.get(start)
+        if start in pairs and known(match["name"]):
             name = key(match["name"])
-        elif (opening := behind.get(match.start())) is not None and known(opening["name"]):
-            # With the paragraph goes one of the empty lines around it.
-            empty = _EMPTY_LINE.match(text, end)
-            before = text[max(0, opening.start() - 4) : opening.start()]
-            if empty and (not before or before.endswith(("\n\n", "\r\n\r\n"))):
-                end, shown = empty.end(), empty.group()
-        yield match.start(), end, Mark(text[match.start() : end], name, shown)
+            if empty and _after_empty_line(text, start):
+                end = empty.end()
+        elif (
+            opening is not None
+            and known(opening["name"])
+            and empty
+            and _after_empty_line(text, opening.start())
+        ):
+            # With the part goes one of the empty lines around it.
+            end = empty.end()
+            shown = "" if _after_empty_line(text, start) else empty.group()
+        yield start, end, Mark(text[start:end], name, shown)
+
+
+def _after_empty_line(text: str, position: int) -> bool:
+    before = text[max(0, position - 4) : position]
+    return not before or before.endswith(("\n\n", "\r\n\r\n"))
 
 
 def broken(html: str, known: Callable[[str], bool]) -> list[Broken]:

@@ -96,6 +96,12 @@ def test_marks_of_the_plain_text_part_stand_on_lines_of_their_own() -> None:
     assert read(inline, as_text=True) == inline
 
 
+def test_empty_lines_around_marks_are_not_doubled() -> None:
+    source = f"one\n\n{IF}\n\nin @CITY@\n\n{END}\n\ntwo\n"
+    assert read(source, city="Lyon", as_text=True) == "one\n\nin Lyon\n\ntwo\n"
+    assert read(source, as_text=True) == "one\n\ntwo\n"
+
+
 @pytest.mark.parametrize(
     ("source", "shown"),
     [

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from mailer.domain.settings import company as settings_of_company
 from mailer.domain.settings.company import Company
+from mailer.domain.templates.gallery.starter import Starter
 from mailer.domain.templates.modes.mode import Content, Look
 from mailer.domain.templates.modes.text import MODE
-from mailer.domain.templates.starters import STARTERS, Starter
+from mailer.domain.templates.starters import LETTERS
 from mailer.lib import colour, placeholders
 from mailer.models.template import DesignMode
 from tests.domain.templates.doctor.patients import said
@@ -137,16 +138,49 @@ def test_a_mass_mail_says_why_one_gets_it_and_how_to_stop_it(app: Flask) -> None
     assert "@UNSUBSCRIBE@" not in other.html + other.text
 
 
-@pytest.mark.parametrize("starter", STARTERS, ids=lambda each: f"{each.key}-{each.language}")
+@pytest.mark.parametrize("starter", LETTERS, ids=lambda each: f"{each.key}-{each.language}")
 def test_the_starters_have_nothing_to_look_at(app: Flask, starter: Starter) -> None:
     settings_of_company.save(replace(COMPANY, phone="+33 1 99 00 12 34", email="a@mercier.fr"))
     checked = MODE.check(starter.source, COMPANY)
     assert said(starter.source, subject=starter.subject, mode=DesignMode.TEXT) == []
-    assert 'class="button"' in checked.content.html or starter.key == "closing"
+    assert 'class="button"' in checked.content.html or starter.key == "letter-closing"
 
 
 def test_french_starters_are_typeset_as_french() -> None:
-    for starter in STARTERS:
+    for starter in LETTERS:
         if starter.language == "fr":
             assert not re.search(r" [:;!?%](?:\s|$)", starter.subject + starter.source)
             assert "'" not in starter.subject + starter.source
+
+
+IF, END = "<!--mailer:if CITY-->", "<!--mailer:end-->"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"Hello\n\n{IF}\n\nWe come to @CITY@.\n\n{END}\n\nBye",
+        f"Hello\n\n{IF}\nWe come to @CITY@.\n{END}\n\nBye",
+        f"Hello\n\n<!-- mailer:if @city@ -->\n\nWe come to @CITY@.\n\n{END}\n\nBye",
+    ],
+)
+def test_a_part_between_marks_of_a_condition_is_for_those_who_have_a_value(
+    app: Flask, source: str
+) -> None:
+    content = MODE.check(source, COMPANY).content
+    known = {"city"}.__contains__
+    for written, split in (
+        (content.html, placeholders.parse_html),
+        (content.text, placeholders.parse_text),
+    ):
+        segments = split(written, known)
+        hidden = placeholders.fill(placeholders.chosen(segments, lambda _name: False), str)
+        shown = placeholders.fill(placeholders.chosen(segments, lambda _name: True), lambda _t: "X")
+        assert "We come" not in hidden
+        assert "We come to X." in shown
+        assert "mailer:" not in hidden + shown
+
+
+def test_a_mark_inside_a_sentence_is_text(app: Flask) -> None:
+    content = MODE.check(f"Write {IF} or {END} here", COMPANY).content
+    assert "&lt;!--mailer:if CITY--&gt; or" in content.html

@@ -29,6 +29,11 @@ _GOOD_SCHEME = re.compile(r"(?:https?://|mailto:|tel:).", re.IGNORECASE)
 #: (Unicode noncharacters), so that nothing inside it can be taken for a mark.
 _IN_TEXT, _IN_LINK, _END = "\ufdd0", "\ufdd1", "\ufdd2"
 _HELD = re.compile(rf"([{_IN_TEXT}{_IN_LINK}])(\d+){_END}")
+_MARK = r"[ \t]*&lt;!--[ \t]*(mailer:(?:if[ \t]+@?\w+@?|end))[ \t]*--&gt;[ \t]*"
+_MARK_ALONE = re.compile(rf"<p>{_MARK}</p>\n?", re.IGNORECASE)
+_MARK_IN_LINE = re.compile(
+    rf"(?:(?<=<p>)|<br>\n?|(?<=-->)){_MARK}(?:<br>\n?|(?=</p>))", re.IGNORECASE
+)
 _NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
 
 
@@ -52,7 +57,8 @@ class TextMode:
         refused: list[str] = []
         written = light_markup_html.write(blocks, lambda url: _address(url, refused))
         plain = light_markup_text.write(blocks)
-        content = Content(_release(written, tags, as_html=True), _release(plain, tags))
+        page = _with_conditions(_release(written, tags, as_html=True))
+        content = Content(page, _release(plain, tags))
         return Checked(source, content, _warnings(source, refused, tags))
 
     def dress(self, content: Content, look: Look) -> Content:
@@ -86,6 +92,12 @@ def _release(text: str, tags: list[Tag], *, as_html: bool = False) -> str:
         return html.escape(html.unescape(tag.raw), quote=False) if as_html else tag.raw
 
     return _HELD.sub(release, text)
+
+
+def _with_conditions(written: str) -> str:
+    """Marks of conditions (`lib/conditions.py`) that stand on lines of their own are some in the
+    HTML too."""
+    return _MARK_IN_LINE.sub(r"<!--\1-->", _MARK_ALONE.sub(r"<!--\1-->", written))
 
 
 def _for_link(tag: Tag) -> str:

@@ -184,6 +184,12 @@ def test_broken_conditions_are_named_in_html_and_whole_ones_are_not() -> None:
     assert said(page(f"<!--mailer:if CITY--><p>a</p>{end}")) == []
 
 
+def test_broken_conditions_of_a_text_are_named_with_their_line() -> None:
+    (found,) = findings("Hello\n\n<!--mailer:if CITY-->\n\nWe come.", mode=TEXT)
+    assert "belongs to no condition" in found.text
+    assert [spot.line for spot in found.spots] == [3]
+
+
 @pytest.mark.parametrize("tag", ["@SIGNATURE@", "@UNSUBSCRIBE@", "@LOGO@", "@OURADDRESS|x@"])
 def test_a_tag_that_does_not_fit_into_a_subject_is_named(tag: str) -> None:
     texts = [f.text for f in findings(page("<p>x</p>"), f"News {tag}") if f.spots]

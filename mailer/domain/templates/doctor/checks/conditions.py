@@ -22,9 +22,10 @@ def check(patient: Patient) -> Iterator[Finding]:
     if patient.mode is DesignMode.DRAGDROP:
         yield from _of_blocks(patient)
         return
-    if patient.mode is DesignMode.TEXT:
-        return
-    for mark in conditions.broken(patient.source, lambda name: patient.tags.known(key(name))):
+    # A text becomes HTML first; what stands in its lines is found by its words.
+    text = patient.mode is DesignMode.TEXT
+    marked = patient.page if text else patient.source
+    for mark in conditions.broken(marked, lambda name: patient.tags.known(key(name))):
         if mark.unknown:
             yield _unknown(mark.unknown, patient, mark.raw)
         else:
@@ -33,7 +34,7 @@ def check(patient: Patient) -> Iterator[Finding]:
                 _("The mark %(mark)s belongs to no condition; its part is always shown.",
                   mark=mark.raw),
                 _("A condition is <!--mailer:if NAME--> … <!--mailer:end-->, none inside another."),
-                (Spot(mark.line),),
+                (patient.spots.find(mark.raw) if text else Spot(mark.line),),
             )  # fmt: skip
 
 
