@@ -1,8 +1,8 @@
 """Draws the pictures that come with the product, for `mailer/domain/media/pictures`.
 
-    python scripts/draw.py icons        signs of social networks, from Tabler's icons
-    python scripts/draw.py gallery      the gallery's drawings, from scripts/drawings/*.svg
-    python scripts/draw.py thumbnails   how each template of the gallery looks, light, 600 px wide
+    python -m scripts.draw icons        signs of social networks, from Tabler's icons
+    python -m scripts.draw gallery      the gallery's drawings, from scripts/drawings/*.svg
+    python -m scripts.draw thumbnails   how each template of the gallery looks, light, 600 px wide
 
 Needs `make prepare-test` and Chromium; what it writes is committed. A picture that mails may
 already show keeps its name and content: give a new drawing a new name.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +21,18 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from mailer.config import load
+from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.rendering import previews
+from mailer.domain.rendering.compile import Design
+from mailer.domain.settings.company import Company
+from mailer.domain.settings.company import save as save_company
+from mailer.domain.templates.gallery.designs import LANGUAGES, designs
+from mailer.domain.templates.modes.all_modes import MODES
+from mailer.factory import create_app
+from mailer.infra.db import db
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
 PICTURES = ROOT / "mailer/domain/media/pictures"
 DRAWINGS = ROOT / "scripts/drawings"
 TABLER = ROOT / "node_modules/@tabler/icons/icons/outline"
@@ -78,6 +89,9 @@ def keep(image: Image.Image, path: Path, colours: int) -> None:
         small = image.convert("RGB").quantize(colours, Image.Quantize.MEDIANCUT, dither=0)
     else:
         small = image.quantize(colours, Image.Quantize.FASTOCTREE, dither=0)
+        palette = bytearray(small.getpalette("RGBA") or [])
+        palette[3::4] = bytes(0 if alpha < 12 else alpha for alpha in palette[3::4])
+        small.putpalette(palette, "RGBA")
     small.save(path, optimize=True)
     size = path.stat().st_size / 1024
     print(f"{path.relative_to(ROOT)}: {image.width}×{image.height}, {size:.1f} KB")
@@ -105,8 +119,42 @@ def gallery() -> None:
         for drawing in sorted(DRAWINGS.glob("*.svg")):
             if not wanted or drawing.stem in wanted:
                 image = shot(page, drawing.read_text("utf-8"))
-                keep(image, PICTURES / "gallery" / f"{drawing.stem}.png", 128)
+                keep(image, PICTURES / "gallery" / f"{drawing.stem}.png", 240)
+
+
+def thumbnails() -> None:
+    made = list(_designs())
+    with browser(width=600) as page:
+        for name, html in made:
+            file = Path(tempfile.gettempdir()) / f"{name}.html"
+            file.write_text(html, "utf-8")
+            page.goto(file.as_uri())
+            data = page.screenshot(clip={"x": 0, "y": 0, "width": 600, "height": 750})
+            image = Image.open(io.BytesIO(data)).convert("RGBA")
+            keep(image.resize((480, 600), Image.Resampling.LANCZOS), THUMBNAILS / f"{name}.png", 96)
+            file.unlink()
+
+
+def _designs() -> Iterator[tuple[str, str]]:
+    """Each design as a company without a logo of its own gets it, with the sample's data."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(load({"MAILER_DATA_DIR": folder}))
+        with app.app_context():
+            db.create_all()
+            for language in LANGUAGES:
+                name = {"fr": "Votre entreprise", "en": "Your company"}[language]
+                address = {"street": "12 rue du Parc", "postal_code": "69002", "city": "Lyon"}
+                ours = Company(name=name, email="bonjour@example.com", **address)
+                save_company(ours)
+                for design in designs(language):
+                    content = MODES[design.mode].check(design.source, ours).content
+                    made = Design(design.mode, design.subject, content, language)
+                    html = previews.show(made, None, SYSTEM).html
+                    yield (
+                        f"{design.key}-{language}",
+                        html.replace('"/media/', f'"{PICTURES.as_uri()}/'),
+                    )
 
 
 if __name__ == "__main__":
-    {"icons": icons, "gallery": gallery}[sys.argv[1]]()
+    {"icons": icons, "gallery": gallery, "thumbnails": thumbnails}[sys.argv[1]]()

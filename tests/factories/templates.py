@@ -55,6 +55,9 @@ def make_drawn_template() -> Template:
 
 SAMPLES = {
     "template_id": lambda: make_template().id,
+    "templates.starter:key": lambda: "welcome",
+    "templates.starter_mail:key": lambda: "welcome",
+    "templates.starter_state:key": lambda: "welcome",
     "templates.thumbnail:template_id": lambda: make_drawn_template().id,
     "folder_id": lambda: make_folder().id,
     "templates.unlink_language:template_id": lambda: make_variant(make_template(), "fr").id,

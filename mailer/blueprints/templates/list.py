@@ -45,12 +45,16 @@ def picture(template: Template) -> Picture:
 
 def _languages(template: Template) -> list[str | Link]:
     """Its own, and links to the others."""
-    ours = company().language
     others = (
-        Link(language_label(each.language or ours), url_for("templates.show", template_id=each.id))
+        Link(_language(each), url_for("templates.show", template_id=each.id))
         for each in template.variants
     )
-    return [language_label(template.language or ours), *others]
+    return [_language(template), *others]
+
+
+def _language(template: Template) -> str:
+    # The company is asked only where it must be: a query each time.
+    return language_label(template.language or company().language)
 
 
 def _folder_choices() -> Choices:
@@ -104,8 +108,8 @@ LIST = RecordList[Template](
     empty=Empty(
         "template",
         _l("A template is a mail that you write once and send as often as you like."),
-        "templates.new",
-        _l("Write your first template"),
+        "templates.gallery",
+        _l("Choose a design to begin with"),
     ),
     search=search.contains,
     search_label=_l("Search names and subjects"),

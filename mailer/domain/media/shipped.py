@@ -1,7 +1,7 @@
 """Pictures that come with the product: signs of social networks, drawings of the gallery.
 
 They stand in mails as `/media/<folder>/<name>.png` for ever, so a name never changes its content:
-a new drawing gets a new name. `scripts/draw.py` draws them.
+a new drawing gets a new name. `python -m scripts.draw` draws them.
 """
 
 from __future__ import annotations

@@ -1,26 +1,22 @@
-"""Examples to begin with, in French and English; the demonstration company has them too."""
+"""Examples to begin with, in French and English; the demonstration company has them too.
+
+The gallery's designs, and letters in text mode, which stand here.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from mailer.domain.templates.gallery import designs
+from mailer.domain.templates.gallery.starter import Starter
+from mailer.models.template import DesignMode
 
 
-@dataclass(frozen=True)
-class Starter:
-    """One example."""
-
-    key: str
-    language: str
-    name: str
-    subject: str
-    #: In text mode.
-    source: str
-
-
-def offered(language: str) -> list[Starter]:
-    """The examples of a language; English ones where there are none."""
-    known = language if any(each.language == language for each in STARTERS) else "en"
-    return [each for each in STARTERS if each.language == known]
+def offered(language: str, mode: DesignMode | None = None) -> list[Starter]:
+    """The examples of a language (of one mode), the gallery's first; English ones where there
+    are none in that language."""
+    known = language if language in designs.LANGUAGES else "en"
+    letters = (each for each in LETTERS if each.language == known)
+    found = [*designs.designs(known), *letters]
+    return [each for each in found if mode is None or each.mode is mode]
 
 
 def find(key: str, language: str) -> Starter | None:
@@ -28,11 +24,11 @@ def find(key: str, language: str) -> Starter | None:
     return next((each for each in offered(language) if each.key == key), None)
 
 
-STARTERS: tuple[Starter, ...] = (
+LETTERS: tuple[Starter, ...] = (
     Starter(
-        "welcome",
+        "letter-welcome",
         "fr",
-        "Bienvenue",
+        "Lettre de bienvenue",
         "Bienvenue chez @OURCOMPANY@, @FIRSTNAME|cher client@ !",
         """# Bienvenue, @CUSTOMERNAME|cher client@ !
 
@@ -51,9 +47,9 @@ Une question, une envie, un doute ? N’attendez pas : écrivez-nous.
 """,
     ),
     Starter(
-        "newsletter",
+        "letter-newsletter",
         "fr",
-        "Lettre d’information",
+        "Nouvelles en texte simple",
         "Les nouvelles de @OURCOMPANY@ – @MONTH@",
         """# Les nouvelles de @MONTH@
 
@@ -84,9 +80,9 @@ Bien à vous,
 """,
     ),
     Starter(
-        "promotion",
+        "letter-promotion",
         "fr",
-        "Offre du moment",
+        "Offre en texte simple",
         "@FIRSTNAME|Bonjour@, 15 % sur votre prochaine commande",
         """# 15 % sur votre prochaine commande
 
@@ -111,9 +107,9 @@ Offre non cumulable, valable une fois par client.
 """,
     ),
     Starter(
-        "closing",
+        "letter-closing",
         "fr",
-        "Fermeture annuelle",
+        "Horaires des fêtes",
         "Nos horaires pendant les fêtes",
         """# Nos horaires pendant les fêtes
 
@@ -132,9 +128,9 @@ Toute l’équipe vous remercie de votre confiance et vous souhaite de très bel
 """,
     ),
     Starter(
-        "welcome",
+        "letter-welcome",
         "en",
-        "Welcome",
+        "Welcome letter",
         "Welcome to @OURCOMPANY@, @FIRSTNAME|dear customer@!",
         """# Welcome, @CUSTOMERNAME|dear customer@!
 
@@ -153,9 +149,9 @@ See you soon,
 """,
     ),
     Starter(
-        "newsletter",
+        "letter-newsletter",
         "en",
-        "Newsletter",
+        "News in plain text",
         "News from @OURCOMPANY@ – @MONTH@",
         """# What is new in @MONTH@
 
@@ -186,9 +182,9 @@ Best regards,
 """,
     ),
     Starter(
-        "promotion",
+        "letter-promotion",
         "en",
-        "Special offer",
+        "Offer in plain text",
         "@FIRSTNAME|Hello@, 15% off your next order",
         """# 15% off your next order
 
@@ -213,9 +209,9 @@ Cannot be combined with other offers; valid once per customer.
 """,
     ),
     Starter(
-        "closing",
+        "letter-closing",
         "en",
-        "Holiday closing",
+        "Hours over the holidays",
         "Our opening hours over the holidays",
         """# Our opening hours over the holidays
 

@@ -52,7 +52,7 @@ def test_a_search_finds_a_part_of_the_name_without_accents(sign_in: SignIn) -> N
 
 
 def test_an_empty_list_says_what_to_do_first(sign_in: SignIn) -> None:
-    assert "Write your first template" in sign_in(marketer()).get("/templates/").text
+    assert "Choose a design to begin with" in sign_in(marketer()).get("/templates/").text
     assert "/templates/new" not in sign_in(support()).get("/templates/").text
 
 

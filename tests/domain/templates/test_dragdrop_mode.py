@@ -9,46 +9,16 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailer.domain.settings.company import Company
-from mailer.domain.templates.modes.dragdrop import MODE
 from mailer.domain.templates.modes.mjml import allowed
 from mailer.domain.templates.modes.mjml.source import LONGEST
-from mailer.domain.templates.modes.mode import Checked
 from mailer.lib.errors import Refused
+from tests.domain.templates.dragdrop_mails import BLOCKS, check, column, mail
 
-COMPANY = Company(name="Mercier & Fils", colour="#0f766e")
 pytestmark = pytest.mark.usefixtures("app")
-
-
-def mail(body: str, head: str = "") -> str:
-    return f"<mjml>{head}<mj-body>{body}</mj-body></mjml>"
-
-
-def column(inside: str, section: str = "") -> str:
-    return mail(f"<mj-section {section}><mj-column>{inside}</mj-column></mj-section>")
-
-
-def check(source: str) -> Checked:
-    return MODE.check(source, COMPANY)
 
 
 def warnings(source: str) -> list[tuple[int, str]]:
     return [(warning.line, warning.text) for warning in check(source).warnings]
-
-
-BLOCKS = """<mjml><mj-head><mj-preview>Hello @FIRSTNAME|you@</mj-preview></mj-head>
-<mj-body background-color="#f2f3f5">
-<mj-section background-color="#ffffff" border-top="6px solid company-fill"><mj-column>
-<mj-image src="@LOGO@" alt="@OURCOMPANY@" height="48px" align="left" /></mj-column></mj-section>
-<mj-hero mode="fluid-height" background-color="company-fill"><mj-text color="company-text">Hero
-</mj-text><mj-button href="https://example.com">Go</mj-button></mj-hero>
-<mj-wrapper background-color="company-tint"><mj-section data-if="PHONE"><mj-column width="50%">
-<mj-text>Left</mj-text></mj-column><mj-column width="50%"><mj-divider /><mj-spacer height="9px" />
-<mj-table><tr><td style="padding: 4px">Cell</td></tr></mj-table></mj-column></mj-section>
-</mj-wrapper><mj-section><mj-group><mj-column><mj-navbar><mj-navbar-link href="https://a.example">
-Menu</mj-navbar-link></mj-navbar><mj-social><mj-social-element name="facebook-noshare"
-href="https://www.facebook.com/x"></mj-social-element></mj-social></mj-column></mj-group>
-</mj-section></mj-body></mjml>"""
 
 
 def test_every_block_is_kept_and_nothing_is_said() -> None:

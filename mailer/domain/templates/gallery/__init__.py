@@ -1,0 +1,1 @@
+"""Starter templates in drag & drop mode: `designs.py` reads the folders beside it, one a design."""

@@ -1,0 +1,69 @@
+"""The gallery's designs: `<key>/design.mjml` with places for words, `<key>/<language>.toml` with them.
+
+One design serves all languages, so that they stay equal; a place is written `[[title]]`, and its
+words may hold tags and the HTML that a text may have. To add a design, add a folder with its name
+in `OCCASIONS`, draw its pictures and its thumbnail (`python -m scripts.draw`); the tests say what is missing.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from mailer.domain.templates.gallery.starter import Starter
+from mailer.models.template import DesignMode
+
+LANGUAGES = ("en", "fr")
+
+
+class Occasion(enum.StrEnum):
+    """What designs are grouped by."""
+
+    TOUCH = "touch"
+    NEWS = "news"
+    PRACTICAL = "practical"
+
+
+#: All designs, in the order in which they are shown, and their occasion.
+OCCASIONS = {
+    "welcome": Occasion.TOUCH,
+    "newsletter": Occasion.NEWS,
+    "promotion": Occasion.NEWS,
+    "event": Occasion.NEWS,
+    "birthday": Occasion.TOUCH,
+    "product": Occasion.NEWS,
+    "season": Occasion.TOUCH,
+    "thanks": Occasion.TOUCH,
+    "reopening": Occasion.PRACTICAL,
+    "survey": Occasion.TOUCH,
+    "prices": Occasion.PRACTICAL,
+    "closing": Occasion.PRACTICAL,
+}
+
+_FOLDER = Path(__file__).parent
+_PLACE = re.compile(r"\[\[(\w+)\]\]")
+
+
+@cache
+def designs(language: str) -> tuple[Starter, ...]:
+    """All designs in one of `LANGUAGES`."""
+    return tuple(_design(key, language) for key in OCCASIONS)
+
+
+def _design(key: str, language: str) -> Starter:
+    folder = _FOLDER / key
+    facts = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
+    words: dict[str, str] = facts["words"]
+    source = (folder / "design.mjml").read_text("utf-8")
+    return Starter(
+        key=key,
+        language=language,
+        name=facts["name"],
+        subject=facts["subject"],
+        source=_PLACE.sub(lambda place: words[place[1]], source),
+        mode=DesignMode.DRAGDROP,
+        about=facts["about"],
+    )
