@@ -77,7 +77,7 @@ class Judge:
     def sanitize_css(self, style: str) -> str:
         """What bleach asks of a CSS sanitizer. The value comes and goes with its entities."""
         plain = decode(style)
-        cleaned = self._styles.clean(plain, self._say)
+        cleaned = self._styles.clean(plain, lambda why, what, _line: self._say(why, what))
         return style if cleaned == plain else html.escape(cleaned)
 
     def _allows(self, element: str, name: str, value: str) -> bool:

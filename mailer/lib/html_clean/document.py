@@ -14,6 +14,7 @@ from mailer.lib.html_clean.styles import Styles
 from mailer.lib.html_clean.tokens import RAW, Attribute, Kind, Reader, Token
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';>]*)", re.IGNORECASE)
+_CSS_BREAK = re.compile(r"\r\n|[\r\n\f]")
 _UTF8 = frozenset({"utf-8", "utf8", ""})
 _META_HEADERS = elements.names(
     "content-type x-ua-compatible content-language content-style-type imagetoolbar "
@@ -107,13 +108,15 @@ class Document:
             return cleaned + closing
         return text.replace("<", "&lt;") + closing
 
-    def _sayer(self, start: int, text: str) -> Callable[[Why, str], None]:
-        """Finds where in a sheet a statement stands, as well as it can be found."""
+    def _sayer(self, start: int, text: str) -> Callable[[Why, str, int], None]:
+        """Tells where in the source a line of a sheet stands."""
 
-        def say(why: Why, what: str) -> None:
-            head = what.split("{", 1)[0].split(":", 1)[0].strip()[:40]
-            at = text.find(what) if what in text else text.lower().find(head.lower())
-            self._report.add(why, what, start + max(at, 0))
+        begins: list[int] = []
+
+        def say(why: Why, what: str, line: int) -> None:
+            if not begins:
+                begins.extend([0, *(match.end() for match in _CSS_BREAK.finditer(text))])
+            self._report.add(why, what, start + begins[min(line, len(begins)) - 1])
 
         return say
 

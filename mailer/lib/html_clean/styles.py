@@ -41,7 +41,8 @@ _RUNS_IN_PLAIN = re.compile(r"expression\s*\(|-moz-binding\s*:", re.IGNORECASE)
 _UNESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)|/\*.*?\*/", re.DOTALL)
 _BRACKETS = re.compile(r"[(){}\[\]]")
 
-Say = Callable[[Why, str], None]
+#: Why, what, and in which line of the style.
+Say = Callable[[Why, str, int], None]
 
 
 class Styles:
@@ -66,7 +67,7 @@ class Styles:
 
 def _cleaned(css: str, escaped: str, say: Say) -> str:
     if _depth(escaped) > _DEEPEST:
-        say(Why.STYLE, css)
+        say(Why.STYLE, css, 1)
         return ""
     nodes = tinycss2.parse_component_value_list(escaped)
     suspicious = _SUSPICIOUS.search(_plain(escaped)) is not None
@@ -76,7 +77,7 @@ def _cleaned(css: str, escaped: str, say: Say) -> str:
     written = tinycss2.serialize([node for part in kept for node in part]).replace("</", "<\\/")
     # What was joined is judged again; it takes a broken sheet to find something now.
     again = tinycss2.parse_component_value_list(written)
-    left = list(_statements(again, lambda _why, _what: None, suspicious=suspicious))
+    left = list(_statements(again, lambda _why, _what, _line: None, suspicious=suspicious))
     return written if len(left) == 1 and left[0] is again else ""
 
 
@@ -87,9 +88,8 @@ def _statements(nodes: Sequence[Node], say: Say, *, suspicious: bool) -> Iterato
     for statement in _split(nodes):
         fault = _fault(statement, suspicious=suspicious)
         if fault is not None:
-            say(
-                fault, tinycss2.serialize([n for n in statement if n.type != "error"]).strip(" ;\n")
-            )
+            first = next((n for n in statement if n.type != "whitespace"), statement[0])
+            say(fault, _written(statement), first.source_line)
             changed = True
             continue
         for node in statement:
@@ -102,6 +102,11 @@ def _statements(nodes: Sequence[Node], say: Say, *, suspicious: bool) -> Iterato
                 changed = True
             kept.append(node)
     yield kept if changed else nodes
+
+
+def _written(statement: Sequence[Node]) -> str:
+    nodes = [node for node in statement if node.type != "error"]
+    return str(tinycss2.serialize(nodes)).strip(" ;\r\n\t")
 
 
 def _split(nodes: Sequence[Node]) -> Iterator[list[Node]]:

@@ -21,6 +21,8 @@ _MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 _LETTER = re.compile(r"[a-zA-Z]")
 _COMMENT_END = re.compile(r"--!?>")
 
+_SMALL = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
 #: Between their tags there is text only, to a browser (which runs scripts).
 RAW = frozenset(
     {"style", "script", "xmp", "iframe", "noembed", "noframes", "noscript", "title", "textarea"}
@@ -159,7 +161,7 @@ class Reader:
     def _tag(self, start: int, name_start: int, kind: Kind) -> Token:
         text, end = self.text, self.end
         position = _match_end(_NAME, text, name_start, end)
-        name = text[name_start:position].lower()
+        name = _small(text[name_start:position])
         attributes: list[Attribute] = []
         while True:
             position = _match_end(_BETWEEN, text, position, end)
@@ -177,7 +179,7 @@ class Reader:
         """None where the source ends inside of it."""
         text, end = self.text, self.end
         name_end = _match_end(_ATTRIBUTE, text, start, end)
-        name = text[start:name_end].lower()
+        name = _small(text[start:name_end])
         position = _match_end(_BLANK, text, name_end, end)
         if position >= end or text[position] != "=":
             return Attribute(name, start, name_end, 0, 0, "")
@@ -192,6 +194,11 @@ class Reader:
             return Attribute(name, start, close + 1, position + 1, close, quote)
         close = _match_end(_UNQUOTED, text, position, end)
         return Attribute(name, start, close, position, close, "")
+
+
+def _small(name: str) -> str:
+    """In small letters, as far as HTML's own names have them."""
+    return name.lower() if name.isascii() else name.translate(_SMALL)
 
 
 def _match_end(pattern: re.Pattern[str], text: str, position: int, end: int) -> int:
