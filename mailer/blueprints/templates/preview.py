@@ -44,7 +44,12 @@ def saved_state(template_id: int) -> str:
     """What stands above that frame: From, subject, tags without a value."""
     design, customer = _saved(template_id)
     shown = previews.show(design, customer, actor())
-    return render_template("templates/preview_head.html", **head(shown))
+    template = load(Template, template_id, actor(), "templates:view")
+    return render_template(
+        "templates/preview_head.html",
+        customer_gets=_customer_gets(template, customer),
+        **head(shown),
+    )
 
 
 def draft() -> Response:
@@ -104,6 +109,16 @@ def head(shown: Shown) -> dict[str, Any]:
         "empty": shown.empty,
         "dark_rules": request.values.get("scheme") != "dark" or has_dark_rules(shown.html),
     }
+
+
+def _customer_gets(template: Template, customer: Customer | None) -> Template | None:
+    """Which of its languages the customer gets; None where there is nothing to say: it has but
+    one, or the customer gets the one that is shown anyway."""
+    family = variants.family_of(template)
+    if customer is None or len(family.by_language) < 2:
+        return None
+    got = family.for_customer(customer.language)
+    return got if "as_sent" in request.args or got.id != template.id else None
 
 
 def _saved(template_id: int) -> tuple[Design, Customer | None]:

@@ -42,11 +42,11 @@ def in_bin() -> list[ColumnElement[bool]]:
 
 
 def days_left(template: Template) -> int:
-    """Full days until it goes for good."""
+    """Days until it goes for good, the last one counted."""
     if template.deleted_at is None:
         raise LookupError(f"template {template.id} is not in the bin")
     left = template.deleted_at + dt.timedelta(days=DAYS) - clock.now()
-    return max(0, left.days)
+    return max(0, -(-left // dt.timedelta(days=1)))
 
 
 def deleted_with(template: Template) -> list[Template]:

@@ -27,7 +27,7 @@ def test_it_says_what_went_and_how_long_it_stays(sign_in: SignIn) -> None:
     assert "Offer" in page
     assert "Sunny" in page
     assert marketer().name in page
-    assert "29 days" in page
+    assert "30 days" in page
     assert "Kept" not in page
 
 

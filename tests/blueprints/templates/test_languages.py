@@ -124,3 +124,27 @@ def test_who_may_only_look_is_offered_no_change(sign_in: SignIn) -> None:
 def reloaded(template: Template) -> Template:
     db.session.refresh(template)
     return template
+
+
+def test_the_preview_says_in_which_language_a_customer_gets_it(sign_in: SignIn) -> None:
+    english = make_template(name="Offer", language="en", source="Hello")
+    french = make_variant(english, "fr", name="Offre", source="Bonjour")
+    customer = make_customer(language="fr")
+    browser = sign_in(marketer())
+
+    def state(template: Template, more: str = "") -> str:
+        url = f"/templates/{template.id}/preview/state?customer={customer.id}{more}"
+        return browser.get(url).text
+
+    assert "In a mailing, this customer gets it in French:" in state(english)
+    assert f"/templates/{french.id}" in state(english)
+    assert "gets" not in state(french)
+    assert "This customer gets the mail in French." in state(english, "&as_sent=1")
+    frame = browser.get(f"/templates/{english.id}/preview?customer={customer.id}&as_sent=1").text
+    assert "Bonjour" in frame
+
+
+def test_a_template_in_one_language_has_nothing_to_say_about_it(sign_in: SignIn) -> None:
+    template, customer = make_template(language="en"), make_customer(language="fr")
+    url = f"/templates/{template.id}/preview/state?customer={customer.id}&as_sent=1"
+    assert "This customer gets" not in sign_in(marketer()).get(url).text

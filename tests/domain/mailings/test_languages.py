@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.dispatch import proofs
 from mailer.domain.mailings import launch
 from mailer.domain.mailings.launch import Share
 from mailer.domain.mailings.sent_mail import sent_mail
@@ -152,6 +153,18 @@ def test_the_copy_for_the_starter_is_the_mail_of_the_first_recipient(app, smtp_s
     [copy] = smtp_server.to(marketer().email)
     assert copy.message["Subject"] == "Offer for John"
     assert greeting(copy.message) == "Hello Small"
+
+
+def test_a_proof_as_sent_is_in_the_language_of_its_customer(app, smtp_server, run_jobs):
+    make_account(company_default=True, port=smtp_server.port)
+    french, _english = offer()
+    john = make_customer(first_name="John", last_name="Small", language="en")
+    proofs.send_proof(french, ["me@example.com"], [john], marketer(), as_sent=True)
+    run_jobs()
+    smtp_server.wait_for(1)
+    [proof] = smtp_server.to("me@example.com")
+    assert "Offer for John" in proof.message["Subject"]
+    assert greeting(proof.message) == "Hello Small"
 
 
 def message_of(mailing: Mailing) -> Message:
