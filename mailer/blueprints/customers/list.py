@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -15,6 +16,7 @@ from mailer.blueprints.components.list_parts import (
     BulkAction,
     Choices,
     Column,
+    Condition,
     Empty,
     Filter,
     Mail,
@@ -99,6 +101,20 @@ def _custom_column(field: CustomField) -> Column:
         return custom_fields.show(field, customer.custom.get(field.key))
 
     return Column(f"custom_{field.key}", field.label, value, shown=False)
+
+
+def _where(query: Mapping[str, Any]) -> list[Condition]:
+    """As `search` means it; the few who lack something are looked up once for a page."""
+    values = tuple(query.get("empty", ()))
+    if not values:
+        return search.conditions(query)
+    known: dict[tuple[str, ...], list[int] | None] = g.setdefault("customers_without", {})
+    if values not in known:
+        known[values] = empty_fields.few(values)
+    ids = known[values]
+    if ids is None:
+        return search.conditions(query)
+    return [*search.conditions({**query, "empty": ()}), Customer.id.in_(ids)]
 
 
 COLUMNS = [
@@ -191,7 +207,7 @@ CUSTOMERS = RecordList(
     ),
     search_label=_l("Name, company, e-mail, city, number"),
     filters=FILTERS,
-    where=search.conditions,
+    where=_where,
     bulk=BULK,
     actions=ACTIONS,
     options=(

@@ -21,6 +21,9 @@ Condition = ColumnElement[bool]
 
 #: How long a count that took long stands for the next ones, in seconds.
 KEPT = 30
+#: Up to so many customers a list looks up by their ids: few that lack something are found by one
+#: look at the table, and by none of the indexes that lists are sorted by.
+FEW = 2_000
 #: Counts that took less (in seconds) are made again each time.
 QUICK = 0.05
 _CUSTOM = "custom_"
@@ -89,5 +92,11 @@ def _counted(audience: Condition, fields: list[str]) -> tuple[int, dict[str, int
 
 
 def filter_of(values: Iterable[str]) -> Condition:
-    """The condition of the list's filter: one of the fields is empty."""
+    """The condition of the filter: one of the fields is empty."""
     return or_(false(), *(is_empty(value) for value in values))
+
+
+def few(values: Iterable[str]) -> list[int] | None:
+    """The ids of those whom the filter means, where they are `FEW`; else None."""
+    found = db.session.scalars(select(Customer.id).where(filter_of(values)).limit(FEW + 1)).all()
+    return list(found) if len(found) <= FEW else None

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from mailer.domain.customers import empty_fields
 from mailer.domain.customers.search import matching_ids
 from mailer.domain.lists import columns as chosen_columns
 from mailer.domain.lists import selection as ticks
@@ -189,3 +190,19 @@ def test_a_phone_number_or_address_with_signs_is_one_link(app: Flask, sign_in: S
     customer = make_customer(email="o'neil+list@example.com")
     page = sign_in(marketer()).get(f"/customers/{customer.id}").text
     assert 'href="mailto:o%27neil%2Blist%40example.com"' in page
+
+
+@pytest.mark.parametrize("most", [0, 2_000])
+def test_those_without_something_are_listed_ticked_and_counted(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(empty_fields, "FEW", most)
+    make_customer(last_name="Alder", city="Lyon")
+    make_customer(last_name="Birch", city="")
+    make_customer(last_name="Cedar", city="", email="")
+    person = marketer()
+    client = sign_in(person)
+    page = client.get("/customers/?empty=city&email=valid", headers=ROWS).text
+    assert _names(page) == ["Claire Birch"]
+    client.post("/lists/customers/tick-all", data={"query": "empty=city"})
+    assert len(_ticked(person)) == 2
