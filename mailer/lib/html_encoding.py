@@ -81,7 +81,7 @@ def _declared(data: bytes) -> str:
         return ""
     try:
         name = codecs.lookup(match[1].decode("ascii")).name
-        b"".decode(name)
+        b"a".decode(name)
     except (LookupError, UnicodeError, ValueError):
         return ""
     if name.startswith(tuple(_NOT_FOR_FILES)):

@@ -16,7 +16,8 @@ _SRCSETS = frozenset({"srcset", "imagesrcset"})
 _URL = re.compile(
     r"(url\(\s*)(\"|'|&quot;|&#39;|&#x27;|&apos;|)(.*?)(\2\s*\))", re.IGNORECASE | re.DOTALL
 )
-_CANDIDATE = re.compile(r"[^\s,]\S*")
+#: An address and how wide or sharp its picture is.
+_CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])(?:\s+[^,]*)?")
 _CONDITIONAL = re.compile(r"<!--\s*\[if\s[^\]<>]*\]>", re.IGNORECASE)
 
 #: Start, end, new text.
@@ -61,10 +62,9 @@ def _of_attribute(html: str, attribute: Attribute, change: Change) -> Iterator[_
         yield from _of_style(html, start, end, change, escape=True)
     elif attribute.name in _SRCSETS:
         for match in _CANDIDATE.finditer(html, start, end):
-            address = match.group().rstrip(",")
-            new = change(entities.unescape(address))
+            new = change(entities.unescape(match[1]))
             if new is not None:
-                yield match.start(), match.start() + len(address), entities.escape(new)
+                yield match.start(1), match.end(1), entities.escape(new)
     elif attribute.name in _ADDRESSES:
         new = change(entities.unescape(html[start:end]).strip())
         if new is not None:

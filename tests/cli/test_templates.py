@@ -9,6 +9,7 @@ import pytest
 
 from mailer.infra.db import db
 from mailer.models.template import Template
+from tests.domain.templates.test_uploads import png, zipped
 from tests.factories.accounts import make_user
 from tests.factories.customers import make_customer
 from tests.factories.templates import make_template
@@ -33,7 +34,7 @@ def test_a_file_becomes_a_template(runner: Run, file: Path) -> None:
     assert answer.exit_code == 0, answer.stdout
     template = db.session.scalars(db.select(Template)).one()
     assert (answer.json["id"], answer.json["ok"]) == (template.id, True)
-    assert [warning["line"] for warning in answer.json["warnings"]] == [3]
+    assert [found["line"] for found in answer.json["warnings"] if found["line"]] == [3]
     assert template.version.source == "Dear @CUSTOMERNAME@,\n\nété @XYZZY@"
     assert template.language == "fr"
 
@@ -129,3 +130,42 @@ def test_a_drag_and_drop_mail_is_made_from_a_file_of_mjml(runner: Run, tmp_path:
     assert template.mode == "dragdrop"
     assert "Hello @CUSTOMERNAME@</div>" in template.version.html
     assert "passwd" not in template.version.source
+
+
+def create_html(runner: Run, path: Path) -> Answer:
+    return runner(
+        "templates", "create", "--name", "H", "--subject", "S", "--mode", "html",
+        "--file", path, "--json",
+    )  # fmt: skip
+
+
+def test_html_is_kept_and_sent_byte_for_byte(runner: Run, tmp_path: Path) -> None:
+    data = b"\xef\xbb\xbf<p>\r\n\xc3\xa9 <b >x</b >\t\n</p>"
+    (tmp_path / "mail.html").write_bytes(data)
+    answer = create_html(runner, tmp_path / "mail.html")
+    assert answer.exit_code == 0, answer.stderr
+    template = db.session.scalars(db.select(Template)).one()
+    assert template.version.source.encode() == template.version.html.encode() == data
+    out = tmp_path / "mail.eml"
+    assert runner("templates", "render", "H", "--out", out).exit_code == 0
+    message = email.message_from_bytes(out.read_bytes(), policy=email.policy.default)
+    sent = message.get_body(("html",)).get_payload(decode=True)
+    assert sent.replace(b"\r\n", b"\n") == data.replace(b"\r\n", b"\n")
+
+
+def test_what_was_removed_from_html_is_printed_with_its_line(runner: Run, tmp_path: Path) -> None:
+    (tmp_path / "mail.html").write_text("<p>a</p>\n<script>b</script>")
+    answer = create_html(runner, tmp_path / "mail.html")
+    assert [found["line"] for found in answer.json["warnings"] if "<script>" in found["text"]] == [
+        2
+    ]
+
+
+def test_a_zip_becomes_a_template_with_its_pictures(runner: Run, tmp_path: Path) -> None:
+    files = {"a.html": "<img src=a.png>", "a.png": png(), "b.txt": "x"}
+    (tmp_path / "mail.zip").write_bytes(zipped(files).getvalue())
+    answer = create_html(runner, tmp_path / "mail.zip")
+    assert answer.exit_code == 0, answer.stderr
+    assert "/media/" in db.session.scalars(db.select(Template)).one().version.html
+    assert len(answer.json["notes"]) == 2
+    assert "b.txt" in answer.json["notes"][1]
