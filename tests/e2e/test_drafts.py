@@ -21,7 +21,6 @@ OpenPage = Callable[..., Page]
 pytestmark = pytest.mark.usefixtures("live")
 
 
-
 def type_at_the_end(page: Page, text: str) -> None:
     page.get_by_label("Text", exact=True).focus()
     page.keyboard.press("Control+End")
