@@ -79,6 +79,7 @@ def test_the_logo_keeps_its_proportions_and_its_name_stands_in_for_it() -> None:
     image = re.search(r'<img [^>]*src="@LOGO@"[^>]*>', with_logo)
     assert image
     assert "height:48px;width:auto" in image.group()
+    assert 'style="width:48px;"' not in with_logo
     without = dressed(BLOCKS).html
     assert "@LOGO@" not in without
     assert ">Mercier &amp; Fils</span>" in without

@@ -26,6 +26,9 @@ LOGO_TAGS = frozenset(
     key(name) for kind in company.TAGS if kind.name == "LOGO" for name in (kind.name, *kind.aliases)
 )
 _IMAGE = re.compile(r"<img\s[^<>]*>")
+_IN_CELL = re.compile(
+    r'<td\s+style="width:\d+px;">(?P<link>\s*(?:<a\s[^<>]*>\s*)?)(?P<image><img\s[^<>]*>)'
+)
 _ATTRIBUTE = re.compile(r'\s([a-z]+)="([^"]*)"')
 
 _HEAD = """<mj-head>
@@ -59,21 +62,22 @@ def write(document: Document) -> str:
 def with_logo(page: str, tags: HeldTags) -> str:
     """A compiled page, its logos (see `_logo`) as high as their block says and no wider than a
     phone, whatever their proportions."""
-    return _IMAGE.sub(lambda found: _logo_image(found.group(), tags), page)
+    return _IN_CELL.sub(lambda found: _logo_cell(found, tags), page)
 
 
-def _logo_image(image: str, tags: HeldTags) -> str:
-    values = dict(_ATTRIBUTE.findall(image))
+def _logo_cell(found: re.Match[str], tags: HeldTags) -> str:
+    values = dict(_ATTRIBUTE.findall(found["image"]))
     if not _is_logo(values.get("src", ""), tags):
-        return image
+        return found.group()
     height, shade = values["width"], values["title"]
     style = (
         f"border:0;display:block;height:{height}px;width:auto;max-width:280px;"
         f"object-fit:contain;object-position:left;{NAME_STYLE};color:{shade}"
     )
+    # As wide as the logo is, or the company's name.
     return (
-        f'<img alt="{values.get("alt", "")}" src="{values["src"]}" height="{height}" '
-        f'style="{style}" />'
+        f'<td>{found["link"]}<img alt="{values.get("alt", "")}" src="{values["src"]}" '
+        f'height="{height}" style="{style}" />'
     )
 
 
