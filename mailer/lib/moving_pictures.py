@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from PIL import Image
 
 #: Of all frames together; more of them is a film, and a mail that takes minutes to load.
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = 30_000_000
 _HOLE = 255
 
 

@@ -76,12 +76,12 @@ def draw(data: bytes, limits: Limits) -> Drawn:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _draw(data, limits)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except Unusable:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
         raise Unusable("pixels") from error
-    # What Pillow's decoders raise for files that are broken, or broken on purpose.
-    except (OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, IndexError) as error:
-        raise Unusable("unreadable") from error
-    except (AttributeError, OverflowError, ArithmeticError, AssertionError) as error:
+    # Decoders of files that are broken, or broken on purpose, raise whatever they stumble over.
+    except Exception as error:
         raise Unusable("unreadable") from error
 
 

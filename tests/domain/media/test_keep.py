@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zlib
 
@@ -11,6 +12,7 @@ from PIL import Image, ImageCms, ImageFilter
 
 from mailer.domain.accounts.access import SYSTEM, Forbidden
 from mailer.domain.media import keep
+from mailer.domain.settings import pictures
 from mailer.infra import files
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
@@ -108,7 +110,10 @@ def test_a_gif_with_holes_keeps_them_in_each_frame(app):
 
 
 def test_a_film_becomes_its_first_frame_and_says_so(app):
-    taken = take(moving("GIF", frames=60, size=(1000, 700)))
+    frames = [Image.new("P", (2000, 1500), n) for n in range(11)]
+    film = io.BytesIO()
+    frames[0].save(film, "GIF", save_all=True, append_images=frames[1:])
+    taken = take(film.getvalue())
     assert taken.media.content_type == "image/png"
     assert "first frame" in " ".join(taken.notes)
 
@@ -260,6 +265,24 @@ def test_bad_files_are_refused_in_words_and_nothing_is_kept(app, data, says):
     assert says in error.value.fields["picture"]
     assert db.session.query(MediaFile).count() == 0
     assert not files.path("media/" + "0" * 32).parent.exists()
+
+
+def test_whatever_is_broken_in_a_file_is_said_in_words(app):
+    chance = random.Random(7)
+    whole = [picture(each) for each in ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP")]
+    whole += [moving(each) for each in ("GIF", "WEBP", "PNG", "AVIF")]
+    refused = 0
+    for _ in range(1500):
+        data = bytearray(chance.choice(whole))
+        for _ in range(chance.choice((1, 2, 5, 20))):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        if chance.random() < 0.2:
+            del data[chance.randrange(1, len(data)) :]
+        try:
+            pictures.drawn(io.BytesIO(bytes(data)), keep.LIMITS, "picture")
+        except Refused:
+            refused += 1
+    assert refused > 500
 
 
 def test_who_may_not_change_templates_adds_no_picture(app):
