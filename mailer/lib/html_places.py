@@ -53,6 +53,7 @@ _UNQUOTED_VALUE = re.compile(r"[^\s>]*")
 _LEGACY_TAG = re.compile(r"<(?:NUMFACT|DATEFACT|NOMSOC)>", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
+_OWN_PATH = re.compile(r"/logo/[\w.-]+\Z")
 _SAFE_LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -243,6 +244,9 @@ def one_line(value: str) -> str:
 
 def _link(value: str) -> str:
     value = value.strip()
+    if _OWN_PATH.match(value):
+        # Ours, as a preview on our own server shows it: the logo.
+        return quote(value, safe="/._-")
     if value and not _SCHEME.match(value):
         value = "https://" + value.lstrip("/")
     if not _SAFE_LINK.match(value):

@@ -184,6 +184,20 @@ def test_a_value_that_is_a_link_leads_to_the_web_a_mail_or_a_phone(value: str) -
     assert href == "#" or href.startswith(("http://", "https://", "mailto:", "tel:"))
 
 
+@pytest.mark.parametrize(
+    ("value", "link"),
+    [
+        ("/logo/1f.png", "/logo/1f.png"),
+        ("/logo/../x", "https://logo/../x"),
+        ("//logo/1f.png", "https://logo/1f.png"),
+        ("/logo/1f.png?x", "https://logo/1f.png?x"),
+        ("/other/1f.png", "https://other/1f.png"),
+    ],
+)
+def test_only_the_path_of_our_logo_is_one_on_our_server(value: str, link: str) -> None:
+    assert escape(value, Place.LINK) == link
+
+
 def test_a_web_address_keeps_its_parts() -> None:
     assert escape("https://example.com/a?b=c&d=é#e", Place.LINK) == (
         "https://example.com/a?b=c&amp;d=%C3%A9#e"

@@ -41,11 +41,11 @@ export function tile(editor, id, name, sign, source) {
     block.set("content", parse(source())[0]);
     event.dataTransfer.setData("text/plain", name);
     event.dataTransfer.effectAllowed = "copy";
-    editor.Blocks.startDrag(block, event);
+    editor.Blocks.__startDrag(block, event); // as its own blocks do; `startDrag` is for pointers
     page.root.classList.add("is-dragging");
   });
   button.addEventListener("dragend", () => {
-    editor.Blocks.endDrag(false);
+    editor.Blocks.__endDrag();
     page.root.classList.remove("is-dragging");
   });
   return button;

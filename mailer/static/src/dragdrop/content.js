@@ -54,7 +54,24 @@ export function taken(html) {
   }
   for (const image of body.querySelectorAll("img[data-src]")) image.setAttribute("src", image.getAttribute("data-src"));
   sweep(body, false);
-  return body.innerHTML.replace(/\u200b/g, "").trim();
+  return body.innerHTML
+    .replace(/\u200b/g, "")
+    // The browser puts hard spaces at the edges of bold words and links.
+    .replace(/(<\/(?:a|b|strong|i|em|u|s|span)>)&nbsp;(?=[^\s<&])/g, "$1 ")
+    .replace(/([^\s>;])&nbsp;(?=<(?:a|b|strong|i|em|u|s|span)\b)/g, "$1 ")
+    .trim();
+}
+
+/** The same with another look of its headings, which have sizes of their own. */
+export function inHeadings(html, property, value) {
+  if (!/<h[1-4]\b/i.test(html)) return html;
+  const body = inert(html);
+  for (const heading of body.querySelectorAll("h1, h2, h3, h4")) {
+    const style = declarations(heading.getAttribute("style") ?? "");
+    if (!style.some(([name]) => name === property)) continue;
+    heading.setAttribute("style", style.map(([name, old]) => `${name}: ${name === property ? value : old}`).join("; "));
+  }
+  return body.innerHTML;
 }
 
 /** One line of words, without marks. */

@@ -1,13 +1,16 @@
 // The panel beside the canvas: what is selected, its properties, and what can be done with it.
 
 import { menuLink, socialElement } from "./blocks.js";
-import { words } from "./content.js";
+import { inHeadings, words } from "./content.js";
 import { KINDS } from "./fields.js";
 import { parse } from "./mjml.js";
 import { icon, make, page, t } from "./page.js";
 import { body } from "./place.js";
 import { PROPERTIES } from "./properties.js";
 import { tableField } from "./table.js";
+
+/** What a heading says of itself, too. */
+const HEADINGS = new Set(["font-size", "line-height", "font-weight"]);
 
 export function panel(editor) {
   const holder = page.root.querySelector("[data-properties]");
@@ -72,6 +75,11 @@ function drawField(editor, component, field, id, redraw) {
     for (const [name, value] of Object.entries(values)) {
       if (value === "" && !keepEmpty) delete attributes[name];
       else attributes[name] = value;
+    }
+    if (component.is("mj-text")) {
+      const content = Object.entries(values).reduce(
+        (html, [name, value]) => (HEADINGS.has(name) && value ? inHeadings(html, name, value) : html), component.get("content"));
+      component.set("content", content);
     }
     component.set("attributes", attributes);
     if (draw) redraw();

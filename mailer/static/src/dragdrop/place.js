@@ -56,6 +56,17 @@ export function settle(editor, component) {
   if (!parent || holds(parent.get("type"), component.get("type"))) return component;
   const at = component.index();
   const type = component.get("type");
+  if (parent.is("mj-section")) {
+    // Beside a column: into the one before it.
+    const columns = parent.components().filter((one) => one.is("mj-column"));
+    const before = columns.filter((one) => one.index() < at).pop();
+    const column = before ?? columns[0];
+    if (column) {
+      component.move(column, { at: before ? column.components().length : 0 });
+      editor.select(component);
+      return component;
+    }
+  }
   const definition = wrapped({ type, attributes: {}, components: [] }, parent.get("type"));
   const shell = hollow(definition, type);
   if (!shell) {

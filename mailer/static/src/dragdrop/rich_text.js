@@ -149,11 +149,9 @@ function onKey(event) {
   const { doc, plain } = active ?? {};
   if (!doc) return;
   const command = event.ctrlKey || event.metaKey;
-  if (event.key === "Escape") {
+  if (event.key === "Escape" || (event.key === "Enter" && plain)) {
     event.preventDefault();
-    stopWriting();
-  } else if (event.key === "Enter" && plain) {
-    event.preventDefault();
+    event.stopPropagation(); // it ends the writing, not the selection as well
     stopWriting();
   } else if (command && event.key.toLowerCase() === "k" && !plain) {
     event.preventDefault();
