@@ -202,7 +202,7 @@ def test_a_proof_from_the_editor_is_of_what_is_saved(open_page: OpenPage) -> Non
 def test_versions_are_compared_and_one_is_restored(open_page: OpenPage, axe: Axe) -> None:
     make_customer(first_name="Luís", last_name="Q")
     template = make_template(source="Dear @FIRSTNAME@, first", subject="First")
-    save(template, source="Dear @FIRSTNAME@, second")
+    save(template, source="Dear @FIRSTNAME@, second" + "\n\nand so on" * 60)
     db.session.commit()
     page = open_page(marketer())
     page.goto(f"/templates/{template.id}")
@@ -215,6 +215,9 @@ def test_versions_are_compared_and_one_is_restored(open_page: OpenPage, axe: Axe
     expect(left.get_by_text("Dear Luís, first")).to_be_visible()
     expect(right.get_by_text("Dear Luís, second")).to_be_visible()
     expect(page.locator(".difference mark").first).to_have_text("first")
+    stages = page.locator("[data-stage]")
+    stages.nth(0).evaluate("stage => { stage.scrollTop = 60 }")
+    expect(stages.nth(1)).to_have_js_property("scrollTop", 60)
     assert axe(page) == []
     page.get_by_role("link", name="Versions of").click()
     page.get_by_role("button", name="Restore version 1").click()

@@ -30,6 +30,9 @@ VIEW, EDIT = "templates:view", "templates:edit"
 #: Versions of one page; lines and characters of a difference that are shown.
 PAGE, LINES, CHARACTERS = 25, 1_500, 300_000
 
+#: Characters of a line; pixels of a line, of a picture, of what is around a text, of all.
+_LINE, _LINE_HEIGHT, _PICTURE_HEIGHT, _AROUND, _HIGHEST = 70, 27, 220, 600, 20_000
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -85,6 +88,7 @@ def compare(template_id: int) -> str:
         new=pair[1],
         numbers=range(current, 0, -1),
         difference=_difference(*pair),
+        height=max(_height(version) for version in pair),
         may_choose=allowed("customers:view"),
     )
 
@@ -166,6 +170,14 @@ def _difference(old: TemplateVersion, new: TemplateVersion) -> Difference:
         lines=shown,
         left_out=len(lines) - len(shown),
     )
+
+
+def _height(version: TemplateVersion) -> int:
+    """About how many pixels high a mail is on a desk: nobody can measure what stands in a frame
+    that runs nothing, and two that are as high as each other scroll together."""
+    lines = sum(1 + len(line) // _LINE for line in version.text.splitlines())
+    pictures = version.html.lower().count("<img")
+    return min(_HIGHEST, _AROUND + lines * _LINE_HEIGHT + pictures * _PICTURE_HEIGHT)
 
 
 def _layout(version: TemplateVersion) -> str:

@@ -60,6 +60,7 @@ function startPreview(preview) {
   });
   preview.addEventListener("typed", refresh);
   fit(preview);
+  scrollTogether([...preview.querySelectorAll("[data-stage]")]);
   refresh();
 }
 
@@ -139,8 +140,23 @@ function fit(preview) {
     stage.dataset.width = wanted;
     stage.style.setProperty("--mail-width", `${width}px`);
     stage.style.setProperty("--mail-scale", Math.min(1, room / width));
+    if (preview.dataset.height) {
+      // Narrow, a mail is higher.
+      const height = preview.dataset.height * Math.max(1, 640 / width);
+      stage.style.setProperty("--mail-height", `${height}px`);
+    }
   });
   new ResizeObserver(measure).observe(preview);
   preview.addEventListener("measure", measure);
   measure();
+}
+
+/** Mails beside each other are looked at in the same place. */
+function scrollTogether(stages) {
+  if (stages.length < 2) return;
+  stages.forEach((stage) => stage.addEventListener("scroll", () => {
+    for (const other of stages) {
+      if (Math.abs(other.scrollTop - stage.scrollTop) > 1) other.scrollTop = stage.scrollTop;
+    }
+  }, { passive: true }));
 }
