@@ -32,7 +32,8 @@ def main() -> None:
 
 def prepare(settings: config.Config) -> str:
     """Migrate, then make what a first start needs; answers with how to sign in first."""
-    logging.disable(logging.INFO)  # each migration's name is no news for a person
+    # Each migration's name, and that Redis does not run yet, are no news for a person.
+    logging.disable(logging.WARNING)
     with create_app(settings).app_context():
         upgrade()
         first_start.prepare()

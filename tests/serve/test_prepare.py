@@ -36,6 +36,7 @@ def _prepare(installation: Installation, **environ: str) -> str:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    assert "level=" not in done.stdout + done.stderr, "a person is told what is no news"
     return done.stdout
 
 
