@@ -1,8 +1,11 @@
 """The page of the bin."""
 
+import io
 from collections.abc import Callable
 
+from mailer.infra import files
 from mailer.infra.db import db
+from mailer.lib import clock
 from mailer.models.template import Template
 from mailer.models.user import User
 from tests.blueprints.mailings.test_screens import text_of
@@ -71,6 +74,19 @@ def test_one_is_deleted_for_ever_after_it_was_named(sign_in: SignIn) -> None:
     page = browser.post(f"/templates/bin/{template_id}/erase", follow_redirects=True).text
     assert "“Offer” is deleted for ever." in page
     assert browser.post(f"/templates/bin/{template_id}/erase").status_code == 404
+
+
+def test_pictures_are_shown_to_who_may_look_into_the_bin(sign_in: SignIn) -> None:
+    template = make_deleted_template()
+    template.thumbnail = files.save(io.BytesIO(b"jpeg"), "thumbnail", ".jpg")
+    template.thumbnail_version_id = template.version_id
+    browser = sign_in(marketer())
+    url = f"/templates/{template.id}/thumbnail"
+    assert f'src="{url}?v={template.version_id}"' in browser.get("/templates/bin").text
+    assert browser.get(url).status_code == 200
+    assert sign_in(support()).get(url).status_code == 404
+    template.purged_at = clock.now()
+    assert browser.get(url).status_code == 404
 
 
 def test_who_may_not_delete_does_not_see_the_bin(sign_in: SignIn) -> None:
