@@ -45,7 +45,10 @@ _FIELDS: dict[str, tuple[LazyString, Condition]] = {
     "owner": (_l("Owner"), Customer.owner_id.is_(None)),
     "owner_phone": (
         _l("Owner’s phone"),
-        ~select(User.id).where(User.id == Customer.owner_id, User.phone != "").exists(),
+        or_(
+            Customer.owner_id.is_(None),
+            Customer.owner_id.in_(select(User.id).where(User.phone == "")),
+        ),
     ),
 }
 
