@@ -20,8 +20,7 @@ from mailer.lib.html_clean.removal import Why
 from mailer.lib.html_clean.styles import Styles
 
 _SIMPLE = re.compile(r"[a-z_][a-z0-9_.:-]*", re.ASCII)
-#: A slip of the hand: `alt="Logo""`.
-_STRAY = re.compile(r"[^a-z<=&]+", re.IGNORECASE)
+_ODD = re.compile(r"[^a-z0-9_.:-]+", re.ASCII)
 _HANDLER = re.compile(r"on[a-z]", re.ASCII)
 _REFUSED = names(
     "srcdoc formaction form formenctype formmethod formtarget formnovalidate action "
@@ -104,7 +103,7 @@ def _fault(element: str, name: str, value: str) -> Why | None:
     if "<!--" in value and OUR_MARK.search(value):
         return Why.ACROSS
     if not _SIMPLE.fullmatch(name):
-        return None if _STRAY.fullmatch(name) and not value else Why.ATTRIBUTE
+        return _odd_fault(element, name, value)
     if name in _REFUSED or name.startswith(_REFUSED_BEGINNINGS):
         return Why.ATTRIBUTE
     if name in _SRCSETS:
@@ -115,3 +114,12 @@ def _fault(element: str, name: str, value: str) -> Why | None:
     if name != "style" and addresses.looks_like_a_script(value):
         return Why.ADDRESS
     return None
+
+
+def _odd_fault(element: str, name: str, value: str) -> Why | None:
+    """Slips (`alt="Logo""`) and other programs' marks (`{% if a %}`) do nothing, unless a program
+    overlooks the odd characters and finds a name."""
+    plain = _ODD.sub("", name).lstrip("0123456789.:-")
+    if "<" in name or plain in _ADDRESSES | _SRCSETS | {"style"}:
+        return Why.ATTRIBUTE
+    return _fault(element, plain or "x", value)

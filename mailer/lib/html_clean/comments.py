@@ -38,7 +38,8 @@ def judged(text: str, *, office: bool, finished: bool) -> Comment:
     """What becomes of a comment. `office`: it stands inside of another one."""
     if office:
         # Comments do not nest: the end of this one is the end of both.
-        return Comment("", Why.COMMENT)
+        harmless = not finished and "<" not in text[1:] and "--!" not in text
+        return Comment(text) if harmless else Comment("", Why.COMMENT)
     why = None if finished else Why.UNFINISHED
     if not finished:
         text += "-->"

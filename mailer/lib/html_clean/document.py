@@ -14,6 +14,7 @@ from mailer.lib.html_clean.styles import Styles
 from mailer.lib.html_clean.tokens import RAW, Attribute, Kind, Reader, Token
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';>]*)", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 _CSS_BREAK = re.compile(r"\r\n|[\r\n\f]")
 _UTF8 = frozenset({"utf-8", "utf8", ""})
 _META_HEADERS = elements.names(
@@ -106,7 +107,7 @@ class Document:
                 self._report.add(Why.ACROSS, "<!--mailer:", token.start)
                 cleaned = OUR_MARK.sub("mailer:", cleaned)
             return cleaned + closing
-        return text.replace("<", "&lt;") + closing
+        return _MARKUP.sub("&lt;", text) + closing
 
     def _sayer(self, start: int, text: str) -> Callable[[Why, str, int], None]:
         """Tells where in the source a line of a sheet stands."""

@@ -122,6 +122,9 @@ def test_tokens_are_the_whole_source(source: str) -> None:
         "a < b && c > d <3 &copy &unknown; <",
         "\ufeff<p>\r\na\tb\r\n</p>\r\n",
         "<P CLASS=A>x</P >y</p\n>",
+        "<td {% if a %}class=\"b\"{% endif %} [removed] $c>x</td><p %}class='d'>y",
+        "<!--[if mso]><td><!-- a cell --><b>x</b><![endif]-->",
+        "<title>a < b <3</title>",
     ],
 )  # fmt: skip
 def test_what_mails_are_made_of_stays_byte_for_byte(source: str) -> None:
@@ -146,6 +149,9 @@ def test_what_mails_are_made_of_stays_byte_for_byte(source: str) -> None:
         ("<object data=x>fallback</object>", "fallback", Why.ACTIVE),
         ("<x-y a=b>c</x-y>", "c", Why.UNKNOWN_ELEMENT),
         ("<p formaction=x>a", "<p>a", Why.ATTRIBUTE),
+        ("<p %}onclick=x>a", "<p>a", Why.HANDLER),
+        ("<p {style=x>a", "<p>a", Why.ATTRIBUTE),
+        ("<a class=b <b>c", "<a class=b>c", Why.ATTRIBUTE),
         ("<style>@import 'x';a{b:c}</style>", "<style>a{b:c}</style>", Why.IMPORT),
         ("<style>a{b:c;d:expression(1);e:f}</style>", "<style>a{b:c;e:f}</style>", Why.STYLE),
         ("<p style='a:b;c:url(javascript:x);d:e'>", '<p style="a:b;d:e">', Why.ADDRESS),
