@@ -16,14 +16,14 @@ import { pickImage } from "../js/media_picker.js";
 import { markFindings } from "./findings.js";
 import { tags } from "./tags.js";
 import { colours, theme } from "./theme.js";
-import { startUpload } from "./upload.js";
+import { Upload } from "./upload.js";
 
 export function startHtml(form) {
   const field = form.elements.source;
   const place = document.getElementById("html-editor");
   const words = JSON.parse(place.dataset.words);
   const sync = synchronised(form, field);
-  const upload = startUpload(form, place, () => view);
+  const upload = new Upload(form, place, () => view);
   const view = new EditorView({
     parent: place,
     state: EditorState.create({ doc: field.value, extensions: extensions(place, words, sync, upload) }),

@@ -4,46 +4,76 @@ import { open } from "../js/dialogs.js";
 import { sendFile } from "../js/editing/send.js";
 
 /** By button and by drop; `view()` is the editor once it is there. */
-export function startUpload(form, place, view) {
-  const input = document.getElementById("html-file");
-  const question = document.getElementById("replace-source");
-  const said = document.getElementById("html-upload");
-  const words = JSON.parse(place.dataset.words);
-
-  async function take(file) {
-    if (!file || !(await mayReplace(file.name))) return;
-    said.replaceChildren();
-    place.setAttribute("aria-busy", "true");
-    const answer = await sendFile(place.dataset.uploadUrl, file);
-    place.removeAttribute("aria-busy");
-    if (answer.kind !== "done") {
-      tell([answer.data?.message || answer.text || words.uploadFailed], "bad");
-      return;
+export class Upload {
+  constructor(form, place, view) {
+    Object.assign(this, { form, place, view });
+    this.words = JSON.parse(place.dataset.words);
+    this.question = document.getElementById("replace-source");
+    this.said = document.getElementById("html-upload");
+    const input = document.getElementById("html-file");
+    input.addEventListener("change", async () => {
+      await this.take(input.files[0]);
+      input.value = "";
+    });
+    place.addEventListener("dragover", (event) => place.classList.toggle("is-over", hasFile(event)));
+    for (const name of ["dragleave", "drop"]) {
+      place.addEventListener(name, () => place.classList.remove("is-over"));
     }
-    const editor = view();
-    editor.dispatch({
-      changes: { from: 0, to: editor.state.doc.length, insert: answer.data.source },
+  }
+
+  /** For the editor, which would put a dropped file's text where it fell. */
+  get handlers() {
+    return {
+      drop: (event) => {
+        if (!hasFile(event)) return false;
+        event.preventDefault();
+        this.take(event.dataTransfer.files[0]);
+        return true;
+      },
+    };
+  }
+
+  async take(file) {
+    if (!file || !(await this.mayReplace(file.name))) return;
+    this.said.replaceChildren();
+    this.place.setAttribute("aria-busy", "true");
+    const answer = await sendFile(this.place.dataset.uploadUrl, file);
+    this.place.removeAttribute("aria-busy");
+    if (answer.kind === "done") {
+      this.put(file, answer.data.source);
+      this.tell([this.words.uploaded.replace("{name}", file.name), ...answer.data.notes], "info");
+    } else {
+      // What is said to a session that has ended is meant for whole pages.
+      const said = answer.kind === "stale" ? "" : answer.data?.message || answer.text;
+      this.tell([said || this.words.uploadFailed], "bad");
+    }
+  }
+
+  put(file, source) {
+    const view = this.view();
+    view.dispatch({
+      changes: { from: 0, to: view.state.doc.length, insert: source },
       selection: { anchor: 0 },
       scrollIntoView: true,
       userEvent: "input.upload",
     });
-    fillIn(form.elements.name, file.name.replace(/\.\w+$/, "").replaceAll(/[-_]+/g, " "));
-    fillIn(form.elements.subject, titleOf(answer.data.source));
-    tell([words.uploaded.replace("{name}", file.name), ...(answer.data.notes ?? [])], "info");
-    editor.focus();
+    fillIn(this.form.elements.name, file.name.replace(/\.\w+$/, "").replaceAll(/[-_]+/g, " "));
+    fillIn(this.form.elements.subject, titleOf(source));
+    view.focus();
   }
 
-  function mayReplace(name) {
-    if (!view().state.doc.toString().trim()) return true;
+  mayReplace(name) {
+    const { question } = this;
+    if (!this.view().state.doc.toString().trim()) return true;
     question.querySelector("[data-file-name]").textContent = name;
+    question.returnValue = "";
     open(question, document.activeElement);
     return new Promise((resolve) => {
       question.addEventListener("close", () => resolve(question.returnValue === "replace"), { once: true });
-      question.returnValue = "";
     });
   }
 
-  function tell(sentences, tone) {
+  tell(sentences, tone) {
     const notice = document.createElement("div");
     notice.className = `notice notice-${tone}`;
     notice.setAttribute("role", tone === "bad" ? "alert" : "status");
@@ -54,28 +84,8 @@ export function startUpload(form, place, view) {
       body.append(line);
     }
     notice.append(body);
-    said.replaceChildren(notice);
+    this.said.replaceChildren(notice);
   }
-
-  input.addEventListener("change", async () => {
-    await take(input.files[0]);
-    input.value = "";
-  });
-  place.addEventListener("dragover", (event) => {
-    if (hasFile(event)) place.classList.add("is-over");
-  });
-  for (const name of ["dragleave", "drop"]) {
-    place.addEventListener(name, () => place.classList.remove("is-over"));
-  }
-  const handlers = {
-    drop(event) {
-      if (!hasFile(event)) return false;
-      event.preventDefault();
-      take(event.dataTransfer.files[0]);
-      return true;
-    },
-  };
-  return { handlers };
 }
 
 /** Not by the browser's own parser: it would take notice of the styles in there. */

@@ -1,11 +1,11 @@
 // Writing a template, in any mode: what is around its editor.
 
 import { tell, tooLong } from "./editing/fields.js";
-import { startKeeping } from "./editing/keeping.js";
+import { Keeping } from "./editing/keeping.js";
 import { offerLeftHere } from "./editing/left_here.js";
 import { localCopy } from "./editing/local_copy.js";
-import { startSaving } from "./editing/saving.js";
-import { startSession } from "./editing/session.js";
+import { Saving } from "./editing/saving.js";
+import { Session } from "./editing/session.js";
 import { insert, startText } from "./editing/text_marks.js";
 import { openAt } from "./menus.js";
 import { press } from "./segments.js";
@@ -30,11 +30,11 @@ function startWriting(form) {
     form.requestSubmit();
   });
   addEventListener("load", () => {
-    const session = startSession(form, words);
+    const session = new Session(form, words);
     session.back(follow);
     const local = localCopy(form);
-    const keeping = startKeeping(form, session, local, words);
-    startSaving(form, session, keeping, local, words);
+    const keeping = new Keeping(form, session, local, words);
+    new Saving(form, session, keeping, local, words);
     offerLeftHere(form, keeping, local);
     const line = Number(/^#line-(\d+)$/.exec(location.hash)?.[1]);
     if (line) tell(form, "mailer:goto", { line });

@@ -6,21 +6,27 @@ const DAYS = 30;
 export function localCopy(form) {
   const { writer, draft } = form.elements;
   const key = () => `${PREFIX}${writer.value}:${form.dataset.template ?? (draft.value ? `draft-${draft.value}` : "new")}`;
+  const used = new Set(); // a new template is kept under another name once it has a draft
+  const here = () => {
+    used.add(key());
+    return key();
+  };
   forgetOld();
   return {
     put(fields) {
       try {
-        localStorage.setItem(key(), JSON.stringify({ at: Date.now(), fields }));
+        localStorage.setItem(here(), JSON.stringify({ at: Date.now(), fields }));
       } catch {
         // Full or switched off: the window itself still holds the work.
       }
     },
     /** `{at, fields}` or null. */
     get() {
-      return parsed(localStorage.getItem(key()));
+      return parsed(localStorage.getItem(here()));
     },
     clear() {
-      localStorage.removeItem(key());
+      here();
+      used.forEach((name) => localStorage.removeItem(name));
     },
   };
 }

@@ -3,78 +3,84 @@
 import { release } from "../forms.js";
 import { about, tooLong, written } from "./fields.js";
 
-export function startSaving(form, session, keeping, local, words) {
-  const messages = document.getElementById("edit-messages");
-  let again = null; // the button of a save that waits for the server or for a session
+const WAITED_FOR = ["offline", "broken", "signed-out", "other"];
 
-  async function save(button) {
-    again = null;
+export class Saving {
+  constructor(form, session, keeping, local, words) {
+    Object.assign(this, { form, session, keeping, local, words });
+    this.messages = document.getElementById("edit-messages");
+    this.again = null; // the button of a save that waits for the server or for a session
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.save(event.submitter);
+    });
+    form.addEventListener("input", () => (this.again = null));
+    const retry = () => this.again && form.requestSubmit(this.again === form ? null : this.again);
+    session.back(retry);
+    addEventListener("online", retry);
+    document.querySelector("[data-discards]")?.addEventListener("submit", () => keeping.stop());
+  }
+
+  async save(button) {
+    const { form, words } = this;
+    this.again = null;
     if (tooLong(form)) {
-      freed();
-      message(words.tooLong);
+      this.release();
+      this.tell(words.tooLong);
       return;
     }
-    await keeping.stop();
-    const fields = () => ({ ...about(form), ...written(form), ...(button?.name ? { [button.name]: button.value } : {}) });
-    const url = goneFor(button) ? form.dataset.newUrl : location.href;
-    const answer = await session.send(url, fields);
+    await this.keeping.stop();
+    const pressed = button?.name ? { [button.name]: button.value } : {};
+    const answer = await this.session.send(this.url(button), () => ({ ...about(form), ...written(form), ...pressed }));
     if (answer.kind === "done") {
-      local.clear();
+      this.local.clear();
       location.assign(answer.data.url);
       return;
     }
-    freed();
-    keeping.goOn();
-    if (answer.kind === "refused" && answer.data.messages) show(answer.data);
-    else wait(answer, button);
+    this.release();
+    this.keeping.goOn();
+    if (answer.kind === "refused" && answer.data.messages) this.show(answer.data);
+    else this.wait(answer, button);
   }
 
-  function wait(answer, button) {
+  /** Of a template that someone has deleted, what is saved is a new one. */
+  url(button) {
+    const { form } = this;
+    return form.dataset.gone && button?.name !== "copy" ? form.dataset.newUrl : location.href;
+  }
+
+  wait(answer, button) {
+    const { form, words } = this;
     const { kind } = answer;
     if (kind === "gone") form.dataset.gone = "1";
     const text = { offline: words.notSaved, broken: words.notSavedBroken, gone: words.gone }[kind] ?? answer.text;
-    if (text) message(text);
-    if (["offline", "broken", "signed-out", "other"].includes(kind)) {
-      again = button ?? form;
-      keeping.failed(answer, written(form));
-    }
+    if (text) this.tell(text);
+    if (!WAITED_FOR.includes(kind)) return;
+    this.keeping.failed(answer, written(form));
+    this.again = button ?? form;
   }
 
-  /** Of a template that someone has deleted, a copy is a new one. */
-  function goneFor(button) {
-    return form.dataset.gone && (!button || button.name !== "copy");
-  }
-
-  function message(text) {
+  tell(text) {
     const notice = document.getElementById("not-saved").content.firstElementChild.cloneNode(true);
     notice.querySelector("p").textContent = text;
-    messages.replaceChildren(notice);
+    this.messages.replaceChildren(notice);
+    notice.scrollIntoView({ block: "nearest" });
   }
 
-  function show({ messages: html, fields, outdated }) {
-    messages.innerHTML = html;
-    markFields(form, fields);
+  show({ messages: html, fields, outdated }) {
+    this.messages.innerHTML = html;
+    markFields(this.form, fields);
     document.querySelectorAll("[data-when]:is(button, .edit-actions)").forEach((part) => {
       part.hidden = (part.dataset.when === "outdated") !== outdated;
     });
-    (messages.querySelector("[data-focus-first]") ?? messages).focus();
-    messages.scrollIntoView({ block: "nearest" });
+    this.messages.querySelector("[data-focus-first]")?.focus();
+    this.messages.scrollIntoView({ block: "nearest" });
   }
 
-  function freed() {
-    release(form);
-    document.querySelectorAll(`[form="${form.id}"][aria-busy]`).forEach((button) => button.removeAttribute("aria-busy"));
+  release() {
+    release(this.form);
+    document.querySelectorAll(`[form="${this.form.id}"][aria-busy]`).forEach((button) => button.removeAttribute("aria-busy"));
   }
-
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    save(event.submitter);
-  });
-  form.addEventListener("input", () => (again = null));
-  const retry = () => again && form.requestSubmit(again === form ? null : again);
-  session.back(retry);
-  addEventListener("online", retry);
-  document.querySelector("[data-discards]")?.addEventListener("submit", () => keeping.stop());
 }
 
 function markFields(form, wrong) {
