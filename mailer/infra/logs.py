@@ -33,6 +33,12 @@ def init_app(app: Flask) -> None:
     )
 
 
+def errors_only() -> None:
+    """From here on say only what is an error: a person reads along."""
+    logging.disable(logging.WARNING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+
 def _logfmt(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
     """One line of key=value; a traceback follows as it is, for people to read."""
     trace = event.pop("exception", "")

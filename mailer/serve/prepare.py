@@ -5,7 +5,6 @@ Prints how to sign in first on standard output, for `mailer serve` to show once 
 
 from __future__ import annotations
 
-import logging
 import sys
 from contextlib import suppress
 
@@ -16,6 +15,7 @@ from mailer import config
 from mailer.domain.demo import company as demo
 from mailer.domain.settings import first_start
 from mailer.factory import create_app
+from mailer.infra import logs
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 
@@ -32,9 +32,10 @@ def main() -> None:
 
 def prepare(settings: config.Config) -> str:
     """Migrate, then make what a first start needs; answers with how to sign in first."""
+    app = create_app(settings)
     # Each migration's name, and that Redis does not run yet, are no news for a person.
-    logging.disable(logging.WARNING)
-    with create_app(settings).app_context():
+    logs.errors_only()
+    with app.app_context():
         upgrade()
         first_start.prepare()
         sign_in = _first_sign_in(settings)
