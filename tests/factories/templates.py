@@ -54,6 +54,7 @@ def make_drawn_template() -> Template:
 
 
 SAMPLES = {
+    "number template_id": lambda: (1, make_template().id),
     "template_id": lambda: make_template().id,
     "templates.starter:key": lambda: "welcome",
     "templates.starter_mail:key": lambda: "welcome",
