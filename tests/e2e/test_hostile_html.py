@@ -119,13 +119,25 @@ def save_raw(numbers: list[int]) -> dict[int, int]:
     """Templates with these documents as they are, by number; no job is asked for."""
     author = db.session.scalar(db.select(User.id))
     common: dict[str, Any] = {"created_by_id": author, "created_at": clock.now()}
-    templates, versions = [], []
+    templates: list[dict[str, Any]] = []
+    versions: list[dict[str, Any]] = []
     for id_, number in enumerate(numbers, 1):
         html = DOCUMENTS[number].html.replace("\0", "").encode(errors="ignore").decode()
-        named = {"name": f"Hostile {number}", "name_key": f"hostile {number}"}
-        own = {"id": id_, "version_id": id_, "mode": DesignMode.HTML, "modified_at": clock.now()}
+        named: dict[str, Any] = {"name": f"Hostile {number}", "name_key": f"hostile {number}"}
+        own: dict[str, Any] = {
+            "id": id_,
+            "version_id": id_,
+            "mode": DesignMode.HTML,
+            "modified_at": clock.now(),
+        }
         templates.append(named | own | common)
-        texts = {"subject": "S", "source": html, "html": html, "text": html, "options": {}}
+        texts: dict[str, Any] = {
+            "subject": "S",
+            "source": html,
+            "html": html,
+            "text": html,
+            "options": {},
+        }
         versions.append({"id": id_, "template_id": id_, "number": 1} | texts | common)
     db.session.execute(db.insert(Template), templates)
     db.session.execute(db.insert(TemplateVersion), versions)

@@ -82,7 +82,7 @@ def test_pictures_of_a_zip_go_to_the_library_and_the_source_shows_them() -> None
         "<style>a{b:url(../mail/images/logo.png)}</style><img srcset='images\\logo.png 2x'>"
         "<img src='https://example.com/images/logo.png'><img src='@LOGO@'>"
     )
-    files = {
+    files: dict[str, bytes | str] = {
         "mail/index.html": source,
         "mail/images/logo.png": png(),
         "mail/images/Back ground.jpg": png("blue"),
@@ -102,7 +102,7 @@ def test_pictures_of_a_zip_go_to_the_library_and_the_source_shows_them() -> None
 
 
 def test_what_is_missing_and_what_is_not_shown_is_named() -> None:
-    files = {
+    files: dict[str, bytes | str] = {
         "a.html": "<img src=gone.png><a href=page.html>x</a>",
         "style.css": "a{}",
         "unused.png": png(),
