@@ -13,15 +13,16 @@ export function images(editor) {
   });
   editor.on("canvas:frame:load:body", ({ window }) => prepare(editor, window.document));
   // Only our blocks and picture files are let in; whatever else is dragged here stays outside.
+  let dropped = null;
   editor.on("canvas:dragdata", (transfer, result) => {
-    const files = pictures(transfer);
-    if (files.length) result.setContent({ type: "mj-image", attributes: { src: "", alt: "", padding: "8px 20px" } });
+    [dropped] = pictures(transfer);
+    if (dropped) result.setContent({ type: "mj-image", attributes: { src: "", alt: "", padding: "8px 20px" } });
     else if (!editor.Blocks.getDragBlock()) result.setContent("");
   });
-  editor.on("canvas:drop", (transfer, component) => {
-    const [file] = pictures(transfer);
+  editor.on("canvas:drop", (_sorter, component) => {
     const image = [component].flat()[0];
-    if (file && image?.is?.("mj-image")) upload(editor, file, settle(editor, image) ?? image);
+    if (dropped && image?.is?.("mj-image")) upload(editor, dropped, settle(editor, image) ?? image);
+    dropped = null;
   });
 }
 
@@ -81,10 +82,10 @@ async function upload(editor, file, component) {
   try {
     const response = await fetch(page.urls.upload, { method: "POST", body: form, headers: { "X-CSRFToken": token } });
     answer = await response.json().catch(() => ({}));
-    if (!response.ok || response.redirected) throw new Error(answer.message);
-  } catch (error) {
+    if (!response.ok || !answer.data?.length) throw new Error(answer.message);
+  } catch {
     component.remove();
-    toast(error.message && answer.message ? error.message : t("uploadFailed"), "bad");
+    toast(answer.message || answer.errors?.[0]?.message || t("uploadFailed"), "bad");
     return;
   }
   const [picture] = answer.data;

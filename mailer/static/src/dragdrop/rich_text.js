@@ -18,7 +18,7 @@ export function richText(editor) {
   const bar = page.root.querySelector("[data-formats]");
   editor.setCustomRte({
     parseContent: false,
-    enable: (place, _rte, { view }) => begin(editor, bar, place, view),
+    enable: (place, _rte, { event, view }) => begin(editor, bar, place, view, event),
     disable: (place) => end(editor, bar, place),
     getContent: (place) => taken(place.innerHTML),
   });
@@ -40,11 +40,10 @@ export function richText(editor) {
   form.addEventListener("mailer:insert", (event) => insertText(event.detail.text));
 }
 
-function begin(editor, bar, place, view) {
+function begin(editor, bar, place, view, event) {
   const doc = place.ownerDocument;
   active = { view, place, doc, editor, plain: ONE_LINE.has(view.model.get("type")) };
-  place.setAttribute("contenteditable", "true");
-  place.style.cursor = "text";
+  for (const part of parts(place)) part.setAttribute("contenteditable", "true");
   doc.execCommand("defaultParagraphSeparator", false, "p");
   doc.execCommand("styleWithCSS", false, false);
   place.addEventListener("paste", onPaste);
@@ -54,16 +53,21 @@ function begin(editor, bar, place, view) {
   bar.dataset.state = active.plain ? "plain" : "full";
   for (const control of bar.querySelectorAll("[data-format]")) control.disabled = active.plain && !control.hasAttribute("data-in-line");
   doc.defaultView.focus();
-  place.focus({ preventScroll: true });
-  if (!selectionIn(place)) caretAtEnd(place);
+  const part = event?.target?.closest?.("[contenteditable]") ?? parts(place)[0];
+  part?.focus({ preventScroll: true });
+  if (part && !selectionIn(part)) caretAtEnd(part);
   showState();
   return { place };
 }
 
+/** What is typed into: in a table each cell by itself. */
+function parts(place) {
+  return place.matches("table") ? [...place.querySelectorAll("td, th")] : [place];
+}
+
 function end(editor, bar, place) {
   const doc = place.ownerDocument;
-  place.removeAttribute("contenteditable");
-  place.style.cursor = "";
+  for (const part of parts(place)) part.removeAttribute("contenteditable");
   place.removeEventListener("paste", onPaste);
   place.removeEventListener("input", onInput);
   place.removeEventListener("keydown", onKey);
