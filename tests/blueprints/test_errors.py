@@ -163,3 +163,13 @@ def test_the_way_back_is_a_page_of_ours(app: Flask) -> None:
     ):
         with app.test_request_context("/here", headers={"Referer": referrer}):
             assert redirects.local_referrer() == expected
+
+
+def test_a_frame_shows_the_sentence_without_menus_or_scripts(sign_in: SignIn) -> None:
+    status, html = _text(
+        sign_in(super_admin()), "/templates/999", headers={"Sec-Fetch-Dest": "iframe"}
+    )
+    assert status == 404
+    assert "This page or record does not exist" in html
+    assert "<script" not in html
+    assert 'class="side"' not in html
