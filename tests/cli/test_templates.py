@@ -162,7 +162,7 @@ def test_what_was_removed_from_html_is_printed_with_its_line(runner: Run, tmp_pa
 
 
 def test_a_zip_becomes_a_template_with_its_pictures(runner: Run, tmp_path: Path) -> None:
-    files = {"a.html": "<img src=a.png>", "a.png": png(), "b.txt": "x"}
+    files: dict[str, bytes | str] = {"a.html": "<img src=a.png>", "a.png": png(), "b.txt": "x"}
     (tmp_path / "mail.zip").write_bytes(zipped(files).getvalue())
     answer = create_html(runner, tmp_path / "mail.zip")
     assert answer.exit_code == 0, answer.stderr
