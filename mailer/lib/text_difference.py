@@ -65,7 +65,10 @@ def difference(old: str, new: str) -> list[Line]:
     return lines if any(line.kind in (Kind.ADDED, Kind.REMOVED) for line in lines) else []
 
 
-def words(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+Pieces = tuple[Piece, ...]
+
+
+def words(old: str, new: str) -> tuple[Pieces, Pieces]:
     """Both lines in stretches, those marked that are in one of them only."""
     before, after = _WORD.findall(old), _WORD.findall(new)
     if len(before) + len(after) > MOST_WORDS:
@@ -130,16 +133,24 @@ def _around(lines: list[str], old: int, new: int, first: bool, last: bool) -> li
 def _changed(
     before: list[str], after: list[str], old: int, new: int, *, by_words: bool
 ) -> list[Line]:
-    """Removed lines, then added ones; where as many went as came, word by word."""
-    pairs: list[tuple[tuple[Piece, ...], tuple[Piece, ...]]] = []
-    if by_words and len(before) == len(after):
-        pairs = [words(left, right) for left, right in zip(before, after, strict=True)]
+    """Removed lines, then added ones; those that stand in the same place, word by word."""
+    pairs = list(zip(before, after, strict=False)) if by_words else []
+    compared = [_alike(*words(left, right)) for left, right in pairs]
     removed = [
-        Line(Kind.REMOVED, pairs[at][0] if pairs else (Piece(text),), old=old + at + 1)
+        Line(Kind.REMOVED, compared[at][0] if at < len(compared) else (Piece(text),), old + at + 1)
         for at, text in enumerate(before)
     ]
     added = [
-        Line(Kind.ADDED, pairs[at][1] if pairs else (Piece(text),), new=new + at + 1)
+        Line(Kind.ADDED, compared[at][1] if at < len(compared) else (Piece(text),), 0, new + at + 1)
         for at, text in enumerate(after)
     ]
     return removed + added
+
+
+def _alike(left: Pieces, right: Pieces) -> tuple[Pieces, Pieces]:
+    """Both lines; without marks where they have no word in common: they are other lines."""
+    if any(not piece.changed and piece.text.strip() for piece in left):
+        return left, right
+    whole = ("".join(piece.text for piece in side) for side in (left, right))
+    first, second = ((Piece(text),) for text in whole)
+    return first, second

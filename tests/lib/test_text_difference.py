@@ -28,6 +28,17 @@ def test_a_changed_line_is_shown_word_by_word_with_its_neighbours() -> None:
     assert (lines[1].old, lines[1].new) == (7, 7)
 
 
+def test_a_changed_line_is_found_where_others_were_added_behind_it() -> None:
+    lines = difference("Dear you, first", "Dear you, second\n\nmore\nand more")
+    marked = [piece.text for line in lines for piece in line.pieces if piece.changed]
+    assert marked == ["first", "second"]
+
+
+def test_lines_that_have_no_word_in_common_are_not_marked_word_by_word() -> None:
+    lines = difference("one two", "three four")
+    assert [line.pieces for line in lines] == [(Piece("one two"),), (Piece("three four"),)]
+
+
 def test_words_that_came_or_went_are_marked() -> None:
     left, right = words("Dear client,", "Dear good client!")
     assert [piece.text for piece in left if piece.changed] == [","]
