@@ -110,7 +110,10 @@ def _write_links_and_pictures(tree: HtmlElement) -> None:
 
 def _write_address(link: HtmlElement, address: str) -> None:
     words = " ".join(_FILLING.sub("", link.text_content()).split())
-    shown = address.removeprefix("mailto:").removeprefix("tel:")
+    shown = address.removeprefix("tel:")
+    if address.startswith("mailto:"):
+        # What the mail would be about is nothing to read, and nothing to write to.
+        shown = address.removeprefix("mailto:").split("?", 1)[0]
     bare = re.sub(r"^https?://", "", shown).rstrip("/")
     if words in (address, shown, bare, bare.removeprefix("www.")):
         return

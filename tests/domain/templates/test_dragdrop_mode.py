@@ -67,6 +67,11 @@ def test_tags_stand_anywhere_with_their_defaults() -> None:
     assert '@NAME|text "with" quotes & more@' in made.content.text
 
 
+def test_plain_text_names_the_address_that_a_button_writes_to() -> None:
+    button = '<mj-button href="mailto:@SENDEREMAIL@?subject=A%20visit">Book a visit</mj-button>'
+    assert "Book a visit (@SENDEREMAIL@)\n" in check(column(button)).content.text
+
+
 def test_older_spellings_of_tags_are_kept() -> None:
     made = check(column("<mj-text>No. <NUMFACT> of &lt;DATEFACT&gt; and @customername@</mj-text>"))
     assert made.warnings == ()
