@@ -163,7 +163,7 @@ def test_the_designer_is_french_where_its_reader_is(open_page: OpenPage) -> None
     words = set(page.evaluate(COLLECT))
     for line in range(page.locator("[data-layers] button").count()):
         page.locator("[data-layers] button").nth(line).dispatch_event("click")
-        page.wait_for_timeout(20)  # the panel is drawn after the selection
+        source(page)  # the panel is drawn one turn of the loop after the selection
         words |= set(page.evaluate(COLLECT))
     english = re.compile(
         r"\b(?:the|and|with|of|add|move|delete|remove|select|text|button|width|height|colour|"
