@@ -86,9 +86,11 @@ def keep(image: Image.Image, path: Path, colours: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     opaque = image.getchannel("A").getextrema() == (255, 255)
     if opaque:
-        small = image.convert("RGB").quantize(colours, Image.Quantize.MEDIANCUT, dither=0)
+        small = image.convert("RGB").quantize(
+            colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        )
     else:
-        small = image.quantize(colours, Image.Quantize.FASTOCTREE, dither=0)
+        small = image.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         palette = bytearray(small.getpalette("RGBA") or [])
         palette[3::4] = bytes(0 if alpha < 12 else alpha for alpha in palette[3::4])
         small.putpalette(palette, "RGBA")

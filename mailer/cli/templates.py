@@ -10,7 +10,6 @@ import click
 from flask_babel import gettext as _
 
 from mailer.cli import template_files
-from mailer.cli import template_files
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, load, require
 from mailer.domain.rendering import checkup, previews

@@ -71,6 +71,7 @@ def drag(page: Page, block: str, y: float, x: float = 0.5) -> None:
     tile.scroll_into_view_if_needed()
     start, frame = tile.bounding_box(), page.locator("iframe.gjs-frame").bounding_box()
     assert start
+    assert frame
     before = page.locator("[data-layers] button").count()
     page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
     page.mouse.down()

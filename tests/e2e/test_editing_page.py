@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Dialog, FrameLocator, Page, expect
 
 from mailer.infra.db import db
 from mailer.models.template import DesignMode, Template
@@ -50,7 +50,12 @@ def test_what_was_only_opened_is_no_draft_and_may_be_left(
     expect(mail(page).get_by_text("Hello")).to_be_attached()
     page.wait_for_load_state("networkidle")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def note(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", note)
     page.goto("/templates/")
     assert asked == []
     expect(page.get_by_text("draft")).to_be_hidden()

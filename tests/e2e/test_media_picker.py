@@ -38,7 +38,7 @@ document.querySelector(".page").append(button, answer);
 def script() -> str:
     if not (ROOT / "node_modules/.bin/esbuild").exists():
         lacks("esbuild (npm ci)")
-    command = [ROOT / "node_modules/.bin/esbuild", "--bundle", "--format=esm", "--loader=js"]
+    command = [str(ROOT / "node_modules/.bin/esbuild"), "--bundle", "--format=esm", "--loader=js"]
     made = subprocess.run(command, input=EDITOR, text=True, cwd=ROOT, capture_output=True)
     assert made.returncode == 0, made.stderr
     return made.stdout

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from mailer.infra.db import db
 from mailer.models.template import Template
@@ -20,7 +20,7 @@ Axe = Callable[[Page], list[str]]
 pytestmark = pytest.mark.usefixtures("live")
 
 
-def row(page: Page, name: str):  # type: ignore[no-untyped-def]
+def row(page: Page, name: str) -> Locator:
     return page.locator(f'tr[data-name="{name}"]')
 
 

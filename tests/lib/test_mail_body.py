@@ -30,11 +30,16 @@ def assemble(text: Segments, html: Segments, value: str) -> bytes:
     return b"".join(
         mail_body.value(escape(value, piece.place)) if isinstance(piece, Tag) else piece
         for piece in mail_body.pieces(text, html)
+        if isinstance(piece, Tag | bytes)
     )
 
 
 def expected(segments: Segments, value: str) -> str:
-    filled = "".join(escape(value, p.place) if isinstance(p, Tag) else p for p in segments)
+    filled = "".join(
+        escape(value, p.place) if isinstance(p, Tag) else p
+        for p in segments
+        if isinstance(p, Tag | str)
+    )
     # Behind a value, encoded data needs an end of its own.
     exact = bool(segments) and isinstance(segments[-1], str) and segments[-1]
     return filled if exact else filled + "\n"

@@ -3,7 +3,7 @@ nothing, and no value ever becomes markup."""
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from lxml import etree
@@ -51,9 +51,9 @@ def value_of(tag: Tag) -> str:
 
 
 @pytest.mark.parametrize("split", [parse, parse_text, parse_html])
-def test_no_text_is_lost_doubled_or_reordered(split) -> None:  # type: ignore[no-untyped-def]
+def test_no_text_is_lost_doubled_or_reordered(split: Callable[..., Segments]) -> None:
     for text in templates():
-        segments: Segments = split(text, known)
+        segments = split(text, known)
         assert placeholders.source(segments) == text
         # Only what belongs to a condition that does not hold is left out, each part in its place.
         rest = text
@@ -81,7 +81,7 @@ def _filled(text: str) -> str:
 
 
 def test_no_value_becomes_markup() -> None:
-    seen = set()
+    seen: set[Place] = set()
     for html in templates():
         segments = parse_html(html, known)
         tags = [part for part in segments if isinstance(part, Tag)]

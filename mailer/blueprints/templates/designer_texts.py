@@ -7,7 +7,9 @@ from flask_babel import gettext as _
 
 def texts() -> dict[str, str]:
     """Name → sentence in the reader's language."""
-    return _acts() | _components() | _blocks() | _samples() | _properties() | _values()
+    return (
+        _acts() | _components() | _blocks() | _samples() | _properties() | _values() | _networks()
+    )
 
 
 def _acts() -> dict[str, str]:
@@ -217,7 +219,11 @@ def _values() -> dict[str, str]:
         "replacePicture": _("Replace the picture"),
         "removePicture": _("Remove"),
         "useLogo": _("Use the logo"),
-    } | {
+    }
+
+
+def _networks() -> dict[str, str]:
+    return {
         f"n_{name}": label
         for name, label in {
             "facebook": "Facebook",

@@ -52,9 +52,7 @@ def linkable(family: variants.Family) -> list[Template]:
         select(Template).where(*shown(), alone).order_by(Template.name_key, Template.id)
     )
     ours = company().language
-    return [
-        each for each in found if variants.key(each.language or ours) not in family.by_language
-    ]
+    return [each for each in found if variants.key(each.language or ours) not in family.by_language]
 
 
 def used_languages() -> list[str]:

@@ -59,7 +59,7 @@ def sent(
 def mail_of(delivery: Delivery) -> EmailMessage:
     message = db.session.get_one(Message, delivery.message_id)
     content = renderer_for(message).render_many([delivery])[delivery.id].content
-    return email.message_from_bytes(content, policy=email.policy.default)  # type: ignore[arg-type]
+    return email.message_from_bytes(content, policy=email.policy.default)
 
 
 def link_in(delivery: Delivery, purpose: str = public_links.UNSUBSCRIBE) -> str:

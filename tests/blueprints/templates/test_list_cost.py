@@ -19,7 +19,7 @@ def counted() -> Iterator[list[str]]:
     """The statements that are sent to the database meanwhile."""
     found: list[str] = []
 
-    def note(_connection, _cursor, statement, *_rest) -> None:  # type: ignore[no-untyped-def]
+    def note(_connection, _cursor, statement, *_rest) -> None:
         found.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)

@@ -1,5 +1,7 @@
 """Conditional parts of a mail: each recipient gets those that are for them."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -28,7 +30,7 @@ def compiled(app: Flask) -> Compiled:
     return compile_design(Design(DesignMode.TEXT, "Hi", Content(HTML, TEXT), "en"), SENDER)
 
 
-def to(**facts: str) -> RecipientContext:
+def to(**facts: Any) -> RecipientContext:
     return RecipientContext(CustomerFacts(**facts), "a@example.com", "", "d1", clock.now())
 
 

@@ -47,7 +47,7 @@ def test_each_keep_writes_into_the_same_draft(app_both: Flask) -> None:
     drafts.keep(work("one"), marketer(), template=template, window="w")
     drafts.keep(work("two"), marketer(), template=template, window="w")
     assert count() == 1
-    assert drafts.own(template, marketer()).source == "two"  # type: ignore[union-attr]
+    assert drafts.own(template, marketer()).source == "two"
 
 
 def test_several_new_templates_may_be_begun(app: Flask) -> None:
@@ -94,7 +94,7 @@ def test_a_window_whose_answer_was_lost_goes_on(app: Flask) -> None:
     template = make_template()
     drafts.keep(work("one"), marketer(), template=template, window="a")
     drafts.keep(work("two"), marketer(), template=template, window="a", known="")
-    assert drafts.own(template, marketer()).source == "two"  # type: ignore[union-attr]
+    assert drafts.own(template, marketer()).source == "two"
 
 
 def test_others_at_work_are_told_with_the_time(app_both: Flask, clock: MovedClock) -> None:

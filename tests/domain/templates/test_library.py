@@ -1,5 +1,7 @@
 """The library: create, save, duplicate, delete, and what is refused."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask_babel import force_locale
@@ -16,7 +18,7 @@ from tests.personas import marketer, support
 
 def save(template: Template, base: int, **values: str) -> TemplateVersion:
     version = template.version
-    given = {
+    given: dict[str, Any] = {
         "name": template.name,
         "subject": version.subject,
         "source": version.source,

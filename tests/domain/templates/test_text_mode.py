@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -28,7 +29,7 @@ def content(source: str) -> Content:
 
 
 def dressed(source: str, **look: str) -> Content:
-    given = {"language": "fr", "title": "Subject"} | look
+    given: dict[str, Any] = {"language": "fr", "title": "Subject"} | look
     return MODE.dress(content(source), Look(company=COMPANY, **given))
 
 

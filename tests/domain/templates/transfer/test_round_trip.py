@@ -132,7 +132,8 @@ def test_here_it_gets_another_name_and_the_same_pictures(app: Flask) -> None:
 def test_looking_at_a_file_changes_nothing(app: Flask) -> None:
     media = make_media()
     template = make_template(mode=DesignMode.HTML, source=HTML.format(path=f"/{media.key}"))
-    file = exported(make_folder("News", [template]) and template)
+    make_folder("News", [template])
+    file = exported(template)
     forget_everything()
     prepared = take.prepare(read.Package(file))
     assert prepared.count == len(prepared.pictures) == 1
