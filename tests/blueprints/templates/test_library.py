@@ -115,9 +115,9 @@ def test_a_deleted_template_has_no_page(sign_in: SignIn) -> None:
 
 def test_the_page_names_what_needs_a_look(sign_in: SignIn) -> None:
     template = make_template(source="Hello\n\n@CUSTOMRNAME@")
-    page = sign_in(support()).get(f"/templates/{template.id}").text
-    assert "Line 3" in page
-    assert "There is no tag @CUSTOMRNAME@." in page
+    check = sign_in(support()).get(f"/templates/{template.id}/doctor").text
+    assert "Line 3" in check
+    assert "There is no tag @CUSTOMRNAME@." in check
 
 
 def test_who_may_only_look_gets_no_buttons(sign_in: SignIn) -> None:
