@@ -92,7 +92,7 @@ async function bundle() {
   return { names, written };
 }
 
-/** One <symbol> a name of icons.json; `star-filled` is the filled star. */
+/** One <symbol> a name of icons.json; `circle-check-filled` is the filled one of `circle-check`. */
 async function sprite() {
   const list = path.join(src, "icons.json");
   if (!existsSync(list)) return {};

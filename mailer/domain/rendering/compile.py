@@ -1,6 +1,6 @@
 """From a template version to the bytes of each recipient's mail.
 
-`compile_*` once a message, `render` once a recipient: what is the same for all is encoded when
+`compile_design` once a message, `render` once a recipient: what is the same for all is encoded when
 it is compiled, and rendering only fills in values (0.1 ms for a mail of 20 KB).
 """
 
@@ -93,13 +93,6 @@ def design_of(version: TemplateVersion) -> Design:
     template = db.session.get_one(Template, version.template_id)
     content = Content(version.html, version.text)
     return Design(template.mode, version.subject, content, template.language, version.options)
-
-
-def compile_version(
-    version: TemplateVersion, sender: SenderFacts, options: Options = Options()
-) -> Compiled:
-    """Get a saved version ready for its recipients."""
-    return compile_design(design_of(version), sender, options)
 
 
 def compile_design(design: Design, sender: SenderFacts, options: Options = Options()) -> Compiled:

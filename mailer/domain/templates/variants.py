@@ -81,12 +81,6 @@ def variants_of(main: Template) -> list[Template]:
     )
 
 
-def versions_for(template: Template) -> dict[str, TemplateVersion]:
-    """Language → the current version in it, the main one first."""
-    family = family_of(template)
-    return {language: each.version for language, each in family.by_language.items()}
-
-
 def variant_for(template: Template, customer_language: str) -> TemplateVersion:
     """The current version that a customer of this language gets (empty: no language)."""
     return family_of(template).for_customer(customer_language).version

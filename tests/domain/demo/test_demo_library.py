@@ -14,7 +14,7 @@ def test_there_are_folders_and_a_template_in_both_languages(app: Flask, language
     company.build(language)
     shown = db.session.scalars(db.select(Template).where(*search.shown())).all()
     assert {each.language for each in shown} == {language}
-    pairs = [each for each in shown if len(variants.versions_for(each)) == 2]
+    pairs = [each for each in shown if len(variants.family_of(each).by_language) == 2]
     assert len(pairs) == 2
     counts = folders.counts()
     assert len(folders.all_folders()) == 2

@@ -19,7 +19,7 @@ from mailer.domain.rendering.compile import (
     Options,
     RecipientContext,
     compile_design,
-    compile_version,
+    design_of,
 )
 from mailer.domain.rendering.recipients import context_for, sample_facts
 from mailer.domain.settings import company as settings_of_company
@@ -176,7 +176,7 @@ def test_what_is_shown_is_what_is_sent(app: Flask) -> None:
 def test_a_saved_version_is_compiled_with_its_own_language(app: Flask) -> None:
     settings_of_company.save(COMPANY)
     template = make_template(source="@COUNTRY@", language="en")
-    mail = compile_version(template.version, SENDER).render(to(country="DE"))
+    mail = compile_design(design_of(template.version), SENDER).render(to(country="DE"))
     assert "Germany" in parts(mail)[0]
 
 

@@ -43,11 +43,16 @@ def languages_of(template: Template) -> list[str]:
     return [each.language for each in variants.variants_of(template)]
 
 
+def sources_of(template: Template) -> dict[str, str]:
+    found = variants.family_of(template).by_language
+    return {code: each.version.source for code, each in found.items()}
+
+
 def test_a_customer_gets_the_mail_in_their_language(app_both: Flask) -> None:
     main, _english = family("fr", "en")
     assert variants.variant_for(main, "en").source == "in en"
     assert variants.variant_for(main, "fr").source == "in fr"
-    assert {code: version.source for code, version in variants.versions_for(main).items()} == {
+    assert sources_of(main) == {
         "fr": "in fr",
         "en": "in en",
     }
@@ -191,7 +196,7 @@ def test_a_restored_language_of_a_deleted_template_stands_by_itself(app: Flask) 
 def test_a_copy_has_all_the_languages(app: Flask) -> None:
     main, english = family("fr", "en")
     copy = library.duplicate(main, SYSTEM)
-    assert {code: each.source for code, each in variants.versions_for(copy).items()} == {
+    assert sources_of(copy) == {
         "fr": "in fr",
         "en": "in en",
     }

@@ -11,7 +11,7 @@ from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM, Forbidden
 from mailer.domain.media import addresses
-from mailer.domain.rendering.compile import Options, compile_version
+from mailer.domain.rendering.compile import Options, compile_design, design_of
 from mailer.domain.rendering.recipients import context_for
 from mailer.domain.templates import folders, library, variants
 from mailer.domain.templates.tags.facts import CustomerFacts, SenderFacts
@@ -41,8 +41,10 @@ def import_all(file: io.BytesIO) -> list[Template]:
 
 def mail(template: Template) -> tuple[str, str, str]:
     """Subject, HTML and text that a customer gets, pictures told apart by their content."""
-    compiled = compile_version(
-        template.version, SenderFacts("Ana", "ana@example.com"), Options(own_server=True)
+    compiled = compile_design(
+        design_of(template.version),
+        SenderFacts("Ana", "ana@example.com"),
+        Options(own_server=True),
     )
     shown = compiled.show(context_for(CustomerFacts(first_name="Luís", email="l@example.com")))
     html = shown.html
