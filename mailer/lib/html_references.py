@@ -13,11 +13,10 @@ Change = Callable[[str], str | None]
 
 _ADDRESSES = frozenset({"src", "background", "poster", "lowsrc", "v:src", "href"})
 _SRCSETS = frozenset({"srcset", "imagesrcset"})
-_URL = re.compile(
-    r"(url\(\s*)(\"|'|&quot;|&#39;|&#x27;|&apos;|)(.*?)(\2\s*\))", re.IGNORECASE | re.DOTALL
-)
+_URL = re.compile(r"url\(\s*(\"|'|&quot;|&#39;|&#x27;|&apos;|)", re.IGNORECASE)
+_URL_END = re.compile(r"\s*\)")
 #: An address and how wide or sharp its picture is.
-_CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])(?:\s+[^,]*)?")
+_CANDIDATE = re.compile(r"([^\s,](?:\S*[^\s,])?)(?:\s+[^,]*)?")
 _CONDITIONAL = re.compile(r"<!--\s*\[if\s[^\]<>]*\]>", re.IGNORECASE)
 
 #: Start, end, new text.
@@ -73,8 +72,27 @@ def _of_attribute(html: str, attribute: Attribute, change: Change) -> Iterator[_
 
 
 def _of_style(html: str, start: int, end: int, change: Change, *, escape: bool) -> Iterator[_Edit]:
-    for match in _URL.finditer(html, start, end):
-        address = entities.unescape(match[3]) if escape else match[3]
+    for first, last in _urls(html, start, end):
+        written = html[first:last]
+        address = entities.unescape(written) if escape else written
         new = change(address.strip().strip("\"'"))
         if new is not None:
-            yield match.start(3), match.end(3), entities.escape(new) if escape else new
+            yield first, last, entities.escape(new) if escape else new
+
+
+def _urls(html: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the addresses stand; one that never ends is none. However many of those there are,
+    each part is read once."""
+    position = start
+    endless: set[str] = set()
+    while (match := _URL.search(html, position, end)) is not None:
+        position, mark = match.end(), match[1] or ")"
+        last = -1 if mark in endless else html.find(mark, position, end)
+        if last < 0:
+            endless.add(mark)
+        elif not match[1]:
+            yield position, position + len(html[position:last].rstrip())
+            position = last + 1
+        elif (behind := _URL_END.match(html, last + len(mark), end)) is not None:
+            yield position, last
+            position = behind.end()

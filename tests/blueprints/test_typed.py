@@ -10,10 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mailer.domain.templates import drafts
 from mailer.infra.db import db
 from mailer.models.group import CustomerGroup
 from mailer.models.user import User
 from tests.factories.customers import make_customer
+from tests.factories.templates import make_template
 from tests.fixtures.application import Browser
 from tests.personas import super_admin
 
@@ -69,3 +71,30 @@ def test_a_language_that_there_is_not_is_said_at_the_field(app: Flask, sign_in: 
     assert answer.status_code == 422
     preview = sign_in(super_admin()).post("/templates/draft", data={**fields, "language": "xx"})
     assert preview.status_code == 200
+
+
+@pytest.mark.parametrize("number", [str(2**63), HUGE])
+def test_an_address_with_a_number_that_is_no_id_does_not_exist(
+    app_both: Flask, sign_in: SignIn, number: str
+) -> None:
+    template = make_template()
+    browser = sign_in(super_admin())
+    for path in (f"/templates/{template.id}/versions/{number}", f"/media/{number}/deleted"):
+        assert browser.get(path).status_code == 404
+    for path in (
+        f"/templates/{template.id}/versions/{number}/restore",
+        f"/templates/drafts/{number}/discard",
+        f"/templates/bin/{number}/erase",
+    ):
+        assert browser.post(path).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["-1", str(2**31), HUGE])
+def test_a_draft_of_a_version_that_cannot_be_is_kept(
+    app_both: Flask, sign_in: SignIn, number: str
+) -> None:
+    user = super_admin()
+    fields = {"mode": "text", "source": "kept", "writer": str(user.id), "changed": "1"}
+    answer = sign_in(user).post("/templates/drafts/keep", data={**fields, "base_number": number})
+    assert answer.status_code == 200
+    assert [draft.source for draft in drafts.unfinished(user)] == ["kept"]

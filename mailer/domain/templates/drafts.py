@@ -29,6 +29,8 @@ TRACE_KEPT = dt.timedelta(days=1)
 #: Characters; what is longer cannot be a mail, and stays in the browser alone.
 LONGEST = 2_000_000
 _LONGEST_NAME, _LONGEST_SUBJECT = 500, 5_000
+#: No version has a larger one; the column takes no larger one either.
+_LAST_NUMBER = 2**31 - 1
 
 
 class Elsewhere(Refused):
@@ -103,7 +105,8 @@ def keep(
     draft.language = work.language if is_language(work.language) else ""
     draft.source = source
     draft.options = dict(work.options)
-    draft.base_number = work.base_number
+    # Any other number is no version's.
+    draft.base_number = work.base_number if 0 <= work.base_number <= _LAST_NUMBER else 0
     draft.changed_at = clock.now()
     db.session.flush()
     return draft
