@@ -14,7 +14,7 @@ from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, load, require
 from mailer.domain.rendering import checkup, previews
 from mailer.domain.rendering.compile import design_of
-from mailer.domain.templates import library, uploads, variants
+from mailer.domain.templates import library, search, uploads, variants
 from mailer.domain.templates.doctor.finding import Finding
 from mailer.infra.db import db
 from mailer.lib import email_address
@@ -71,6 +71,7 @@ def list_all(actor: Actor) -> dict[str, Any]:
     found = db.session.scalars(
         db.select(Template)
         .where(Template.deleted_at.is_(None))
+        .options(search.LOADED[0])
         .order_by(Template.modified_at.desc(), Template.id.desc())
     ).all()
     for template in found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -60,6 +61,12 @@ def path(key: str) -> Path:
 def delete(key: str) -> None:
     """Forget a file; one that is gone already is no error."""
     path(key).unlink(missing_ok=True)
+
+
+def delete_all(keys: Iterable[str]) -> None:
+    """Forget several."""
+    for key in keys:
+        delete(key)
 
 
 def delete_older(kind: str, before: dt.datetime) -> None:

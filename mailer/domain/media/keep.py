@@ -59,18 +59,24 @@ def take_drawn(drawn: Drawn, name: str, actor: Actor, alt: str = "") -> Taken:
     """As `take`, of a picture that is drawn already."""
     require(actor, EDIT)
     digest = hashlib.sha256(drawn.data).hexdigest()
-    known = db.session.scalar(
+    there = known(digest)
+    if there is not None:
+        there.alt = there.alt or one_line(alt)[:LONGEST_ALT]
+        return Taken(there, True, (_("It was in the media library already."),))
+    media = _new(drawn, name, alt, digest, actor)
+    record(actor, "media.keep", object_type="media", object_id=media.id, name=media.name)
+    return Taken(media, False, tuple(_notes(drawn)))
+
+
+def known(digest: str) -> MediaFile | None:
+    """The picture of the library whose file has this SHA-256."""
+    found: MediaFile | None = db.session.scalar(
         select(MediaFile)
         .where(MediaFile.digest == digest, MediaFile.deleted_at.is_(None))
         .order_by(MediaFile.id)
         .limit(1)
     )
-    if known is not None:
-        known.alt = known.alt or one_line(alt)[:LONGEST_ALT]
-        return Taken(known, True, (_("It was in the media library already."),))
-    media = _new(drawn, name, alt, digest, actor)
-    record(actor, "media.keep", object_type="media", object_id=media.id, name=media.name)
-    return Taken(media, False, tuple(_notes(drawn)))
+    return found
 
 
 def name_of(file_name: str) -> str:

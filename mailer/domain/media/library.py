@@ -107,10 +107,5 @@ def purge() -> int:
     for media in old:
         db.session.delete(media)
     db.session.flush()
-    after_commit(lambda: _forget(keys))
+    after_commit(lambda: files.delete_all(keys))
     return len(old)
-
-
-def _forget(keys: list[str]) -> None:
-    for key in keys:
-        files.delete(key)

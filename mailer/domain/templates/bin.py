@@ -17,7 +17,7 @@ from mailer.domain.audit.record import record
 from mailer.domain.templates import variants
 from mailer.domain.templates.library import DELETE, free_name
 from mailer.infra import files
-from mailer.infra.db import db
+from mailer.infra.db import after_commit, db
 from mailer.lib import clock
 from mailer.lib.errors import NotFound, Refused
 from mailer.lib.folding import fold
@@ -93,8 +93,7 @@ def erase(template_ids: Iterable[int], actor: Actor) -> list[str]:
     if not found:
         raise NotFound
     names = [template.name for template in found]
-    for template in found:
-        _erase(template, actor)
+    _erase(found, actor)
     return names
 
 
@@ -108,8 +107,7 @@ def purge() -> int:
         .order_by(Template.deleted_at, Template.id)
         .limit(AT_ONCE)
     ).all()
-    for template in found:
-        _erase(template, SYSTEM)
+    _erase(found, SYSTEM)
     return len(found)
 
 
@@ -126,17 +124,18 @@ def _fits_its_main(template: Template) -> bool:
     return True
 
 
-def _erase(template: Template, actor: Actor) -> None:
-    gone = [template, *deleted_with(template)]
+def _erase(templates: Iterable[Template], actor: Actor) -> None:
+    gone = [each for template in templates for each in (template, *deleted_with(template))]
     kept = _sent_versions([each.id for each in gone])
+    pictures = [each.thumbnail for each in gone if each.thumbnail]
+    # A language before its main one.
     for each in reversed(gone):
         name, object_id = each.name, each.id
-        if each.thumbnail:
-            files.delete(each.thumbnail)
-            each.thumbnail, each.thumbnail_version_id = "", None
+        each.thumbnail, each.thumbnail_version_id = "", None
         _forget(each, kept.get(each.id, set()))
         record(actor, "templates.erase", object_type="template", object_id=object_id, name=name)
     db.session.flush()
+    after_commit(lambda: files.delete_all(pictures))
 
 
 def _forget(template: Template, kept: set[int]) -> None:
@@ -159,17 +158,17 @@ def _forget(template: Template, kept: set[int]) -> None:
 
 def _sent_versions(template_ids: Sequence[int]) -> dict[int, set[int]]:
     """Template → its versions that a message or a mailing names."""
-    owned = select(TemplateVersion.id, TemplateVersion.template_id).where(
-        TemplateVersion.template_id.in_(template_ids)
-    )
-    of = {row.id: row.template_id for row in db.session.execute(owned)}
+    own = TemplateVersion.template_id.in_(template_ids)
+    ids = select(TemplateVersion.id).where(own)
+    rows = select(TemplateVersion.id, TemplateVersion.template_id).where(own)
+    of = {row.id: row.template_id for row in db.session.execute(rows)}
     sent = set(
         db.session.scalars(
-            select(Message.template_version_id).where(Message.template_version_id.in_(of))
+            select(Message.template_version_id).where(Message.template_version_id.in_(ids))
         )
     ) | set(
         db.session.scalars(
-            select(Mailing.template_version_id).where(Mailing.template_version_id.in_(of))
+            select(Mailing.template_version_id).where(Mailing.template_version_id.in_(ids))
         )
     )
     in_languages = select(Message.data).where(cast(Message.data, String).contains('"variants"'))

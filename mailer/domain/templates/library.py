@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,8 +100,8 @@ def save_version(
     """Save a change that was made to version `base_number`; answers with the current version.
 
     A save that changes neither subject nor source nor options (None keeps them) makes no new
-    version. Raises `Outdated` when
-    someone saved after `base_number`, and `Refused` as `create` does.
+    version. Raises `Outdated` when someone saved after `base_number`, and `Refused` as `create`
+    does.
     """
     require(actor, EDIT, template)
     db.session.refresh(template, with_for_update=True)
@@ -187,10 +187,11 @@ def by_name(name: str) -> Template | None:
     return template
 
 
-def free_name(name: str) -> str:
-    """The name, with a number behind it while another template has it."""
+def free_name(name: str, taken: Container[str] = ()) -> str:
+    """The name, with a number behind it while another template has it, or it is `taken`
+    (folded)."""
     candidate, number = name[:LONGEST_NAME], 1
-    while by_name(candidate) is not None:
+    while fold(candidate) in taken or by_name(candidate) is not None:
         number += 1
         ending = f" ({number})"
         candidate = name[: LONGEST_NAME - len(ending)] + ending

@@ -157,6 +157,8 @@ def test_it_can_be_emptied_by_hand(app: Flask) -> None:
         library.delete(each, SYSTEM)
     assert bin.erase([template.id], SYSTEM) == ["Offer"]
     assert names_in_bin() == ["Other"]
+    assert picture.exists()
+    db.session.commit()
     assert not picture.exists()
     with pytest.raises(NotFound):
         bin.erase([template.id], SYSTEM)

@@ -20,6 +20,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from mailer.domain.media import addresses
 from mailer.lib.errors import Refused
 
 NAME, FORMAT, VERSION = "templates.json", "mailer-templates", 1
@@ -28,7 +29,7 @@ MOST = 200
 MOST_PICTURES = 2000
 #: Patterns of the entries beside it.
 SOURCE = r"sources/[0-9]{1,6}\.(?:txt|html|mjml)"
-PICTURE = r"media/[0-9a-f]{32}\.(?:png|jpg|gif)"
+PICTURE = f"media/{addresses.NAME}"
 #: A setting of a mode is a short word, a number or a yes or no.
 _MOST_OPTIONS, _LONGEST_OPTION = 30, 200
 

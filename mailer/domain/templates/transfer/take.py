@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.media import keep
+from mailer.domain.media.addresses import NAME
 from mailer.domain.settings import pictures
 from mailer.domain.templates import folders, library, variants
 from mailer.domain.templates.library import Draft
@@ -24,14 +24,13 @@ from mailer.domain.templates.modes.mode import Checked, Content, Warning
 from mailer.domain.templates.transfer.manifest import Entry, Picture, Written
 from mailer.domain.templates.transfer.read import Package
 from mailer.infra import files
-from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
 from mailer.lib.pictures import Drawn
 from mailer.models.media_file import MediaFile
 from mailer.models.template import Template, TemplateFolder
 
-_PATH = re.compile(r"/media/[0-9a-f]{32}\.(?:png|jpg|gif)(?![\w./-])")
+_PATH = re.compile(rf"/media/{NAME}(?![\w./-])")
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,8 @@ def _planned(package: Package, entry: Entry, taken: set[str]) -> Family:
             text = _("“%(name)s” is in the file twice in one language.", name=draft.name)
             raise Refused(text)
         spoken.add(language)
-        name = _free_name(draft.name, taken)
+        name = library.free_name(draft.name, taken)
+        taken.add(fold(name))
         found.append(Planned(replace(draft, name=name), written.name))
     return Family(_folder_name(entry.folder), tuple(found))
 
@@ -139,17 +139,6 @@ def _folder_name(name: str) -> str:
     return name if fold(name) else ""
 
 
-def _free_name(name: str, taken: set[str]) -> str:
-    """Free in the library and among those that come with it."""
-    candidate, number = name, 1
-    while fold(candidate) in taken or library.by_name(candidate) is not None:
-        number += 1
-        ending = f" ({number})"
-        candidate = name[: library.LONGEST_NAME - len(ending)] + ending
-    taken.add(fold(candidate))
-    return candidate
-
-
 def _drawn(package: Package, picture: Picture) -> tuple[Picture, Drawn, str]:
     """The picture, drawn anew, and the digest of its file."""
     data = package.picture(picture)
@@ -165,7 +154,8 @@ def _keep_pictures(prepared: Prepared, kept: list[MediaFile], actor: Actor) -> d
     """Path in the file → path here; pictures that are new here are added to `kept`."""
     paths = {}
     for picture, drawn, digest in prepared.pictures:
-        media = _same_file(digest)
+        # This very file was exported here: drawn once more, a photo would lose a little.
+        media = keep.known(digest)
         if media is None:
             taken = keep.take_drawn(drawn, picture.name, actor, picture.alt)
             media = taken.media
@@ -173,17 +163,6 @@ def _keep_pictures(prepared: Prepared, kept: list[MediaFile], actor: Actor) -> d
                 kept.append(media)
         paths[picture.path] = f"/{media.key}"
     return paths
-
-
-def _same_file(digest: str) -> MediaFile | None:
-    """This very file, which was exported here: drawn once more, a photo would lose a little."""
-    found: MediaFile | None = db.session.scalar(
-        select(MediaFile)
-        .where(MediaFile.digest == digest, MediaFile.deleted_at.is_(None))
-        .order_by(MediaFile.id)
-        .limit(1)
-    )
-    return found
 
 
 def _store_family(family: Family, paths: Mapping[str, str], actor: Actor) -> Template:
