@@ -215,12 +215,13 @@ def _values(template: Template) -> dict[str, object]:
 def _page(
     form: TemplateForm, template: Template | None, draft: TemplateDraft | None = None
 ) -> Answer:
+    mode = template.mode if template else mode_of(form.mode.data or "")
+    form.say_what_is_designed(mode)
     if form.errors and _for_script():
         return _not_saved(form)
     language = form.language.data or ""
     if not library.is_language(language):
         language = company().language
-    mode = template.mode if template else mode_of(form.mode.data or "")
     form.writer.data = form.writer.data or str(writer().id)
     tags = pages.tag_menu(language)
     nonce = secrets.token_urlsafe(16)

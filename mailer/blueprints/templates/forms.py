@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
@@ -47,6 +48,11 @@ class TemplateForm(FlaskForm):
         if kept:
             choices.setdefault(kept, kept)
         self.language.choices = list(choices.items())
+
+    def say_what_is_designed(self, mode: DesignMode) -> None:
+        """What is written in a mode other than text is not called a text."""
+        if mode is not DesignMode.TEXT:
+            self.source.label.text = _("Content")
 
 
 class ProofForm(FlaskForm):

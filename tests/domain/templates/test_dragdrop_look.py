@@ -85,6 +85,16 @@ def test_the_logo_keeps_its_proportions_and_its_name_stands_in_for_it() -> None:
     assert ">Mercier &amp; Fils</span>" in without
 
 
+def test_a_logo_that_is_to_fill_a_phone_leaves_its_place_to_the_name_too() -> None:
+    logo = '<mj-image src="@LOGO@" alt="@OURCOMPANY@" height="48px" fluid-on-mobile="true" />'
+    source = mail(f"<mj-section><mj-column>{logo}</mj-column></mj-section>")
+    assert "height:48px;width:auto" in dressed(source, logo_url="https://example.com/logo.png").html
+    without = dressed(source).html
+    assert ">Mercier &amp; Fils</span>" in without
+    assert "width:48px" not in without
+    assert "@LOGO@" not in without
+
+
 def test_language_and_title_are_those_of_the_mail() -> None:
     page = dressed(BLOCKS).html
     assert page.count('lang="fr"') == 2

@@ -215,7 +215,8 @@ def test_a_tag_may_not_carry_markup_into_an_attribute_or_a_style() -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("", "no <mj-body>"),
+        ("", "The mail is empty"),
+        (" \n", "The mail is empty"),
         ("<html><body><p>HTML</p></body></html>", "no <mj-body>"),
         ('{"assets": [], "pages": [{"component": "x"}]}', "no <mj-body>"),
         ("<mjml><mj-body></mj-body></mjml>", "empty"),

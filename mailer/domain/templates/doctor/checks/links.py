@@ -96,7 +96,7 @@ def _fault_of_host(address: str, patient: Patient) -> Fault | None:
 def _finding(fault: Fault, names: tuple[str, ...], spots: tuple[Spot, ...]) -> Finding:
     n = len(names)
     which = listed(names)
-    nowhere = _("Give it an address, or take the link away.")
+    nowhere = _("Give every link an address, or take it away.")
     says: dict[Fault, tuple[str, str]] = {
         Fault.NOWHERE: (
             ngettext("The link %(which)s leads nowhere.", "%(num)s links lead nowhere: %(which)s.",

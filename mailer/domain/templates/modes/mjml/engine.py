@@ -188,6 +188,8 @@ class _Writer:
         height = attributes.get("height", "auto").removesuffix("px")
         height = height if height.isdigit() else str(LOGO_HEIGHT)
         attributes["width"] = attributes["height"] = f"{height}px"
+        # On a phone too it keeps its proportions, and the name its line.
+        attributes.pop("fluid-on-mobile", None)
         attributes["title"] = colours.LINK if inside.is_light else colours.TEXT
         if not inside.turns:
             return []

@@ -96,14 +96,14 @@ class _Reader:
             self._leave()
         head = _child(self._root, "mj-head")
         body = _child(self._root, "mj-body")
-        if body is None:
+        if source.strip() and body is None:
             raise _refused(
                 _(
                     "This is not a drag & drop template: there is no <mj-body> in it. HTML "
                     "belongs in a template of the HTML mode."
                 )
             )
-        if not body.children:
+        if body is None or not body.children:
             raise _refused(_("The mail is empty. Drag a block into it first."))
         preview = _child(head, "mj-preview") if head else None
         return Document(body, preview.content if preview else (), self._tags, self._listed())
