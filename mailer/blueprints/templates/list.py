@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy.orm import joinedload
@@ -36,7 +36,7 @@ ICONS = {
 def picture(template: Template) -> Picture:
     """How it looks, in small."""
     url = ""
-    if template.thumbnail and "templates.thumbnail" in current_app.view_functions:
+    if template.thumbnail:
         url = url_for(
             "templates.thumbnail", template_id=template.id, v=template.thumbnail_version_id
         )
