@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from mailer.domain.templates.modes.mjml import shipped
+
 
 def texts() -> dict[str, str]:
     """Name → sentence in the reader's language."""
@@ -223,24 +225,5 @@ def _values() -> dict[str, str]:
 
 
 def _networks() -> dict[str, str]:
-    return {
-        f"n_{name}": label
-        for name, label in {
-            "facebook": "Facebook",
-            "instagram": "Instagram",
-            "linkedin": "LinkedIn",
-            "x": "X",
-            "youtube": "YouTube",
-            "tiktok": "TikTok",
-            "whatsapp": "WhatsApp",
-            "pinterest": "Pinterest",
-            "mastodon": "Mastodon",
-            "bluesky": "Bluesky",
-            "threads": "Threads",
-            "telegram": "Telegram",
-            "github": "GitHub",
-            "website": _("Website"),
-            "email": _("E-mail"),
-            "phone": _("Phone"),
-        }.items()
-    }
+    ours = {"website": _("Website"), "email": _("E-mail"), "phone": _("Phone")}
+    return {f"n_{name}": label for name, label in (shipped.ICONS | ours).items()}
