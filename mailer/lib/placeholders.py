@@ -32,7 +32,9 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 
-_WORD_BEFORE = re.compile(r"[^\s<>]+\Z")
+#: Of a text that is read backwards: looked for forwards, each tag would read all words again.
+_WORD_BACKWARDS = re.compile(r"[^\s<>]*")
+_LONGEST_WORD = 2000
 _URL = re.compile(r"https?://.", re.IGNORECASE)
 
 Known = Callable[[str], bool]
@@ -166,8 +168,9 @@ def unknown(text: str, known: Known) -> list[UnknownTag]:
 
 
 def _place_in_text(text: str, position: int) -> Place:
-    word = _WORD_BEFORE.search(text, max(0, position - 2000), position)
-    return Place.URL if word and _URL.search(word.group()) else Place.PLAIN
+    backwards = text[max(0, position - _LONGEST_WORD) : position][::-1]
+    word = _WORD_BACKWARDS.match(backwards)
+    return Place.URL if word and _URL.search(word.group()[::-1]) else Place.PLAIN
 
 
 def _looks_like_a_tag(text: str, match: re.Match[str], name: str) -> bool:

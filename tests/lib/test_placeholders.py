@@ -1,5 +1,7 @@
 """Tags in text: what is one, what is not, and that no text is ever lost, doubled or reordered."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -158,3 +160,11 @@ def test_unknown_tags_are_named_with_their_line() -> None:
 )
 def test_addresses_and_known_tags_are_not_named_as_unknown(text: str) -> None:
     assert unknown(text, known) == []
+
+
+@pytest.mark.parametrize("before", ["a" * 1_990 + " ", "word ", "a", "http://a/"])
+def test_many_tags_in_a_text_take_no_time(before: str) -> None:
+    text = (before + "@CITY@") * (400_000 // (len(before) + 6))
+    started = time.process_time()
+    assert placeholders.source(parse_text(text, NAMES.__contains__)) == text
+    assert time.process_time() - started < 3

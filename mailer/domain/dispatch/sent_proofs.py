@@ -27,8 +27,8 @@ class SentProof:
     #: Empty for the terminal.
     by: str
     version: int
-    #: Whose data it shows; empty for the sample's.
-    customer: str
+    #: Whose data it shows; None for the sample's.
+    customer: Customer | None
     deliveries: list[Delivery]
     #: It stays on this machine, in the local mailbox.
     local: bool
@@ -42,7 +42,7 @@ class SentProof:
 def of_template(template: Template, below: int | None, size: int) -> list[SentProof]:
     """The newest first; of those with an id below `below`."""
     rows = (
-        select(Message, TemplateVersion.number, User.name, Customer.name, SmtpAccount.kind)
+        select(Message, TemplateVersion.number, User.name, Customer, SmtpAccount.kind)
         .join(TemplateVersion, TemplateVersion.id == Message.template_version_id)
         .outerjoin(User, User.id == Message.created_by_id)
         .outerjoin(Customer, Customer.id == Message.data["customer_id"].as_integer())
@@ -61,7 +61,7 @@ def of_template(template: Template, below: int | None, size: int) -> list[SentPr
             at=message.created_at,
             by=by or "",
             version=number,
-            customer=customer or "",
+            customer=customer,
             deliveries=mails[message.id],
             local=kind == AccountKind.LOCAL_MAILBOX,
         )

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from mailer.domain.dispatch.proofs import send_proof
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.message import Message, MessageKind
 from mailer.models.user import User
-from tests.factories.accounts import make_company_account, make_user
+from tests.factories.accounts import make_company_account, make_role, make_user
 from tests.factories.customers import make_customer
 from tests.factories.templates import make_template
 from tests.fixtures.application import Browser
@@ -165,3 +166,17 @@ def test_saving_can_go_on_to_a_proof_of_what_was_saved(sign_in: SignIn) -> None:
     )
     assert answer.location == f"/templates/{template.id}?proof=1"
     assert "data-open-now" in browser.get(answer.location).text
+
+
+def test_whose_data_a_proof_shows_is_told_to_those_who_may_see_customers(sign_in: SignIn) -> None:
+    make_company_account()
+    template = make_template()
+    luis = make_customer(first_name="Luís", last_name="Gonçalves")
+    send_proof(template, ["a@example.com"], [luis], marketer())
+    only_templates = make_user(role=make_role(permissions=["templates:view"]))
+    for path in ("", "/proofs", "/proofs/recent"):
+        url = f"/templates/{template.id}{path}"
+        assert "with the data of Luís Gonçalves" in sign_in(support()).get(url).text
+        page = sign_in(only_templates).get(url).text
+        assert "with a customer’s data" in page
+        assert "Gonçalves" not in page
