@@ -30,6 +30,12 @@ ALSO_FINE = {
     "health.healthz": {503},  # no workers run in this test
     "customers.change": {404},  # what somebody did to many records is theirs alone
     "customers.change_progress": {404},
+    # These ask about what is ticked or uploaded; nothing is.
+    "templates.export_ticked": {422},
+    "templates.look_at_file": {422},
+    "templates.move_ticked": {422},
+    # It does not say whose work it is: nothing is kept.
+    "templates.keep_draft": {409},
 }
 #: URLs that serve several areas ask the permission of the sample's area in their view.
 #: Links that are their own proof, for readers who have no session here (RFC 8058).
