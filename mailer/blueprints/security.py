@@ -16,6 +16,8 @@ CSP_FOREIGN = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
     "img-src 'self' data: cid:; style-src 'unsafe-inline'; frame-ancestors 'self'"
 )
+#: The same, with pictures from wherever they are: the person asked for them.
+CSP_FOREIGN_PICTURES = CSP_FOREIGN.replace("img-src 'self'", "img-src * 'self'")
 #: For a mail as a page of its own: as above, and its pictures from wherever they are.
 CSP_MAIL = (
     "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; "

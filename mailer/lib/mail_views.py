@@ -31,6 +31,8 @@ _PICTURE = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(r"url\((?:\s*\"[^\"]*\"\s*|\s*'[^']*'\s*|[^()\"'<>]*)\)", re.IGNORECASE)
+_FOREIGN = re.compile(r"[\"']?\s*(?:https?:)?//", re.IGNORECASE)
+_FOREIGN_URL = re.compile(r"url\(\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
 #: An address that is no picture: a browser shows the alternative text.
 _NO_PICTURE = '"data:,"'
 
@@ -67,6 +69,17 @@ def without_pictures(html: str) -> str:
 
     bare = _STYLE.sub(lambda sheet: sheet[1] + _URL.sub("none", sheet[2]) + sheet[3], html)
     return _TAG.sub(in_tag, bare)
+
+
+def has_foreign_pictures(html: str) -> bool:
+    """Does it show pictures that a reader's mail program asks other servers for?"""
+    in_styles = (_FOREIGN_URL.search(sheet[2]) for sheet in _STYLE.finditer(html))
+    in_tags = (
+        _FOREIGN_URL.search(tag.group())
+        or any(_FOREIGN.match(found[3]) for found in _PICTURE.finditer(tag.group()))
+        for tag in _TAG.finditer(html)
+    )
+    return any(in_styles) or any(in_tags)
 
 
 def _seen(html: str, scheme: str, change: _Change) -> str:

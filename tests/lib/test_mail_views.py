@@ -4,7 +4,13 @@ import time
 
 import pytest
 
-from mailer.lib.mail_views import dark, has_dark_rules, light, without_pictures
+from mailer.lib.mail_views import (
+    dark,
+    has_dark_rules,
+    has_foreign_pictures,
+    light,
+    without_pictures,
+)
 
 SHEET = """<p>(prefers-color-scheme: dark)</p>
 <style>
@@ -100,3 +106,29 @@ def test_a_hostile_source_takes_no_long_time(part: str, inside: str) -> None:
     for view in (dark, light, without_pictures):
         view(source)
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<img src='https://example.com/a.png'>",
+        "<img alt='' SRC=//example.com/a.png>",
+        '<td background=" http://example.com/a.png">',
+        "<p style=\"background: url('https://example.com/a.png')\">",
+        "<style>p { background: url(//example.com/a.png) }</style>",
+    ],
+)
+def test_pictures_from_other_servers_are_noticed(html: str) -> None:
+    assert has_foreign_pictures(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<img src='/media/a.png'><img src='cid:1'><img src='data:image/png;base64,AA'>",
+        "<a href='https://example.com/a.png'>https://example.com/a.png</a>",
+        "url(https://example.com/a.png)",
+    ],
+)
+def test_own_pictures_and_links_are_none_of_them(html: str) -> None:
+    assert not has_foreign_pictures(html)

@@ -1,7 +1,8 @@
 """A mail in a frame that can run nothing: as it looks, as plain text, as source.
 
 The address of a frame says what is asked for: `part` (html, text, source: the HTML with numbered
-lines, message: all that is sent), `scheme` (light, dark), `images` (off).
+lines, message: all that is sent), `scheme` (light, dark), `images` (off, or all: from other servers
+too, which then know that somebody looks).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from email import message_from_bytes, policy
 
 from flask import Response, make_response, render_template, request
 
-from mailer.blueprints.security import CSP_FOREIGN
+from mailer.blueprints.security import CSP_FOREIGN, CSP_FOREIGN_PICTURES
 from mailer.domain.rendering.compile import Shown
 from mailer.lib import mail_views
 
@@ -48,8 +49,16 @@ def mail_frame(shown: Callable[[], Shown], message: Callable[[], bytes]) -> Resp
         response = make_response(render_template("components/source.html", **vars(numbered(text))))
     else:
         response = make_response(_for_the_eye(shown().html))
-    response.headers["Content-Security-Policy"] = CSP_FOREIGN
+    everywhere = request.values.get("images") == "all"
+    response.headers["Content-Security-Policy"] = (
+        CSP_FOREIGN_PICTURES if everywhere else CSP_FOREIGN
+    )
     return response
+
+
+def asks_for_pictures(html: str) -> bool:
+    """Shall the person be told that pictures from other servers are not shown?"""
+    return request.values.get("images", "on") == "on" and mail_views.has_foreign_pictures(html)
 
 
 def html_part(message: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, render_template, request
 
 from mailer.blueprints.access import actor
-from mailer.blueprints.components.mail_frames import mail_frame
+from mailer.blueprints.components.mail_frames import asks_for_pictures, mail_frame
 from mailer.blueprints.mailings.follow import delivery_state
 from mailer.domain.accounts.access import load
 from mailer.domain.mailings import sent_mail as sent
@@ -51,6 +51,7 @@ def mail_state(mailing_id: int, delivery_id: int) -> str:
         "templates/preview_head.html",
         sender=senders.of_message(db.session.get_one(Message, delivery.message_id)),
         subject=shown.subject,
+        foreign_pictures=asks_for_pictures(shown.html),
         dark_rules=request.args.get("scheme") != "dark" or has_dark_rules(shown.html),
     )
 

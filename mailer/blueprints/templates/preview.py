@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, jsonify, render_template, request
 
 from mailer.blueprints.access import actor
-from mailer.blueprints.components.mail_frames import mail_frame
+from mailer.blueprints.components.mail_frames import asks_for_pictures, mail_frame
 from mailer.blueprints.templates.forms import options_of
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import neighbours
@@ -107,6 +107,7 @@ def head(shown: Shown) -> dict[str, Any]:
         "sender": previews.sender_now(actor()),
         "subject": shown.subject,
         "empty": shown.empty,
+        "foreign_pictures": asks_for_pictures(shown.html),
         "dark_rules": request.values.get("scheme") != "dark" or has_dark_rules(shown.html),
     }
 

@@ -261,3 +261,20 @@ def test_one_steps_through_the_customers_by_name(sign_in: SignIn) -> None:
     assert [step(name, back=1) for name in ("", "Cid", "Ana")] == ["Cid", "Bo", None]
     assert [step(name, q="b") for name in ("", "Bea", "Bo")] == ["Bea", "Bo", None]
     assert step("Cid", back=1, q="b") == "Bo"
+
+
+def test_pictures_from_other_servers_are_shown_when_asked_for(sign_in: SignIn) -> None:
+    source = '<img src="https://example.com/a.png" alt="">'
+    template = make_template(mode=DesignMode.HTML, source=source)
+    browser, url = sign_in(marketer()), f"/templates/{template.id}/preview"
+
+    assert "img-src 'self' data: cid:" in browser.get(url).headers["Content-Security-Policy"]
+    assert "Show them" in browser.get(f"{url}/state").text
+
+    asked = browser.get(f"{url}?images=all").headers["Content-Security-Policy"]
+    assert "img-src * " in asked
+    assert "default-src 'none'" in asked
+    assert asked.startswith("sandbox ")
+    assert "Show them" not in browser.get(f"{url}/state?images=all").text
+    own = make_template(mode=DesignMode.HTML, source="<p>Hello")
+    assert "Show them" not in browser.get(f"/templates/{own.id}/preview/state").text

@@ -92,8 +92,8 @@ function withChosen(url, chosen) {
   return found.pathname + found.search;
 }
 
-function describe(state, { customer, scheme }) {
-  if (state.dataset.url) state.setAttribute("hx-get", withChosen(state.dataset.url, { customer, scheme }));
+function describe(state, { customer, scheme, images }) {
+  if (state.dataset.url) state.setAttribute("hx-get", withChosen(state.dataset.url, { customer, scheme, images }));
   window.htmx.process(state);
   window.htmx.trigger(state, "look");
 }
