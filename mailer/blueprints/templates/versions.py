@@ -122,7 +122,7 @@ def about(template: Template, found: list[TemplateVersion]) -> dict[str, Any]:
     ids = {version.created_by_id for version in found if version.created_by_id}
     people = db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))
     return {
-        "authors": {number: name for number, name in people},
+        "authors": {row.id: row.name for row in people},
         "sent_with": of_version.mailings_with(template, found),
         "change_told": change_told,
     }
