@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.templates import library
+from mailer.domain.templates.modes import text_layouts
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound
 from mailer.models.template import Template, TemplateVersion
@@ -73,7 +74,7 @@ def history(template: Template, below: int | None, size: int) -> list[Entry]:
 
 def change(old: TemplateVersion, new: TemplateVersion) -> Change:
     """What is different in `new`."""
-    subject, options = old.subject != new.subject, old.options != new.options
+    subject, options = old.subject != new.subject, _options(old) != _options(new)
     if old.source == new.source:
         return Change(subject, options, False)
     if max(len(old.source), len(new.source)) > COUNTED:
@@ -81,6 +82,12 @@ def change(old: TemplateVersion, new: TemplateVersion) -> Change:
     before, after = Counter(old.source.splitlines()), Counter(new.source.splitlines())
     added, removed = (after - before).total(), (before - after).total()
     return Change(subject, options, True, added, removed)
+
+
+def _options(version: TemplateVersion) -> dict[str, object]:
+    """What was chosen besides the source; a text without a layout has the usual one."""
+    layout = text_layouts.find(version.options.get("layout")).key
+    return {**version.options, "layout": layout}
 
 
 def restore(template: Template, number: int, base_number: int, actor: Actor) -> TemplateVersion:

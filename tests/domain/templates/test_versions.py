@@ -39,6 +39,12 @@ def test_the_history_says_what_each_save_changed(app_both: Flask) -> None:
     assert options == versions.Change(subject=False, options=True, source=False)
 
 
+def test_the_usual_layout_is_no_change_where_none_was_chosen_before(app: Flask) -> None:
+    template = make_template(subject="Hi", options={})
+    save(template, subject="Hello", options={"layout": "classic"})
+    assert versions.history(template, None, 10)[0].change == versions.Change(True, False, False)
+
+
 def test_a_page_of_the_history_knows_what_came_before_it(app: Flask) -> None:
     template = make_template(subject="1")
     for number in (2, 3, 4):
