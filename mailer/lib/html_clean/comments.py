@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from mailer.lib.html_clean.removal import Why
 from mailer.lib.html_clean.tokens import Kind, Reader
 
-_CONDITIONAL = re.compile(r"<!--\s*\[if\s[^\]<>]*\]>", re.IGNORECASE)
+#: How a comment begins that Outlook reads.
+CONDITIONAL = re.compile(r"<!--\s*\[if\s[^\]<>]*\]>", re.IGNORECASE)
 _LAST_END = re.compile(r"(?:<!--)?<!\[endif\][-\s]*\Z", re.IGNORECASE)
 #: `<!--[if !mso]><!-->` and its like: a comment to browsers, the begin of a part to Outlook.
 _OPENING = re.compile(r"\s*(?:<!(?:--)?\s*)?\Z")
@@ -45,7 +46,7 @@ def judged(text: str, *, office: bool, finished: bool) -> Comment:
         text += "-->"
     elif text.endswith("--!>"):
         text = text[:-4] + "-->"
-    head = _CONDITIONAL.match(text)
+    head = CONDITIONAL.match(text)
     if head is not None:
         return _conditional(text, head.end(), why)
     inside = text[4:-3]

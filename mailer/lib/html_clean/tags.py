@@ -5,11 +5,11 @@ from __future__ import annotations
 import bisect
 import re
 
+from mailer.lib.html_clean.comments import CONDITIONAL
 from mailer.lib.html_clean.tokens import Kind, Reader
 
 _LEGACY = re.compile(r"<(NUMFACT|DATEFACT|NOMSOC)>", re.IGNORECASE | re.ASCII)
 _DEFAULT = re.compile(r"@(?=\w{1,60}\|([^@\r\n]{0,200})@)")
-_CONDITIONAL = re.compile(r"<!--\s*\[if\s[^\]<>]*\]>", re.IGNORECASE)
 
 #: Start, end, and what may be shared: 0 for text between elements, else a number of its own.
 _Unit = tuple[int, int, int]
@@ -61,7 +61,7 @@ def _units(html: str, start: int, end: int, text: int = 0) -> list[_Unit]:
         elif token.kind is Kind.RAW:
             units.append((token.start, token.end, token.start))
         elif token.kind is Kind.COMMENT:
-            head = _CONDITIONAL.match(html, token.start, token.end)
+            head = CONDITIONAL.match(html, token.start, token.end)
             if head is not None and text == 0:
                 units += _units(html, head.end(), token.end, head.end())
     return units

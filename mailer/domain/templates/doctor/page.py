@@ -15,7 +15,6 @@ from mailer.domain.templates.doctor.styles import Style
 
 #: Elements whose words nobody reads.
 _UNREAD = frozenset({"head", "style", "script", "title", "template", "noscript", "textarea"})
-_DARK = re.compile(r"prefers-color-scheme\s*:\s*dark", re.IGNORECASE)
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=False)
 #: Pages longer than this are not taken apart: Gmail shows a quarter of them.
 LONGEST = 500_000
@@ -53,7 +52,7 @@ class Page:
     @cached_property
     def words_at_night(self) -> list[Words]:
         """What is read in dark mode; empty where the mail has no rules for it."""
-        if not _DARK.search(self.html):
+        if not styles.DARK_RULE.search(self.html):
             return []
         return list(_words(_parsed(_inlined(styles.at_night(self.html)))))
 

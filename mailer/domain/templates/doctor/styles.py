@@ -26,7 +26,7 @@ _KEYWORDS = {
 _FONT_SIZES = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78}
 _LENGTH = re.compile(r"(\d*\.?\d+)\s*(px|pt|pc|in|cm|mm|em|rem|%)?")
-_DARK_RULE = re.compile(r"prefers-color-scheme\s*:\s*dark", re.IGNORECASE)
+DARK_RULE = re.compile(r"prefers-color-scheme\s*:\s*dark", re.IGNORECASE)
 _LINK = (0.0, 0.0, 238 / 255)
 
 
@@ -146,7 +146,7 @@ def at_night(html: str) -> str:
         for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
             if rule.type != "at-rule" or rule.lower_at_keyword != "media" or rule.content is None:
                 continue
-            if _DARK_RULE.search(tinycss2.serialize(rule.prelude)):
+            if DARK_RULE.search(tinycss2.serialize(rule.prelude)):
                 rules.append(tinycss2.serialize(rule.content))
     sheet = f"<style>{' '.join(rules)}</style>"
     head = re.search(r"</head\s*>", html, re.IGNORECASE)
