@@ -3,7 +3,7 @@
 import { open } from "../js/dialogs.js";
 import { page } from "./page.js";
 import { duplicate, move, remove } from "./place.js";
-import { stopWriting, writing } from "./rich_text.js";
+import { writing } from "./rich_text.js";
 
 export function commands(editor) {
   const chosen = () => {
@@ -152,5 +152,3 @@ function keyName(event) {
 function isField(element) {
   return Boolean(element.closest?.("input, select, textarea, button, summary, a, [contenteditable], dialog, [popover]"));
 }
-
-export { stopWriting };

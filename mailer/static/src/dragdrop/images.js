@@ -1,5 +1,6 @@
 // Pictures: chosen in the media library, dropped or pasted onto the canvas.
 
+import { csrfToken } from "../js/csrf.js";
 import { pickImage } from "../js/media_picker.js";
 import { toast } from "../js/toasts.js";
 import { page, t } from "./page.js";
@@ -77,10 +78,9 @@ async function upload(editor, file, component) {
   if (!component) return;
   const form = new FormData();
   form.append("files[]", file, file.name || "image.png");
-  const token = document.querySelector('meta[name="csrf-token"]').content;
   let answer = {};
   try {
-    const response = await fetch(page.urls.upload, { method: "POST", body: form, headers: { "X-CSRFToken": token } });
+    const response = await fetch(page.urls.upload, { method: "POST", body: form, headers: { "X-CSRFToken": csrfToken() } });
     answer = await response.json().catch(() => ({}));
     if (!response.ok || !answer.data?.length) throw new Error(answer.message);
   } catch {

@@ -1,5 +1,7 @@
 // What the page gives the designer: its words, the company's look, the tags, the saved blocks.
 
+import { csrfToken } from "../js/csrf.js";
+
 const root = document.querySelector("[data-dragdrop]");
 const given = JSON.parse(root.querySelector("[data-dragdrop-page]").textContent);
 
@@ -35,10 +37,9 @@ export function make(tag, attributes = {}, ...children) {
 export async function post(url, fields) {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  const token = document.querySelector('meta[name="csrf-token"]').content;
   let response;
   try {
-    response = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token } });
+    response = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } });
   } catch {
     throw new Error(t("offline"));
   }

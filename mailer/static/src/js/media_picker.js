@@ -1,6 +1,7 @@
 // The dialog in which editors choose a picture of the media library, or bring a new one.
 
-import { csrfToken, takePictures } from "./media_upload.js";
+import { csrfToken } from "./csrf.js";
+import { takePictures } from "./media_upload.js";
 import { text } from "./texts.js";
 import { toast } from "./toasts.js";
 

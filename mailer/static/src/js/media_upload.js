@@ -1,6 +1,7 @@
 // Sending pictures to the media library: chosen, dropped or pasted, several at once. One after
 // the other; each says how far it is and what became of it, and a wrong one stops nobody.
 
+import { csrfToken } from "./csrf.js";
 import { text } from "./texts.js";
 
 /** Takes pictures for `root`, which holds a [data-uploads] list and file inputs; they may be
@@ -118,10 +119,6 @@ function send(url, file, bar) {
     });
     request.send(form);
   });
-}
-
-export function csrfToken() {
-  return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
 
 function parsed(body) {

@@ -3,6 +3,7 @@
 
 import htmx from "htmx.org";
 
+import { csrfToken } from "./csrf.js";
 import { open as openDialog } from "./dialogs.js";
 import { openAt } from "./menus.js";
 import { text } from "./texts.js";
@@ -37,7 +38,7 @@ async function post(url, values) {
     method: "POST",
     keepalive: true,
     headers: {
-      "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content,
+      "X-CSRFToken": csrfToken(),
       "HX-Request": "true",
     },
     body: new URLSearchParams(values),

@@ -1,6 +1,6 @@
 // What the editing page asks of the server, without ever leaving the page.
 
-const TOKEN = 'meta[name="csrf-token"]';
+import { csrfToken } from "../csrf.js";
 
 /** POSTs fields; answers with `kind`, and `data` or `text` where the server said something:
  * done, refused (422), conflict (409), stale (no session, or another one), gone, forbidden,
@@ -25,7 +25,7 @@ export async function read(url) {
 
 /** All forms of this page speak for the new session. */
 export function renewToken(token) {
-  document.querySelector(TOKEN).content = token;
+  document.querySelector('meta[name="csrf-token"]').content = token;
   document.querySelectorAll('input[name="csrf_token"]').forEach((input) => {
     input.value = token;
   });
@@ -35,7 +35,7 @@ async function attempt(url, options) {
   const headers = {
     Accept: "application/json",
     "HX-Request": "true", // errors come as a sentence, not as a page
-    "X-CSRFToken": document.querySelector(TOKEN).content,
+    "X-CSRFToken": csrfToken(),
   };
   try {
     return await fetch(url, { ...options, headers, redirect: "manual" });
