@@ -135,8 +135,8 @@ def test_typed_work_is_not_left_by_mistake(open_page: OpenPage) -> None:
         dialog.dismiss()
 
     page.once("dialog", stay)
-    page.get_by_role("link", name="Customers").click()
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Customers").click()
     assert asked == ["beforeunload"]
     expect(page.get_by_label("Text", exact=True)).to_have_value("one more")
 
