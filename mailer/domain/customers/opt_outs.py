@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.customers.consent import set_consent
+from mailer.domain.settings.company import company
 from mailer.infra.db import db
 from mailer.lib import clock, email_address
 from mailer.models.consent_entry import ConsentSource
@@ -35,11 +37,7 @@ def is_out(address: str) -> bool:
 def opt_out(address: str, how: OptOutHow, delivery_id: int | None = None) -> bool:
     """The owner of the address wants no more mailings. False when the list knew it."""
     new = _remember(address, how, delivery_id)
-    note = (
-        _("With the unsubscribe button of the mail program.")
-        if how is OptOutHow.ONE_CLICK
-        else _("On the page behind the link in a mail.")
-    )
+    note = _note(how)
     for customer in _customers(address):
         set_consent(customer, Consent.WITHDRAWN, ConsentSource.CUSTOMER, SYSTEM, note)
     return new
@@ -48,7 +46,7 @@ def opt_out(address: str, how: OptOutHow, delivery_id: int | None = None) -> boo
 def opt_in(address: str) -> None:
     """The owner of the address wants mailings again, and says so."""
     db.session.execute(delete(OptOut).where(OptOut.address_key == _key(address)))
-    note = _("On the page behind the link in a mail.")
+    note = _note(OptOutHow.PAGE)
     for customer in _customers(address):
         if customer.consent == Consent.WITHDRAWN:
             set_consent(customer, Consent.GIVEN, ConsentSource.CUSTOMER, SYSTEM, note)
@@ -67,6 +65,14 @@ def _remember(address: str, how: OptOutHow, delivery_id: int | None) -> bool:
         # Pressed twice: the other request was quicker.
         return False
     return True
+
+
+def _note(how: OptOutHow) -> str:
+    """In the company's language: its staff read the log, the page speaks the customer's."""
+    with force_locale(company().language):
+        if how is OptOutHow.ONE_CLICK:
+            return _("With the unsubscribe button of the mail program.")
+        return _("On the page behind the link in a mail.")
 
 
 def _customers(address: str) -> Sequence[Customer]:

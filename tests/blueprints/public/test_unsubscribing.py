@@ -19,6 +19,8 @@ from mailer.domain.mailings.recipients import ledger
 from mailer.domain.outbox.post import Recipient, post
 from mailer.domain.rendering import public_links
 from mailer.domain.rendering.of_delivery import renderer_for
+from mailer.domain.settings import company
+from mailer.domain.settings.company import Company
 from mailer.infra.db import db
 from mailer.models.consent_entry import ConsentSource
 from mailer.models.customer import Consent, Customer
@@ -106,6 +108,14 @@ def test_a_press_stops_mailings_and_another_brings_them_back(
     client.post(path, data={"wish": "again"})
     assert (consent_of(anna), consent_of(namesake)) == (Consent.GIVEN, Consent.GIVEN)
     assert receive(anna) == 1
+
+
+def test_the_log_is_in_the_language_of_those_who_read_it(app: Flask, client: FlaskClient) -> None:
+    anna = make_customer(email=ADDRESS, language="en")
+    company.save(Company(name="Mercier", language="fr"))
+    page = client.post(link_in(sent(anna)), data={"wish": "stop"})
+    assert '<html lang="en"' in page.text
+    assert log_of(anna)[0].note == "Sur la page derrière le lien d’un e-mail."
 
 
 def test_the_mail_programs_button_works_as_rfc_8058_says(app: Flask, client: FlaskClient) -> None:
