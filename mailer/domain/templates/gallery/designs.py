@@ -1,8 +1,9 @@
-"""The gallery's designs: `<key>/design.mjml` with places for words, `<key>/<language>.toml` with them.
+"""The gallery's designs: `<key>/design.mjml` with places for words, `<key>/<language>.toml` with
+them.
 
 One design serves all languages, so that they stay equal; a place is written `[[title]]`, and its
-words may hold tags and the HTML that a text may have. To add a design, add a folder with its name
-in `OCCASIONS`, draw its pictures and its thumbnail (`python -m scripts.draw`); the tests say what is missing.
+words may hold tags and the HTML that a text may have. How to add one: CONTRIBUTING.md; the tests
+say what is missing.
 """
 
 from __future__ import annotations
