@@ -9,7 +9,6 @@ from typing import Any
 from flask import request
 
 from mailer.blueprints.access import actor, allowed
-from mailer.blueprints.i18n import LANGUAGES
 from mailer.blueprints.templates import proof, versions
 from mailer.blueprints.templates.drafts import writer
 from mailer.domain.accounts.access import load
@@ -92,7 +91,6 @@ def of_template(template: Template) -> dict[str, Any]:
         "version": version,
         "author": db.session.get(User, version.created_by_id) if version.created_by_id else None,
         "mode": MODES[template.mode],
-        "language_name": LANGUAGES.get(template.language, template.language),
         "customer": customer,
         "proof": proof.dialog(customer),
         "proof_open": "proof" in request.args,
