@@ -29,6 +29,8 @@ from sqlalchemy import (
     MetaData,
     String,
     event,
+    func,
+    select,
 )
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -158,6 +160,14 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _reading.reset(token)
+
+
+def take_turns(what: str) -> None:
+    """Until this unit ends, others wait here for the same `what`: for rules about all rows of a
+    table, such as a name that only one may have. On SQLite all writers take turns anyway."""
+    if db.engine.dialect.name == "postgresql":
+        lock = select(func.pg_advisory_xact_lock(func.hashtext(what)))
+        db.session.execute(lock)
 
 
 def after_commit(call: Callable[[], object]) -> None:

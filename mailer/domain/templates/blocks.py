@@ -10,7 +10,7 @@ from mailer.domain.audit.record import record
 from mailer.domain.settings.company import company
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.modes.mjml import source as mjml_source
-from mailer.infra.db import db
+from mailer.infra.db import db, take_turns
 from mailer.lib import clock
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
@@ -72,9 +72,10 @@ def _checked_name(name: str, own_id: int | None) -> str:
     name = " ".join(name.split())
     if not fold(name):
         text = _("Give the block a name, so that you find it again.")
-    elif len(name) > LONGEST_NAME:
+    elif max(len(name), len(fold(name))) > LONGEST_NAME:
         text = _("A name has at most %(most)s characters.", most=LONGEST_NAME)
     else:
+        take_turns("names of blocks")
         other = db.session.scalar(
             select(TemplateBlock.id).where(TemplateBlock.name_key == fold(name))
         )

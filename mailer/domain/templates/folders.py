@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, update
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
 from mailer.domain.templates.search import shown
-from mailer.infra.db import db
+from mailer.infra.db import db, take_turns
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
 from mailer.models.template import Template, TemplateFolder
@@ -96,9 +96,10 @@ def _checked(name: str, own: TemplateFolder | None) -> str:
     text = ""
     if not fold(name):
         text = _("Give the folder a name.")
-    elif len(name) > LONGEST_NAME:
+    elif max(len(name), len(fold(name))) > LONGEST_NAME:
         text = _("A folder’s name has at most %(most)s characters.", most=LONGEST_NAME)
     else:
+        take_turns("names of folders")
         other = by_name(name)
         if other is not None and (own is None or other.id != own.id):
             text = _("There is already a folder called “%(name)s”.", name=other.name)

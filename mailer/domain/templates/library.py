@@ -18,7 +18,7 @@ from mailer.domain.templates.languages import is_language as is_language
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.modes.mode import Checked
 from mailer.infra import queue
-from mailer.infra.db import db
+from mailer.infra.db import db, take_turns
 from mailer.lib import clock
 from mailer.lib.errors import NotFound, Refused
 from mailer.lib.folding import fold
@@ -190,12 +190,21 @@ def by_name(name: str) -> Template | None:
 def free_name(name: str, taken: Container[str] = ()) -> str:
     """The name, with a number behind it while another template has it, or it is `taken`
     (folded)."""
-    candidate, number = name[:LONGEST_NAME], 1
+    candidate, number = shortened(name), 1
     while fold(candidate) in taken or by_name(candidate) is not None:
         number += 1
         ending = f" ({number})"
-        candidate = name[: LONGEST_NAME - len(ending)] + ending
+        candidate = shortened(name, ending) + ending
     return candidate
+
+
+def shortened(name: str, ending: str = "") -> str:
+    """As much of a name as has room, with that ending behind it: as it is written, and as it is
+    compared (a ligature is several letters then)."""
+    name = name[: LONGEST_NAME - len(ending)]
+    while len(fold(name + ending)) > LONGEST_NAME:
+        name = name[:-1]
+    return name
 
 
 def checked(
@@ -215,7 +224,7 @@ def checked(
     name = " ".join(name.split())
     if not fold(name):
         fields["name"] = _("Give the template a name, so that you find it again.")
-    elif len(name) > LONGEST_NAME:
+    elif shortened(name) != name:
         fields["name"] = _("A name has at most %(most)s characters.", most=LONGEST_NAME)
     problem = subject_problem(subject)
     if problem:
@@ -247,6 +256,7 @@ def subject_problem(subject: str) -> str:
 
 
 def _refuse_taken(name: str, own_id: int | None) -> None:
+    take_turns("names of templates")
     other = by_name(name)
     if other is not None and other.id != own_id:
         text = _("There is already a template called “%(name)s”. Choose another name.", name=name)
