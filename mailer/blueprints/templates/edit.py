@@ -107,7 +107,7 @@ def _drafted(draft: TemplateDraft) -> TemplateForm:
         base_number=draft.base_number,
         draft=draft.id,
         kept=drafts.stamp(draft),
-        **draft.options,
+        **options_of(draft.options, draft.mode),
     )
     form.offer_languages(draft.language)
     return form
@@ -202,7 +202,7 @@ def _for_script() -> bool:
 
 def _values(template: Template) -> dict[str, object]:
     version = template.version
-    return dict(version.options) | {
+    return options_of(version.options, template.mode) | {
         "name": template.name,
         "subject": version.subject,
         "language": template.language or company().language,

@@ -149,3 +149,13 @@ def test_a_mode_that_does_not_exist_is_refused(sign_in: SignIn) -> None:
     answer = sign_in(marketer()).post("/templates/new", data=FORM | {"mode": "paint"})
     assert answer.status_code == 422
     assert "design mode" in answer.text
+
+
+def test_settings_that_no_mode_has_do_not_close_the_editor(sign_in: SignIn) -> None:
+    strange = {"formdata": "x", "prefix": "x", "obj": "x", "name": "other", "layout": 7}
+    browser = sign_in(marketer())
+    for mode, source in (("text", "Hello"), ("html", "<p>Hello</p>")):
+        template = make_template(mode=mode, source=source, options=strange)
+        page = browser.get(f"/templates/{template.id}/edit")
+        assert page.status_code == 200
+        assert f'value="{template.name}"' in page.text

@@ -32,6 +32,7 @@ SOURCE = r"sources/[0-9]{1,6}\.(?:txt|html|mjml)"
 PICTURE = f"media/{addresses.NAME}"
 #: A setting of a mode is a short word, a number or a yes or no.
 _MOST_OPTIONS, _LONGEST_OPTION = 30, 200
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _options(value: Any, place: str) -> dict[str, Any]:
     if not isinstance(value, dict) or len(value) > _MOST_OPTIONS:
         raise Refused(_damaged(f"{place}.options"))
     for each in (*value, *value.values()):
-        if not isinstance(each, bool | int | str) or len(str(each)) > _LONGEST_OPTION:
+        if not isinstance(each, bool | int | str) or not _is_text(str(each), _LONGEST_OPTION):
             raise Refused(_damaged(f"{place}.options"))
     return value
 
@@ -154,9 +155,14 @@ def _items(value: Any, name: str, place: str) -> list[tuple[str, Any]]:
 
 def _text(value: Any, name: str, place: str, longest: int) -> str:
     found = value.get(name) if isinstance(value, dict) else None
-    if not isinstance(found, str) or len(found) > longest or "\0" in found:
+    if not isinstance(found, str) or not _is_text(found, longest):
         raise Refused(_damaged(f"{place}.{name}"))
     return found
+
+
+def _is_text(text: str, longest: int) -> bool:
+    """Short enough, and of characters that a database keeps: JSON can name halves of them."""
+    return len(text) <= longest and not _NO_CHARACTER.search(text)
 
 
 def _damaged(place: str) -> str:

@@ -167,6 +167,10 @@ def test_a_file_that_is_too_large(app: Flask, monkeypatch: pytest.MonkeyPatch) -
         (contents(written(options=[])), "languages[1].options"),
         (contents(written(options={"layout": {"a": 1}})), "languages[1].options"),
         (contents(written(options={"layout": "x" * 300})), "languages[1].options"),
+        (contents(written(options={"layout": "\ud800"})), "languages[1].options"),
+        (contents(written(name="\ud800")), "languages[1].name"),
+        (contents(written(subject="a\udfff")), "languages[1].subject"),
+        (contents(templates=[{"languages": [written()], "folder": "\udc00"}]), "folder"),
         (contents(*[written(language="en")] * 201), "at most 200"),
         (contents(pictures=[{"path": "/etc/passwd", "file": PICTURE}]), "pictures[1]"),
         (
