@@ -28,6 +28,7 @@ def _company(app: Flask) -> None:
     ("subject", "sentence"),
     [
         ("", "has no subject"),
+        ("Hi <!--mailer:if FIRSTNAME-->Ann<!-- mailer:end -->", "“<!--mailer:if FIRSTNAME-->”"),
         ("News " * 20, "characters long"),
         ("BIG SALE TODAY", "in capitals"),
         ("Sale! Sale! Now!", "3 exclamation marks"),

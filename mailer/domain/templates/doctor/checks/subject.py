@@ -13,6 +13,7 @@ from mailer.domain.templates.doctor.spot import SUBJECT
 
 #: Characters that a list of mails shows on a computer; a phone shows some 40.
 SHOWN = 70
+_MARK = re.compile(r"<!--\s*mailer:.*?-->", re.IGNORECASE)
 _REPLY = re.compile(r"\s*(re|fwd?|tr|aw)\s*:", re.IGNORECASE)
 #: Fewer letters in capitals may be a name.
 _LETTERS = 8
@@ -29,6 +30,21 @@ def check(patient: Patient) -> Iterator[Finding]:
             (SUBJECT,),
         )
         return
+    mark = _MARK.search(patient.subject)
+    if mark is not None:
+        yield Finding(
+            Severity.MUST,
+            _("A subject has no conditional parts: everybody would read “%(mark)s”.",
+              mark=mark.group()[:40]),
+            _("Write a text for the case that the tag is empty: @FIRSTNAME|you@."),
+            (SUBJECT,),
+        )  # fmt: skip
+        return
+    yield from _of_words(patient)
+
+
+def _of_words(patient: Patient) -> Iterator[Finding]:
+    subject = patient.sample_subject
     if len(subject) > SHOWN:
         yield Finding(
             Severity.LOOK,
