@@ -190,7 +190,7 @@ def shown_message(browser: Browser, url: str) -> str:
 
 def fixed_part(message: str) -> list[str]:
     """A message without its date, its number and the links of its recipient."""
-    message = re.sub(r"=\r?\n", "", message)
+    message = re.sub(r"(?<!\?)=\r?\n", "", message)  # an encoded word ends in ?=
     varying = ("Date:", "Message-ID:", "List-Unsubscribe:", " <mailto:", " <http")
     lines = [line for line in message.splitlines() if not line.startswith(varying)]
     kept = [re.sub(r"/(unsubscribe|view)/[\w.]+", r"/\1/…", line) for line in lines]
