@@ -15,9 +15,9 @@ from sqlalchemy.orm import aliased
 from mailer.domain.accounts.access import SYSTEM, Actor, require
 from mailer.domain.audit.record import record
 from mailer.domain.templates import variants
-from mailer.domain.templates.library import DELETE, free_name
+from mailer.domain.templates.library import DELETE, NAMES, free_name
 from mailer.infra import files
-from mailer.infra.db import after_commit, db
+from mailer.infra.db import after_commit, db, take_turns
 from mailer.lib import clock
 from mailer.lib.errors import NotFound, Refused
 from mailer.lib.folding import fold
@@ -69,6 +69,7 @@ def restore(template_id: int, actor: Actor) -> Template:
         raise NotFound
     if template.deleted_at is None:
         return template
+    take_turns(NAMES)
     for each in (template, *deleted_with(template)):
         each.name = free_name(each.name)
         each.name_key = fold(each.name)

@@ -26,6 +26,8 @@ from mailer.models.template import DesignMode, Template, TemplateVersion
 from mailer.models.user import User
 
 EDIT, DELETE = "templates:edit", "templates:delete"
+#: Whoever gives a template its name does so one after the other.
+NAMES = "names of templates"
 LONGEST_NAME, LONGEST_SUBJECT = 120, 500
 
 
@@ -256,7 +258,7 @@ def subject_problem(subject: str) -> str:
 
 
 def _refuse_taken(name: str, own_id: int | None) -> None:
-    take_turns("names of templates")
+    take_turns(NAMES)
     other = by_name(name)
     if other is not None and other.id != own_id:
         text = _("There is already a template called “%(name)s”. Choose another name.", name=name)
