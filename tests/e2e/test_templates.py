@@ -72,7 +72,7 @@ def test_a_template_is_written_with_tags_from_the_menu(open_page: OpenPage) -> N
     page.get_by_role("button", name="Plain text").click()
     expect(mail(page).get_by_text("we love Porto")).to_be_visible()
 
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url(re.compile(r"/templates/\d+$"))
     expect(page.get_by_text("The template is saved.")).to_be_visible()
     db.session.rollback()
