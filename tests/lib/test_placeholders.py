@@ -167,4 +167,4 @@ def test_many_tags_in_a_text_take_no_time(before: str) -> None:
     text = (before + "@CITY@") * (400_000 // (len(before) + 6))
     started = time.process_time()
     assert placeholders.source(parse_text(text, NAMES.__contains__)) == text
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 3

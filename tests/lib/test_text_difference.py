@@ -72,4 +72,4 @@ def test_large_texts_take_no_long_time() -> None:
     started = time.process_time()
     assert len(difference(old, new)) == 200_000
     assert len(difference("x " * 200_000, "y " * 200_000)) == 2
-    assert time.process_time() - started < 25
+    assert time.process_time() - started < 5
