@@ -176,9 +176,7 @@ class Session:
                 self._wire.write(stuffed(block))
                 await self._wire.drained(self._timeouts.block)
         except TransportError as error:
-            raise TransportError(
-                error.kind, Stage.BODY, reply=self._wire.last_words()
-            ) from error
+            raise TransportError(error.kind, Stage.BODY, reply=self._wire.last_words()) from error
 
     async def finish(self, following: Envelope | None = None) -> Reply:
         """Send the dot and answer with the server's yes. Raises when it says anything else.

@@ -151,9 +151,7 @@ class _Opening:
             refusal = reply
         if refusal is None:
             raise TransportError(Fault.LOGIN, Stage.LOGIN, permanent=True, detail="not_offered")
-        raise TransportError(
-            Fault.LOGIN, Stage.LOGIN, permanent=refusal.code >= 500, reply=refusal
-        )
+        raise TransportError(Fault.LOGIN, Stage.LOGIN, permanent=refusal.code >= 500, reply=refusal)
 
     async def _authenticate(self, mechanism: smtp_auth.Mechanism) -> Reply:
         answers = list(mechanism.answers)
