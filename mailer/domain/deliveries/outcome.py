@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, case, exists, update
+from sqlalchemy import ColumnElement, Connection, Update, bindparam, case, exists, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mailer.domain.deliveries import batch, quota, reasons
@@ -159,9 +159,11 @@ def give_back(connection: Connection, returned: Counter[tuple[quota.Limits, dt.d
 def back_in_line(before: State) -> dict[str, Any]:
     """The columns of a mail that nobody has in hand any more. (What was noted as handed over and
     was not, is queued whatever its mailing does: `mailings.operate` cancels it there.)"""
-    cancelled = and_(before == State.CLAIMED, _mailing_is_stopped())
+    queued: Any = State.QUEUED
+    if before == State.CLAIMED:
+        queued = case((_mailing_is_stopped(), State.CANCELLED), else_=State.QUEUED)
     return {
-        "state": case((cancelled, State.CANCELLED), else_=State.QUEUED),
+        "state": queued,
         "owner": "",
         "lease_until": None,
     }

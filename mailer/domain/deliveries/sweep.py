@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, or_, select, update
+from sqlalchemy import Connection, case, or_, select, update
 
 from mailer.domain.deliveries import quota
 from mailer.domain.deliveries.finish import finish_mailings
@@ -115,7 +115,7 @@ class _Moving:
         self._cause = cause
         self._moves = moves
 
-    def __call__(self, rows: Sequence[Row[Any]], state: State, values: dict[str, Any]) -> None:
+    def __call__(self, rows: Sequence[Any], state: State, values: dict[str, Any]) -> None:
         """To `state`, or to what `values` says of it."""
         if not rows:
             return

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Insert, func
+from sqlalchemy import Connection, Insert, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from mailer.infra.db import db
 from mailer.models.delivery import DeliveryState as State
 from mailer.models.mailing_count import MailingCount
 
@@ -56,17 +58,49 @@ class Moves:
             connection.execute(_upsert(connection.dialect.name), rows)
 
 
-def moved(
-    connection: Connection,
-    rows: Iterable[tuple[int | None, State | None]],
-    after: State,
-    now: dt.datetime,
-) -> None:
-    """Mails, each with its mailing and the state it was in, are in the state `after` now."""
-    moves = Moves()
-    for mailing_id, before in rows:
-        moves.add(mailing_id, before, after)
-    moves.write(connection, now)
+@dataclass(frozen=True)
+class Counted:
+    """A mailing's mails by state (those states that have any), and when they were accepted."""
+
+    states: dict[State, int]
+    first_accepted_at: dt.datetime | None
+    last_accepted_at: dt.datetime | None
+
+
+def of_mailing(mailing_id: int) -> Counted:
+    """What is counted of one mailing: a few rows, however large it is."""
+    rows = db.session.execute(
+        select(
+            MailingCount.state,
+            func.sum(MailingCount.count).label("mails"),
+            func.min(MailingCount.first_at).label("first_at"),
+            func.max(MailingCount.last_at).label("last_at"),
+        )
+        .where(MailingCount.mailing_id == mailing_id)
+        .group_by(MailingCount.state)
+    ).all()
+    accepted = next((row for row in rows if row.state == State.ACCEPTED), None)
+    return Counted(
+        {row.state: int(row.mails) for row in rows if row.mails},
+        accepted.first_at if accepted else None,
+        accepted.last_at if accepted else None,
+    )
+
+
+def by_state(
+    mailing_ids: Iterable[int], states: Iterable[State] = State
+) -> dict[int, dict[State, int]]:
+    """The same mails by state, for each of many mailings."""
+    found: dict[int, dict[State, int]] = defaultdict(dict)
+    rows = db.session.execute(
+        select(MailingCount.mailing_id, MailingCount.state, func.sum(MailingCount.count))
+        .where(MailingCount.mailing_id.in_(list(mailing_ids)), MailingCount.state.in_(list(states)))
+        .group_by(MailingCount.mailing_id, MailingCount.state)
+    )
+    for mailing_id, state, mails in rows:
+        if mails:
+            found[mailing_id][state] = int(mails)
+    return found
 
 
 def shard_of(owner: str) -> int:
