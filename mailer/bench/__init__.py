@@ -1,0 +1,1 @@
+"""`mailer bench`: how fast this machine sends, next to the quickest senders there are."""

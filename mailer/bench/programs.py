@@ -1,0 +1,38 @@
+"""Programs that only send, and what they used."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailer.bench.bench import Failed
+from mailer.bench.figures import Figure
+from mailer.bench.sink import Sink
+
+
+def run(command: Sequence[str], sink: Sink, figure: Figure) -> Figure:
+    """Run a program that sends `figure.count` mails to the sink; answers with the figure filled
+    in. One that takes a while to start prints for how many seconds it sent. Raises `Failed`
+    when the sink did not get exactly these mails."""
+    began = time.monotonic()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    with process.stdout as output:
+        printed = output.read()
+    _pid, status, used = os.wait4(process.pid, 0)
+    seconds = float(printed or time.monotonic() - began)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode or sink.accepted != figure.count:
+        raise Failed(
+            f"{command[0]} ended with {process.returncode}; the sink took {sink.accepted} mails "
+            f"of {figure.count}."
+        )
+    return replace(
+        figure,
+        rate=figure.count / seconds,
+        cpu_us=(used.ru_utime + used.ru_stime) / figure.count * 1e6,
+        peak_bytes=used.ru_maxrss * 1024,
+    )
