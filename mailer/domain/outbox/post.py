@@ -122,7 +122,7 @@ def insert_deliveries(
     if not rows:
         return
     connection = db.session.connection()
-    added = connection.execute(_insert_new(), list(rows.values())).rowcount
+    added = len(connection.execute(_insert_new(), list(rows.values())).all())
     moves = Moves()
     moves.add(message.mailing_id, None, DeliveryState.QUEUED, added)
     moves.write(connection, clock.now())
@@ -158,7 +158,8 @@ def _expires_at(message: Message, due_at: dt.datetime) -> dt.datetime | None:
 def _insert_new() -> Insert:
     dialect = db.engine.dialect.name
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return make(Delivery).on_conflict_do_nothing(index_elements=["message_id", "address_key"])
+    new = make(Delivery).on_conflict_do_nothing(index_elements=["message_id", "address_key"])
+    return new.returning(Delivery.id)
 
 
 def _valid(address: str) -> email_address.EmailAddress:
