@@ -130,13 +130,20 @@ class Handover:
             session.envelope(
                 made.sender,
                 mail.address,
-                size=len(made.content),
-                eight_bit=not made.content.isascii(),
-                smtputf8=made.smtputf8,
+                size=made.content.size,
+                eight_bit=made.content.eight_bit,
+                smtputf8=made.content.smtputf8,
             )
-            session.body(made.content)
+            for block in made.content.blocks():
+                session.body(block)
         except TransportError as error:
             self._failed(mail, error, fresh)
+            return
+        except OSError:
+            log.exception("a file of a mail could not be read", delivery_id=mail.id)
+            session.abandon()
+            self._session = None
+            self._settle_unmade(Unmade(mail, gone=False))
             return
         verdict = self._intend(mail)
         if verdict is not Verdict.GO:

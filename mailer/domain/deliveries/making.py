@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from mailer.domain.deliveries.mail import Mail
 from mailer.domain.rendering.of_delivery import Renderer, renderer_for
+from mailer.domain.rendering.rendered import Rendered
 from mailer.infra.db import db, reading
 from mailer.models.message import Message
 
@@ -26,9 +27,7 @@ class Made:
 
     mail: Mail
     sender: str
-    content: bytes
-    #: Its headers hold an international address.
-    smtputf8: bool
+    content: Rendered
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def _rendered(renderer: Renderer, message: Message, mails: list[Mail]) -> list[M
         log.exception("a mail could not be made", message_id=message.id, delivery_id=mails[0].id)
         return [Unmade(mail, gone=False) for mail in mails]
     return [
-        Made(mail, message.from_address, found.content, found.smtputf8)
+        Made(mail, message.from_address, found)
         if (found := rendered.get(mail.id))
         else Unmade(mail, gone=True)
         for mail in mails
