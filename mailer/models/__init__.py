@@ -1,6 +1,7 @@
 """Tables and enums, one aggregate a file. Importing this package knows them all."""
 
 from mailer.models import (
+    attachment,
     audit_entry,
     bulk_change,
     consent_entry,
@@ -24,6 +25,7 @@ from mailer.models import (
 )
 
 __all__ = [
+    "attachment",
     "audit_entry",
     "bulk_change",
     "consent_entry",

@@ -21,6 +21,7 @@ from mailer.domain.rendering.compile import (
     compile_design,
     design_of,
 )
+from mailer.domain.rendering.files_of import FilesOf
 from mailer.domain.rendering.recipients import (
     DeliveryRow,
     contexts_for,
@@ -65,7 +66,7 @@ def renderer_for(message: Message) -> Renderer:
         return found[1]
     while len(kept) >= _MOST:
         kept.pop(next(iter(kept)))
-    made = _renderer(message)
+    made = _Complete(_renderer(message), message)
     kept.pop(message.id, None)
     kept[message.id] = (now, made)
     return made
@@ -116,6 +117,20 @@ def _compiled(message: Message, version_id: int) -> Compiled:
     proof = message.kind == MessageKind.PROOF
     options = Options(mass=True, proof=proof, named="named" in message.data)
     return compile_design(design, senders.of_message(message), options)
+
+
+class _Complete:
+    """Mails with the files that go with them."""
+
+    def __init__(self, renderer: Renderer, message: Message) -> None:
+        self._renderer = renderer
+        self._files = FilesOf(message.id)
+
+    def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:
+        return self._files.along(self._renderer.render_many(deliveries))
+
+    def show(self, delivery: DeliveryRow) -> Shown | None:
+        return self._renderer.show(delivery)
 
 
 def _finished(compiled: Compiled, context: RecipientContext) -> Rendered:
