@@ -8,6 +8,8 @@ from mailer.domain.accounts.access import SYSTEM, Actor
 from mailer.domain.outbox import attachments
 from mailer.infra.db import db
 from mailer.models.attachment import Attachment
+from tests.factories.customers import make_customer
+from tests.factories.mailings import make_mailing
 
 
 def make_attachment(
@@ -27,3 +29,16 @@ def make_waiting_attachment(draft_key: str, actor: Actor, name: str = "Offer.pdf
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def _of_a_mailing() -> tuple[int, int]:
+    make_customer(email="reader@example.com")
+    mailing = make_mailing(files=[make_attachment()])
+    assert mailing.message_id is not None
+    return attachments.of_message(mailing.message_id)[0].id, mailing.id
+
+
+SAMPLES = {
+    "attachment_id": lambda: make_waiting_attachment("0" * 32, SYSTEM).id,
+    "attachment_id mailing_id": _of_a_mailing,
+}
