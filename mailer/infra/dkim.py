@@ -2,7 +2,7 @@
 
 The body is made canonical and hashed block by block, so that files are only read: no mail is
 ever in memory for it. A block begins and ends at the start of a line, where blanks mean nothing
-across its edges.
+across its edges; what is the same in many mails is made canonical once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -26,10 +25,11 @@ SIGNED = (
     "from", "from", "to", "subject", "date", "message-id", "reply-to", "list-unsubscribe",
     "list-unsubscribe-post", "mime-version", "content-type",
 )  # fmt: skip
-_HEADER = re.compile(rb"([^:\r\n]+):((?:[^\r\n]|\r\n[ \t])*)\r\n")
-_BLANKS = re.compile(rb"[ \t\r\n]+")
+_SIGNED = tuple(name.encode() for name in SIGNED)
 #: Characters of one line of the signature.
 _LINE = 72
+#: Bytes of a piece that is remembered, and how many are.
+_LONG, _MOST = 200, 500
 Key = RSAPrivateKey | Ed25519PrivateKey
 
 
@@ -42,6 +42,8 @@ class Signer:
     selector: str
     key: Key
     _start: bytes = field(init=False)
+    #: Long pieces of bodies → their relaxed form.
+    _known: dict[bytes, bytes] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         algorithm = "rsa" if isinstance(self.key, RSAPrivateKey) else "ed25519"
@@ -54,12 +56,28 @@ class Signer:
 
     def sign(self, headers: bytes, body: Iterable[bytes], moment: dt.datetime) -> bytes:
         """The header to be put before all others. `headers` with their last CRLF, without the
-        empty line; `body` in blocks of whole lines."""
+        empty line; `body` in blocks of whole lines, relaxed already (`relaxed`) or not."""
         digest = base64.b64encode(body_hash(body))
         own = self._start + b" t=%d; bh=%b;\r\n b=" % (int(moment.timestamp()), digest)
         # The signature signs itself too, as it stands before its value (RFC 6376, 3.7).
-        signed = _signed(headers) + _relaxed(b"DKIM-Signature", own.partition(b":")[2])
+        signed = _signed(headers) + _relaxed(b"dkim-signature", _unfolded(own.partition(b":")[2]))
         return own + _lines(base64.b64encode(self._signature(signed))) + b"\r\n"
+
+    def relaxed(self, pieces: Iterable[bytes]) -> bytes:
+        """Pieces of a body as one block in its relaxed form; long ones are remembered, since
+        the mails of a message share them."""
+        known, found = self._known, []
+        for piece in pieces:
+            if len(piece) < _LONG:
+                found.append(_relaxed_lines(piece))
+                continue
+            done = known.get(piece)
+            if done is None:
+                if len(known) >= _MOST:
+                    known.clear()
+                done = known[piece] = _relaxed_lines(piece)
+            found.append(done)
+        return b"".join(found)
 
     def _signature(self, signed: bytes) -> bytes:
         if isinstance(self.key, RSAPrivateKey):
@@ -127,18 +145,22 @@ def _signed(headers: bytes) -> bytes:
     """The signed headers in their relaxed form, in the order of `SIGNED`; of several with one
     name the last one first (RFC 6376, 5.4.2)."""
     found: dict[bytes, list[bytes]] = {}
-    for header in _HEADER.finditer(headers):
-        found.setdefault(header[1].strip().lower(), []).append(header[2])
+    for line in _unfolded(headers).split(b"\r\n"):
+        name, _colon, value = line.partition(b":")
+        found.setdefault(name.strip().lower(), []).append(value)
     return b"".join(
-        _relaxed(name, values.pop()) + b"\r\n"
-        for name in (signed.encode() for signed in SIGNED)
-        if (values := found.get(name))
+        _relaxed(name, values.pop()) + b"\r\n" for name in _SIGNED if (values := found.get(name))
     )
 
 
-def _relaxed(name: bytes, value: bytes) -> bytes:
-    """RFC 6376, 3.4.2; without the CRLF."""
-    return name.strip().lower() + b":" + _BLANKS.sub(b" ", value).strip(b" ")
+def _unfolded(headers: bytes) -> bytes:
+    return headers.replace(b"\r\n ", b" ").replace(b"\r\n\t", b" ")
+
+
+def _relaxed(name: bytes, unfolded: bytes) -> bytes:
+    """RFC 6376, 3.4.2; without the CRLF. Blanks and tabs are all that a header of ours has to
+    be split at."""
+    return name + b":" + b" ".join(unfolded.split())
 
 
 def _relaxed_lines(block: bytes) -> bytes:

@@ -39,7 +39,7 @@ def file_name(said: str) -> str:
     """A name for readers: without folders, line breaks or signs that deceive; empty where
     nothing is left. Of a long one the end is kept, which says what the file is."""
     last = re.split(r"[/\\]", one_line(clean(said)))[-1]
-    name = " ".join(_HIDDEN.sub("", unicodedata.normalize("NFC", last)).split()).strip(".")
+    name = " ".join(_HIDDEN.sub("", unicodedata.normalize("NFC", last)).split()).strip(". ")
     if len(name) <= LONGEST:
         return name
     stem, dot, ending = name.rpartition(".")

@@ -95,7 +95,9 @@ def test_what_was_changed_or_added_on_the_way_breaks_it(
 def test_what_relays_do_to_blanks_does_not_break_it() -> None:
     message = signed(RSA, HEADERS, [b"a  body \r\n\r\n"])
     assert verified(message.replace(b"a  body \r\n\r\n", b"a body\r\n\r\n\r\n"), RSA)
-    assert verified(message.replace(b"Subject: Hello  there,\r\n\t you", b"subject:Hello there, you"), RSA)
+    assert verified(
+        message.replace(b"Subject: Hello  there,\r\n\t you", b"subject:Hello there, you"), RSA
+    )
 
 
 def test_the_signature_is_a_header_of_short_lines() -> None:

@@ -4,7 +4,7 @@ import email
 import email.policy
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mailer.lib.mail_attachments import LONGEST, UNKNOWN, file_name, headers, media_type
@@ -22,6 +22,8 @@ NAMES = st.one_of(
 
 
 @given(NAMES)
+@settings(deadline=None)
+@example("\té\r\n.\r\n")
 @example("x.pdf\r\nContent-Type: text/html\r\n\r\n<script>")
 def test_a_name_in_any_script_is_read_back(said: str) -> None:
     name = file_name(said) or "File"

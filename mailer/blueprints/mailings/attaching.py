@@ -111,7 +111,7 @@ def _part(key: str, problems: list[str]) -> Response:
     if problems and not shown["attachments"]:
         response.status_code = 422
     # The page, loaded again, still has them.
-    values = {
+    values: dict[str, Any] = {
         "template": request.form.get("template", type=record_id),
         "customer": request.form.get("customer", type=record_id),
     }

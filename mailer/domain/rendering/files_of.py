@@ -13,7 +13,8 @@ from mailer.infra.mail_files import MailFile
 from mailer.lib import mail_attachments
 from mailer.models.attachment import Attachment
 
-_BODY = b"\r\nMIME-Version: 1.0\r\n"
+#: What the body is, is said behind this.
+_KIND = b"\r\nMIME-Version: 1.0\r\n"
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,17 @@ def _with(mail: Rendered, parts: Sequence[_Part]) -> Rendered:
     if lost:
         raise OSError(f"not what was kept: {', '.join(lost)}")
     mark = _boundary(parts)
-    headers, start, body = mail.content.partition(_BODY)
-    kind = b'Content-Type: multipart/mixed;\r\n boundary="' + mark + b'"\r\n\r\n'
-    found: list[bytes | MailFile] = [headers + start + kind + b"--" + mark + b"\r\n" + body]
+    headers, body = mail.apart()
+    own, start, kind = headers.partition(_KIND)
+    mixed = b'Content-Type: multipart/mixed;\r\n boundary="' + mark + b'"\r\n\r\n'
+    found: list[bytes | MailFile] = [
+        own + start + mixed + b"--" + mark + b"\r\n" + kind + b"\r\n",
+        *body,
+    ]
     for part in parts:
         found += [b"--" + mark + b"\r\n" + part.headers, part.file]
     found.append(b"--" + mark + b"--\r\n")
-    return Rendered(tuple(found), mail.smtputf8)
+    return Rendered(found, mail.smtputf8)
 
 
 def _boundary(parts: Iterable[_Part]) -> bytes:

@@ -128,7 +128,7 @@ def test_every_part_header_and_value_is_read_back_as_it_was_written(
     _headers_say_what_was_written(
         mail.content, message, made, subject + city.strip(), name, address, sender
     )
-    alternative = message
+    alternative: MIMEPart = message
     if files:
         alternative, *rest = message.iter_parts()
         _files_are_what_was_attached(rest, files)
