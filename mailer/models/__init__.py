@@ -2,6 +2,7 @@
 
 from mailer.models import (
     account_drain,
+    attachment,
     audit_entry,
     bulk_change,
     consent_entry,
@@ -27,6 +28,7 @@ from mailer.models import (
 
 __all__ = [
     "account_drain",
+    "attachment",
     "audit_entry",
     "bulk_change",
     "consent_entry",

@@ -174,6 +174,11 @@ class Compiled:
 
     def render(self, context: RecipientContext) -> bytes:
         """The complete message of one recipient (RFC 5322), line ends CRLF."""
+        return b"".join(self.parts(context))
+
+    def parts(self, context: RecipientContext) -> list[bytes]:
+        """The same in pieces, which are the same objects for all recipients but for the first
+        one, the headers, and those that are values."""
         values = self._values_of(context)
         headers = self.envelope.headers(
             identity=context.identity,
@@ -191,7 +196,7 @@ class Compiled:
         for start, end, name in self._conditions:
             if not values.holds(name):
                 pieces[start:end] = [b""] * (end - start)
-        return headers + b"".join(pieces)  # type: ignore[arg-type]  # every hole is filled
+        return [headers, *pieces]  # type: ignore[list-item]  # every hole is filled
 
     def show(self, context: RecipientContext) -> Shown:
         """The same for a screen."""

@@ -21,6 +21,7 @@ from mailer.domain.rendering.compile import (
     compile_design,
     design_of,
 )
+from mailer.domain.rendering.files_of import FilesOf
 from mailer.domain.rendering.recipients import (
     DeliveryRow,
     contexts_for,
@@ -29,6 +30,7 @@ from mailer.domain.rendering.recipients import (
     sample_facts,
 )
 from mailer.domain.rendering.rendered import Rendered
+from mailer.domain.rendering.signing import signed, signer_for
 from mailer.domain.templates import variants
 from mailer.domain.templates.tags.facts import CustomerFacts
 from mailer.infra.db import db
@@ -65,7 +67,7 @@ def renderer_for(message: Message) -> Renderer:
         return found[1]
     while len(kept) >= _MOST:
         kept.pop(next(iter(kept)))
-    made = _renderer(message)
+    made = _Complete(_renderer(message), message)
     kept.pop(message.id, None)
     kept[message.id] = (now, made)
     return made
@@ -118,8 +120,27 @@ def _compiled(message: Message, version_id: int) -> Compiled:
     return compile_design(design, senders.of_message(message), options)
 
 
+class _Complete:
+    """Mails with the files that go with them, and signed where their account signs."""
+
+    def __init__(self, renderer: Renderer, message: Message) -> None:
+        self._renderer = renderer
+        self._files = FilesOf(message.id)
+        self._signer = signer_for(message)
+
+    def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:
+        mails = self._files.along(self._renderer.render_many(deliveries))
+        signer, moment = self._signer, clock.now()
+        if signer is None:
+            return mails
+        return {each: signed(mail, signer, moment) for each, mail in mails.items()}
+
+    def show(self, delivery: DeliveryRow) -> Shown | None:
+        return self._renderer.show(delivery)
+
+
 def _finished(compiled: Compiled, context: RecipientContext) -> Rendered:
-    return Rendered((compiled.render(context),), compiled.needs_smtputf8(context))
+    return Rendered(compiled.parts(context), compiled.needs_smtputf8(context))
 
 
 class _Mailing:
