@@ -20,6 +20,8 @@ from mailer.models import (
     smtp_account,
     suppression,
     template,
+    tracked_link,
+    tracking_event,
     user,
 )
 
@@ -43,5 +45,7 @@ __all__ = [
     "smtp_account",
     "suppression",
     "template",
+    "tracked_link",
+    "tracking_event",
     "user",
 ]
