@@ -23,6 +23,8 @@ from mailer.models import (
     smtp_account,
     suppression,
     template,
+    tracked_link,
+    tracking_event,
     user,
 )
 
@@ -49,5 +51,7 @@ __all__ = [
     "smtp_account",
     "suppression",
     "template",
+    "tracked_link",
+    "tracking_event",
     "user",
 ]

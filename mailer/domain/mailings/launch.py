@@ -16,6 +16,7 @@ from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
 from mailer.domain.mailings import copies, recipients
 from mailer.domain.outbox import post
+from mailer.domain.rendering import tracked_message
 from mailer.domain.templates import variants
 from mailer.infra import queue
 from mailer.infra.db import db
@@ -134,6 +135,7 @@ def launch(
     mailing.launch_key = _launch_key(once, actor) if once else None
     message = _message_of(mailing, planned, files, actor)
     mailing.message_id = message.id
+    tracked_message.keep_links(message)
     for share in planned.shares:
         if share.count or share.template is planned.template:
             share.template.last_sent_at = mailing.started_at

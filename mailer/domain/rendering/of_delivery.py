@@ -5,6 +5,7 @@ Everything is read through the session of the caller, who decides on its transac
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Sequence
 from typing import Protocol
@@ -31,6 +32,7 @@ from mailer.domain.rendering.recipients import (
 )
 from mailer.domain.rendering.rendered import Rendered
 from mailer.domain.rendering.signing import signed, signer_for
+from mailer.domain.rendering.tracked import tracking_of
 from mailer.domain.templates import variants
 from mailer.domain.templates.tags.facts import CustomerFacts
 from mailer.infra.db import db
@@ -55,6 +57,11 @@ class Renderer(Protocol):
     def show(self, delivery: DeliveryRow) -> Shown | None:
         """That mail for a screen; None when there is nothing (any more) to show, or when it
         holds a secret."""
+        ...
+
+    def link(self, delivery: DeliveryRow, url: str, day: dt.date) -> str | None:
+        """Where a link with tags led in that mail, if it left on that day; None for a mail whose
+        links are not counted."""
         ...
 
 
@@ -117,7 +124,7 @@ def _compiled(message: Message, version_id: int) -> Compiled:
     design = Design(saved.mode, subject, saved.content, language, saved.options)
     proof = message.kind == MessageKind.PROOF
     options = Options(mass=True, proof=proof, named="named" in message.data)
-    return compile_design(design, senders.of_message(message), options)
+    return compile_design(design, senders.of_message(message), options, tracking_of(message))
 
 
 class _Complete:
@@ -164,6 +171,12 @@ class _Mailing:
         context = contexts_for([delivery]).get(delivery.id)
         return self._spoken(context).show(context) if context is not None else None
 
+    def link(self, delivery: DeliveryRow, url: str, day: dt.date) -> str | None:
+        # The link still leads somewhere when the customer is gone.
+        nobody = delivery_context(delivery, CustomerFacts(), clock.now())
+        context = contexts_for([delivery]).get(delivery.id, nobody)
+        return self._spoken(context).link(url, context, day)
+
     def _spoken(self, context: RecipientContext) -> Compiled:
         language = context.customer.language
         return self._compiled[variants.pick(self._choices, language, self._main)]
@@ -187,6 +200,9 @@ class _Proof:
     def show(self, delivery: DeliveryRow) -> Shown | None:
         return self._compiled.show(delivery_context(delivery, self._facts(), clock.now()))
 
+    def link(self, delivery: DeliveryRow, url: str, day: dt.date) -> str | None:
+        return None
+
     def _facts(self) -> CustomerFacts:
         found = facts_of([self._customer_id]) if self._customer_id is not None else {}
         return found.get(self._customer_id or 0) or sample_facts(self._compiled.language)
@@ -207,4 +223,7 @@ class _System:
         }
 
     def show(self, delivery: DeliveryRow) -> Shown | None:
+        return None
+
+    def link(self, delivery: DeliveryRow, url: str, day: dt.date) -> str | None:
         return None
