@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from types import TracebackType
 
+from mailer.infra.killpoints import Point, reached
 from mailer.infra.smtp_reply import Fault, Reply, Stage, TransportError
 from mailer.infra.smtp_wire import Allowed, Wire
 
@@ -150,7 +151,9 @@ class Session:
     def finish(self) -> Reply:
         """Send the dot and answer with the server's yes. Raises when it says anything else."""
         self._wire.stage, self._wire.seconds = Stage.DOT, self._timeouts.block
+        reached(Point.BEFORE_DOT)
         self._wire.write(b".\r\n")
+        reached(Point.AFTER_DOT)
         self._wire.seconds = self._timeouts.dot
         reply = self._judge(self._wire.read(), Fault.MESSAGE_REFUSED, 2)
         self._needs_reset = False

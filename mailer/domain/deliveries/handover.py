@@ -21,6 +21,7 @@ from mailer.domain.deliveries.retry import LIFETIME, Account, Decision, back_off
 from mailer.domain.deliveries.states import Cause
 from mailer.infra import smtp
 from mailer.infra.db import db, reading
+from mailer.infra.killpoints import Point, reached
 from mailer.infra.smtp import Session, Timeouts
 from mailer.infra.smtp_reply import TransportError
 from mailer.lib import clock
@@ -105,6 +106,8 @@ class Handover:
             batch = claim(
                 connection, self.account_id, self.owner, now, self.zone, urgent_only=urgent_only
             )
+            reached(Point.BEFORE_CLAIM_COMMIT)
+        reached(Point.AFTER_CLAIM_COMMIT)
         if batch.good_until is not None:
             self._good_until = batch.good_until
         ready: list[Made] = []
@@ -135,6 +138,7 @@ class Handover:
                 smtputf8=made.smtputf8,
             )
             session.body(made.content)
+            reached(Point.AFTER_BODY)
         except TransportError as error:
             self._failed(mail, error, fresh)
             return
@@ -154,6 +158,8 @@ class Handover:
             outcome.accepted(connection, mail, reply, clock.now())
             if self._probing:
                 breaker.recovered(connection, self.account_id)
+            reached(Point.BEFORE_OUTCOME_COMMIT)
+        reached(Point.AFTER_OUTCOME_COMMIT)
         self._probing = False
 
     def _connected(self) -> Session:
@@ -173,10 +179,13 @@ class Handover:
     def _intend(self, mail: Mail) -> Verdict:
         try:
             with db.engine.begin() as connection:
-                return intent.intend(connection, mail, clock.now())
+                verdict = intent.intend(connection, mail, clock.now())
+                reached(Point.BEFORE_INTENT_COMMIT)
         except UnknownGuard as unknown:
             log.error("unknown guard", guard=str(unknown), delivery_id=mail.id)
             return Verdict.NOT_NOW
+        reached(Point.AFTER_INTENT_COMMIT)
+        return verdict
 
     # --- what came of it ------------------------------------------------------------------
 
@@ -263,6 +272,8 @@ class Handover:
         if mails:
             with db.engine.begin() as connection:
                 outcome.hand_back(connection, mails, clock.now())
+                reached(Point.BEFORE_HAND_BACK_COMMIT)
+            reached(Point.AFTER_HAND_BACK_COMMIT)
 
     def _tell_owner(self) -> None:
         try:

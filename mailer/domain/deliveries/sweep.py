@@ -17,6 +17,7 @@ from mailer.domain.deliveries.reasons import EXPIRED, NO_ANSWER
 from mailer.domain.deliveries.states import Cause, sources
 from mailer.domain.settings.company import company
 from mailer.infra.db import db
+from mailer.infra.killpoints import Point, reached
 from mailer.lib import clock
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
@@ -43,7 +44,10 @@ Step = Callable[[Connection, dt.datetime, str], int]
 
 def _slice(step: Step, zone: str) -> int:
     with db.engine.begin() as connection:
-        return step(connection, clock.now(), zone)
+        changed = step(connection, clock.now(), zone)
+        reached(Point.BEFORE_SWEEP_COMMIT)
+    reached(Point.AFTER_SWEEP_COMMIT)
+    return changed
 
 
 def _end_leases(connection: Connection, now: dt.datetime, zone: str) -> int:
