@@ -25,6 +25,8 @@ class Kept:
     recipient: str
     port: int
     connection: int
+    #: Seconds since 1970.
+    moment: float
 
 
 class Sink:
@@ -57,7 +59,7 @@ class Sink:
         """Every mail that it took, in their order."""
         lines = (self.folder / "kept").read_text().splitlines()
         found = [line.split("\t") for line in lines]
-        return [Kept(row[0], row[1], int(row[2]), int(row[3])) for row in found]
+        return [Kept(*row[:2], int(row[2]), int(row[3]), float(row[4])) for row in found]
 
     def count(self) -> int:
         """How many mails it took."""

@@ -3,7 +3,7 @@
     python -m tests.faults.sink FOLDER
 
 Its record is the oracle of the fault tests. `FOLDER/kept` has a line for each mail that it took
-(Message-ID, recipient, port, connection), written *before* it says 250 to the dot. `FOLDER/did`
+(Message-ID, recipient, port, connection, time), written *before* it says 250 to the dot. `FOLDER/did`
 has a line of JSON for each thing that it did to a mail. It obeys `FOLDER/control`, a socket:
 a line of JSON in, a line of JSON out; see `Sink.obey`.
 """
@@ -15,6 +15,7 @@ import json
 import os
 import re
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,8 @@ class Sink:
 
     def keep(self, message_id: str, recipient: str, port: int, connection: int) -> None:
         """The mail is ours from here on."""
-        os.write(self._kept, f"{message_id}\t{recipient}\t{port}\t{connection}\n".encode())
+        line = f"{message_id}\t{recipient}\t{port}\t{connection}\t{time.time():.3f}\n"
+        os.write(self._kept, line.encode())
 
     def note(self, **what: Any) -> None:
         """What was done to a mail."""
