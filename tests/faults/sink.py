@@ -213,11 +213,11 @@ class Conversation:
             raise Over
         if rule.act == "endless":
             while True:
-                self.writer.write(rule.text.encode() * 256)
+                self.writer.write(_bytes(rule.text) * 256)
                 await self.writer.drain()
         text = rule.text or normal
         if rule.act == "drip":
-            for byte in text.encode() + b"\r\n":
+            for byte in _bytes(text) + b"\r\n":
                 self.writer.write(bytes([byte]))
                 await asyncio.sleep(rule.seconds)
         else:
@@ -229,7 +229,7 @@ class Conversation:
         return text[:1] in "23"
 
     def _say(self, reply: str) -> None:
-        self.writer.write(reply.encode() + b"\r\n")
+        self.writer.write(_bytes(reply) + b"\r\n")
 
     def _note(self, stage: str, act: str, *, recipient: str = "", reply: str = "") -> None:
         self.sink.note(
@@ -244,6 +244,11 @@ class Conversation:
 
     def _forget(self) -> None:
         self.sender, self.recipient, self.message_id = False, "", ""
+
+
+def _bytes(text: str) -> bytes:
+    """A rule may hold bytes that are no UTF-8, as Python writes them down (PEP 383)."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def main() -> None:
