@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import NoReturn
 
+from mailer.infra.killpoints import Point, reached
 from mailer.infra.smtp_reply import Fault, Reply, Stage, TransportError
 from mailer.infra.smtp_wire import Wire
 
@@ -192,7 +193,9 @@ class Session:
         self._needs_reset = False
         behind = self._commands(following) if following and self._pipelining else b""
         self._wire.stage = Stage.DOT
+        reached(Point.BEFORE_DOT)
         self._wire.write(b".\r\n" + behind)
+        reached(Point.AFTER_DOT)
         reply = await self._reply(self._dot)
         if following and not self._pipelining and reply.code != 421:
             self._wire.write(self._commands(following))

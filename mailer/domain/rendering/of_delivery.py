@@ -145,6 +145,9 @@ class _Complete:
     def show(self, delivery: DeliveryRow) -> Shown | None:
         return self._renderer.show(delivery)
 
+    def link(self, delivery: DeliveryRow, url: str, day: dt.date) -> str | None:
+        return self._renderer.link(delivery, url, day)
+
 
 def _finished(compiled: Compiled, context: RecipientContext) -> Rendered:
     return Rendered(compiled.parts(context), compiled.needs_smtputf8(context))
