@@ -26,7 +26,6 @@ class Bench:
 
     #: Short, and `nobody` may enter it.
     folder: Path
-    rounds: int = 3
     messages: int = 20_000
     sessions: int = 32
     sizes: Sequence[int] = (10_000, 100_000)

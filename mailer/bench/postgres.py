@@ -30,25 +30,25 @@ class Postgres:
 
     def start(self) -> None:
         """Make the cluster and start it. Raises `Lacking`."""
-        binaries = self._binaries()
+        programs = self._programs()
         self.folder.mkdir(mode=0o700)
         if self._as_nobody:
             os.chown(self.folder, nobody().pw_uid, nobody().pw_gid)
         data = str(self.folder / "data")
         made = spawn(
-            f"{binaries}/initdb -D {data} -U mailer -A trust -N -E UTF8 --locale=C.UTF-8".split(),
+            f"{programs}/initdb -D {data} -U mailer -A trust -N -E UTF8 --locale=C.UTF-8".split(),
             self._log,
             as_nobody=self._as_nobody,
         )
         if made.wait() != 0:
             raise RuntimeError(self._log.read_text(errors="replace"))
         self.process = spawn(
-            [str(binaries / "postgres"), "-D", data, "-k", str(self.folder), "-h", ""]
+            [str(programs / "postgres"), "-D", data, "-k", str(self.folder), "-h", ""]
             + [part for option in self._options for part in ("-c", option)],
             self._log,
             as_nobody=self._as_nobody,
         )
-        ready = [str(binaries / "pg_isready"), "-q", "-h", str(self.folder), "-U", "mailer"]
+        ready = [str(programs / "pg_isready"), "-q", "-h", str(self.folder), "-U", "mailer"]
         wait_until(
             lambda: subprocess.run(ready, check=False).returncode == 0, self.process, self._log
         )
@@ -72,8 +72,8 @@ class Postgres:
             result = connection.execute(text(statement))
             return [tuple(row) for row in result.all()] if result.returns_rows else []
 
-    def _binaries(self) -> Path:
-        found = _folder()
+    def _programs(self) -> Path:
+        found = binaries()
         if found is None:
             raise Lacking("PostgreSQL is missing. On Debian: apt-get install postgresql")
         if self._as_nobody and not shutil.which("setpriv"):
@@ -81,7 +81,7 @@ class Postgres:
         return found
 
 
-def _folder() -> Path | None:
+def binaries() -> Path | None:
     """Where initdb is: the newest version under Debian's folder, else what pg_config says."""
 
     def version(folder: Path) -> int:
