@@ -57,6 +57,7 @@ def commands() -> None:
 @click.option("--daily-limit", type=LIMIT, help="Mails a day; 300 at first.")
 @click.option("--monthly-limit", type=LIMIT, help="Mails a month; 1,000 at first.")
 @click.option("--per-minute", type=LIMIT, help="Mails a minute; no limit at first.")
+@click.option("--connections", type=int, help="Connections at once; 4 at first.")
 @verb
 def set_account(
     actor: Actor,
@@ -71,6 +72,7 @@ def set_account(
     daily_limit: int | None,
     monthly_limit: int | None,
     per_minute: int | None,
+    connections: int | None,
 ) -> dict[str, Any]:
     """Send through an SMTP server from now on; internal servers may be set here."""
     if password == "-":  # noqa: S105 - it says where the password comes from
@@ -83,12 +85,13 @@ def set_account(
     )
     server = Server(host, port, Security(security), user, password)
     account = smtp_accounts.save_company_smtp(sender, server, actor)
-    if (daily_limit, monthly_limit, per_minute) != (None, None, None):
+    if (daily_limit, monthly_limit, per_minute, connections) != (None, None, None, None):
         limits = Limits(
             _chosen(daily_limit, account.daily_limit),
             _chosen(monthly_limit, account.monthly_limit),
             _chosen(per_minute, account.per_minute),
             account.reserve_percent,
+            account.connections if connections is None else connections,
         )
         smtp_accounts.save_limits(account, limits, actor)
     _print(account)
@@ -173,6 +176,7 @@ def _facts(account: SmtpAccount) -> dict[str, Any]:
         "daily_limit": account.daily_limit,
         "monthly_limit": account.monthly_limit,
         "per_minute": account.per_minute,
+        "connections": account.connections,
         "state": account.state.value,
         "problem": why_unusable(account),
     }

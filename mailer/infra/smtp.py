@@ -1,10 +1,13 @@
 """One conversation with a mail server, for many mails one after the other (RFC 5321).
 
-A mail is three calls, so that the caller can note its intent in between:
+A mail is four steps, so that the caller can note its intent in between, and so that no step
+waits for the server without need (PIPELINING, RFC 2920):
 
-    session.envelope(sender, recipient, …)   MAIL, RCPT, DATA
-    session.body(message)                    everything but the end
-    session.finish()                         the final dot, and what the server says to it
+    session.announce(envelope)         MAIL, RCPT, DATA in one write
+    await session.ready()              the three answers
+    await session.body(blocks)         everything but the end
+    await session.finish(following)    the final dot with the next mail's announcement right
+                                       behind it, and what the server says to the dot
 
 Everything that fails raises `TransportError`. A mail that is given up after `body` needs
 `abandon`: a message without its dot is only forgotten when the connection ends.
@@ -14,15 +17,14 @@ from __future__ import annotations
 
 import contextlib
 import re
-import smtplib
-import socket
-import ssl
+from collections import deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address
 from types import TracebackType
+from typing import NoReturn
 
 from mailer.infra.smtp_reply import Fault, Reply, Stage, TransportError
-from mailer.infra.smtp_wire import Allowed, Wire
+from mailer.infra.smtp_wire import Wire
 
 _BARE = re.compile(rb"\r\n|\r|\n")
 _UNSAFE = re.compile(r"[\s<>\x00-\x1f\x7f]")
@@ -63,169 +65,234 @@ class ServerSettings:
     loopback_only: bool = False
 
 
-def connect(settings: ServerSettings, timeouts: Timeouts | None = None) -> Session:
-    """Connect, encrypt and sign in as the settings say; never less than they say."""
-    timeouts = timeouts or Timeouts()
-    implicit = ssl.create_default_context() if settings.security == "tls" else None
-    wire = Wire(implicit_tls=implicit, allowed=_rule(settings))
-    try:
-        _greet(wire, wire.open(settings.host, settings.port, timeouts.connect, timeouts.greeting))
-        _hello(wire, timeouts)
-        if settings.security == "starttls":
-            _starttls(wire, timeouts)
-        if settings.username:
-            _login(wire, settings, timeouts)
-    except BaseException:
-        wire.close()
-        raise
-    return Session(wire, timeouts)
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who a mail is from and for, and what of it a server must be able to take."""
+
+    sender: str
+    recipient: str
+    #: Bytes.
+    size: int = 0
+    #: It holds bytes above 127.
+    eight_bit: bool = False
+    #: Its headers hold an international address. Those of the envelope ask for it by themselves.
+    smtputf8: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    """A command whose answer has not been read."""
+
+    stage: Stage
+    seconds: float
+    fault: Fault
+    first_digit: int
 
 
 class Session:
-    """An open conversation. Not for two threads at once, except for `abort`."""
+    """An open conversation, of one task."""
 
-    def __init__(self, wire: Wire, timeouts: Timeouts) -> None:
+    def __init__(self, wire: Wire, extensions: Mapping[str, str], timeouts: Timeouts) -> None:
         self._wire = wire
-        self._timeouts = timeouts
+        self._extensions = extensions
+        self._pipelining = "PIPELINING" in extensions
+        self._timeouts = times = timeouts
+        self._reset = _Expected(Stage.RSET, times.mail, Fault.PROTOCOL, 2)
+        self._mail = _Expected(Stage.MAIL, times.mail, Fault.SENDER_REFUSED, 2)
+        self._rcpt = _Expected(Stage.RCPT, times.rcpt, Fault.RECIPIENT_REFUSED, 2)
+        self._data = _Expected(Stage.DATA, times.data, Fault.MESSAGE_REFUSED, 3)
+        self._dot = _Expected(Stage.DOT, times.dot, Fault.MESSAGE_REFUSED, 2)
         self._needs_reset = False
+        #: What was sent of the announced mail, and what is to be sent of it when that is answered.
+        self._expected: deque[_Expected] = deque()
+        self._held: deque[tuple[_Expected, bytes]] = deque()
         #: How many mails were handed over in this conversation.
         self.accepted = 0
 
-    def __enter__(self) -> Session:
+    async def __aenter__(self) -> Session:
         return self
 
-    def __exit__(
+    async def __aexit__(
         self,
         _kind: type[BaseException] | None,
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        self.quit()
+        await self.quit()
 
     @property
     def usable(self) -> bool:
         """The connection still stands, as far as we know."""
-        return self._wire.sock is not None
-
-    def offers(self, extension: str) -> bool:
-        """Does the server offer this extension?"""
-        return self._wire.has_extn(extension)
+        return self._wire.open
 
     @property
     def size_limit(self) -> int | None:
         """Largest message in bytes that the server takes (RFC 1870), if it says."""
-        said = str(self._wire.esmtp_features.get("size", "")).split()
+        said = self._extensions.get("SIZE", "").split()
         return int(said[0]) if said and said[0].isdigit() and int(said[0]) > 0 else None
 
-    def envelope(
-        self,
-        sender: str,
-        recipient: str,
-        *,
-        size: int,
-        eight_bit: bool = False,
-        smtputf8: bool = False,
-    ) -> None:
-        """Announce one mail: afterwards the server waits for its text.
+    def offers(self, extension: str) -> bool:
+        """Does the server offer this extension?"""
+        return extension.upper() in self._extensions
 
-        `size` in bytes; `eight_bit` when the message holds any; `smtputf8` when its headers hold
-        an international address. Those of the envelope ask for SMTPUTF8 by themselves.
+    # --- one mail -------------------------------------------------------------------------
+
+    def announce(self, envelope: Envelope) -> None:
+        """Begin a mail; `ready` waits for the server. Raises when it cannot take this one."""
+        self._wire.write(self._commands(envelope))
+
+    def check(self, envelope: Envelope) -> None:
+        """Raise what `announce` would for a mail that this server cannot take."""
+        self._options(envelope)
+
+    async def ready(self) -> None:
+        """Wait until the server wants the text of the announced mail."""
+        failure: TransportError | None = None
+        while self._expected:
+            expected = self._expected.popleft()
+            try:
+                reply = await self._reply(expected)
+                if failure is not None and reply.code == 354:
+                    await self._empty_text()
+                else:
+                    self._judge(reply, expected)
+            except TransportError as error:
+                failure = failure or error
+                self._held.clear()
+                if not self._wire.open:
+                    break
+            if self._held:
+                following, line = self._held.popleft()
+                self._expected.append(following)
+                self._wire.write(line)
+        if failure is not None:
+            raise failure
+
+    async def body(self, blocks: Iterable[bytes]) -> None:
+        """Send the text, without the end. Each block but the last ends with a line end."""
+        self._wire.stage = Stage.BODY
+        try:
+            for block in blocks:
+                self._wire.write(stuffed(block))
+                await self._wire.drained(self._timeouts.block)
+        except TransportError as error:
+            raise TransportError(error.kind, Stage.BODY, reply=self._wire.last_words()) from error
+
+    async def finish(self, following: Envelope | None = None) -> Reply:
+        """Send the dot and answer with the server's yes. Raises when it says anything else.
+
+        `following` (one that passed `check`) is announced too, in the same write where the server
+        takes that, whatever becomes of this one; its `ready` is next.
         """
-        options = self._options(sender, recipient, size, eight_bit, smtputf8)
-        if self._needs_reset:
-            self._expect("RSET", Stage.RSET, self._timeouts.mail, Fault.PROTOCOL, 2)
-        self._needs_reset = True
-        times = self._timeouts
-        self._expect(
-            f"MAIL FROM:<{sender}>{options}", Stage.MAIL, times.mail, Fault.SENDER_REFUSED, 2
-        )
-        self._expect(f"RCPT TO:<{recipient}>", Stage.RCPT, times.rcpt, Fault.RECIPIENT_REFUSED, 2)
-        self._expect("DATA", Stage.DATA, times.data, Fault.MESSAGE_REFUSED, 3)
-
-    def body(self, message: bytes) -> None:
-        """Send the text, without the end."""
-        self._wire.stage, self._wire.seconds = Stage.BODY, self._timeouts.block
-        self._wire.write(stuffed(message))
-
-    def finish(self) -> Reply:
-        """Send the dot and answer with the server's yes. Raises when it says anything else."""
-        self._wire.stage, self._wire.seconds = Stage.DOT, self._timeouts.block
-        self._wire.write(b".\r\n")
-        self._wire.seconds = self._timeouts.dot
-        reply = self._judge(self._wire.read(), Fault.MESSAGE_REFUSED, 2)
+        if self._wire.spoken:
+            # It has made up its mind before the end: it gets no dot.
+            self._wire.stage = Stage.BODY
+            self._refuse_early(await self._wire.read(self._timeouts.goodbye))
         self._needs_reset = False
+        behind = self._commands(following) if following and self._pipelining else b""
+        self._wire.stage = Stage.DOT
+        self._wire.write(b".\r\n" + behind)
+        reply = await self._reply(self._dot)
+        if following and not self._pipelining and reply.code != 421:
+            self._wire.write(self._commands(following))
+        self._judge(reply, self._dot)
         self.accepted += 1
         return reply
 
-    def try_sender(self, sender: str, recipient: str) -> None:
+    # --- other ----------------------------------------------------------------------------
+
+    async def try_sender(self, sender: str, recipient: str) -> None:
         """Ask whether a mail from `sender` to `recipient` would be taken, and send none."""
-        options = self._options(sender, recipient, 0, False, False)
-        times = self._timeouts
+        mail, rcpt, _data = self._steps(Envelope(sender, recipient))
         self._needs_reset = True
-        self._expect(
-            f"MAIL FROM:<{sender}>{options}", Stage.MAIL, times.mail, Fault.SENDER_REFUSED, 2
-        )
-        self._expect(f"RCPT TO:<{recipient}>", Stage.RCPT, times.rcpt, Fault.RECIPIENT_REFUSED, 2)
-        self._expect("RSET", Stage.RSET, times.mail, Fault.PROTOCOL, 2)
+        for expected, line in (mail, rcpt, (self._reset, b"RSET\r\n")):
+            self._wire.write(line)
+            self._judge(await self._reply(expected), expected)
         self._needs_reset = False
 
     def abandon(self) -> None:
         """Hang up without a word, so that a message without its dot is forgotten."""
         self._wire.close()
 
-    def abort(self) -> None:
-        """Let another thread's call on this session fail at once."""
-        sock = self._wire.sock
-        if sock is not None:
-            with contextlib.suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
-
-    def quit(self) -> None:
+    async def quit(self) -> None:
         """Say goodbye and hang up; a server that does not answer is no error."""
         with contextlib.suppress(TransportError):
             if self.usable:
-                self._wire.ask("QUIT", Stage.RSET, self._timeouts.goodbye)
+                self._wire.write(b"QUIT\r\n")
+                await self._wire.read(self._timeouts.goodbye)
         self._wire.close()
 
-    def _options(
-        self, sender: str, recipient: str, size: int, eight_bit: bool, smtputf8: bool
-    ) -> str:
+    # --- commands -------------------------------------------------------------------------
+
+    def _commands(self, envelope: Envelope) -> bytes:
+        """What announces a mail: all at once where the server takes it, else the first."""
+        steps = self._steps(envelope)
+        if self._needs_reset:
+            steps.insert(0, (self._reset, b"RSET\r\n"))
+        self._needs_reset = True
+        at_once = len(steps) if self._pipelining else 1
+        self._expected.extend(expected for expected, _line in steps[:at_once])
+        self._held = deque(steps[at_once:])
+        return b"".join(line for _expected, line in steps[:at_once])
+
+    def _steps(self, envelope: Envelope) -> list[tuple[_Expected, bytes]]:
+        options = self._options(envelope)
+        return [
+            (self._mail, f"MAIL FROM:<{envelope.sender}>{options}\r\n".encode()),
+            (self._rcpt, f"RCPT TO:<{envelope.recipient}>\r\n".encode()),
+            (self._data, b"DATA\r\n"),
+        ]
+
+    def _options(self, envelope: Envelope) -> str:
         """The parameters of MAIL, or the reason why this server cannot take this mail."""
-        for address in (sender, recipient):
-            if _UNSAFE.search(address):
-                raise ValueError("an address on the wire holds no blanks, brackets or controls")
-        options = ""
-        if self.offers("size"):
+        addresses = envelope.sender + envelope.recipient
+        if _UNSAFE.search(addresses):
+            raise ValueError("an address on the wire holds no blanks, brackets or controls")
+        options, eight_bit = "", envelope.eight_bit
+        if "SIZE" in self._extensions:
             limit = self.size_limit
-            if limit is not None and size > limit:
+            if limit is not None and envelope.size > limit:
                 raise TransportError(Fault.TOO_LARGE, Stage.MAIL, permanent=True, detail=f"{limit}")
-            options += f" SIZE={size}" if size else ""
-        if smtputf8 or not (sender + recipient).isascii():
-            if not self.offers("smtputf8"):
+            options += f" SIZE={envelope.size}" if envelope.size else ""
+        if envelope.smtputf8 or not addresses.isascii():
+            if "SMTPUTF8" not in self._extensions:
                 raise TransportError(Fault.NEEDS_SMTPUTF8, Stage.MAIL, permanent=True)
             options += " SMTPUTF8"
             eight_bit = True
-        if eight_bit and self.offers("8bitmime"):
+        if eight_bit and "8BITMIME" in self._extensions:
             options += " BODY=8BITMIME"
         return options
 
-    def _expect(
-        self, command: str, stage: Stage, seconds: float, fault: Fault, first_digit: int
-    ) -> Reply:
-        return self._judge(self._wire.ask(command, stage, seconds), fault, first_digit)
+    # --- answers --------------------------------------------------------------------------
 
-    def _judge(self, reply: Reply, fault: Fault, first_digit: int) -> Reply:
-        if reply.code // 100 == first_digit:
-            return reply
-        stage = self._wire.stage
+    async def _reply(self, expected: _Expected) -> Reply:
+        self._wire.stage = expected.stage
+        return await self._wire.read(expected.seconds)
+
+    async def _empty_text(self) -> None:
+        """Nobody to send it to, and yet the server waits for a text: it gets none (RFC 2920
+        §3.1), and its answer to that means nothing."""
+        self._wire.write(b".\r\n")
+        await self._wire.read(self._timeouts.dot)
+
+    def _judge(self, reply: Reply, expected: _Expected) -> None:
+        if reply.code // 100 == expected.first_digit:
+            return
         if reply.code == 421:
             self._wire.close()
-            raise TransportError(Fault.NO_SERVICE, stage, reply=reply)
+            raise TransportError(Fault.NO_SERVICE, expected.stage, reply=reply)
         if reply.code < 400:
             # A yes to something that was not asked: nobody knows where the server stands now.
             self._wire.close()
-            raise TransportError(Fault.PROTOCOL, stage, reply=reply)
-        raise TransportError(fault, stage, permanent=reply.code >= 500, reply=reply)
+            raise TransportError(Fault.PROTOCOL, expected.stage, reply=reply)
+        permanent = reply.code >= 500
+        raise TransportError(expected.fault, expected.stage, permanent=permanent, reply=reply)
+
+    def _refuse_early(self, reply: Reply) -> NoReturn:
+        self._wire.close()
+        fault = Fault.MESSAGE_REFUSED if reply.code >= 400 else Fault.PROTOCOL
+        fault = Fault.NO_SERVICE if reply.code == 421 else fault
+        raise TransportError(fault, Stage.BODY, permanent=reply.code >= 500, reply=reply)
 
 
 def stuffed(message: bytes) -> bytes:
@@ -238,63 +305,3 @@ def stuffed(message: bytes) -> bytes:
         message = b"." + message
     message = message.replace(b"\n.", b"\n..")
     return message if not message or message.endswith(b"\r\n") else message + b"\r\n"
-
-
-def _rule(settings: ServerSettings) -> Allowed:
-    def allowed(address: IPv4Address | IPv6Address) -> Fault | None:
-        if settings.loopback_only and not address.is_loopback:
-            return Fault.ELSEWHERE
-        public = address.is_global and not address.is_multicast
-        return None if public or settings.internal_allowed else Fault.INTERNAL_ADDRESS
-
-    return allowed
-
-
-def _greet(wire: Wire, greeting: Reply) -> None:
-    if greeting.code // 100 != 2:
-        fault = Fault.PROTOCOL if greeting.code < 400 else Fault.NO_SERVICE
-        raise TransportError(fault, Stage.GREETING, permanent=greeting.code >= 500, reply=greeting)
-
-
-def _hello(wire: Wire, timeouts: Timeouts) -> None:
-    wire.stage, wire.seconds = Stage.EHLO, timeouts.mail
-    code, text = wire.ehlo()
-    if code // 100 != 2 and code not in (421,):
-        code, text = wire.helo()
-    if code // 100 != 2:
-        raise TransportError(
-            Fault.NO_SERVICE, Stage.EHLO, permanent=code >= 500, reply=_reply(code, text)
-        )
-
-
-def _starttls(wire: Wire, timeouts: Timeouts) -> None:
-    if not wire.has_extn("starttls"):
-        raise TransportError(Fault.TLS, Stage.STARTTLS, permanent=True, detail="not_offered")
-    reply = wire.ask("STARTTLS", Stage.STARTTLS, timeouts.mail)
-    if reply.code != 220:
-        raise TransportError(Fault.TLS, Stage.STARTTLS, permanent=reply.code >= 500, reply=reply)
-    wire.secure(ssl.create_default_context())
-    _hello(wire, timeouts)
-
-
-def _login(wire: Wire, settings: ServerSettings, timeouts: Timeouts) -> None:
-    wire.stage, wire.seconds = Stage.LOGIN, timeouts.mail
-    try:
-        wire.login(settings.username, settings.password)
-    except smtplib.SMTPAuthenticationError as error:
-        reply = _reply(error.smtp_code, error.smtp_error)
-        if reply.code == 421:
-            raise TransportError(Fault.NO_SERVICE, Stage.LOGIN, reply=reply) from None
-        raise TransportError(
-            Fault.LOGIN, Stage.LOGIN, permanent=reply.code >= 500, reply=reply
-        ) from None
-    except (smtplib.SMTPException, ValueError):
-        # No mechanism in common, or challenges that are none. Its text may hold the login.
-        raise TransportError(
-            Fault.LOGIN, Stage.LOGIN, permanent=True, detail="not_offered"
-        ) from None
-
-
-def _reply(code: int, text: bytes | str) -> Reply:
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return Reply(code, " ".join(words.split()))

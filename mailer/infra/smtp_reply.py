@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s|$)")
 #: As much of a reply as is kept and shown.
@@ -65,6 +65,8 @@ class Reply:
     code: int
     #: Its lines joined by a space, without control characters, at most `SHOWN` characters.
     text: str
+    #: Each line by itself, in full.
+    lines: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def enhanced(self) -> str:
@@ -112,6 +114,8 @@ def read_reply(lines: list[bytes]) -> Reply:
     codes = {line[:3] for line in lines}
     if len(codes) != 1 or not re.fullmatch(rb"[2-5]\d\d", code := codes.pop()):
         raise ValueError("not a reply")
-    texts = [line[4:].decode("utf-8", "replace") for line in lines]
+    texts = tuple(" ".join(line[4:].decode("utf-8", "replace").split()) for line in lines)
     joined = " ".join(" ".join(texts).split())
-    return Reply(int(code), "".join(sign for sign in joined if sign.isprintable())[:SHOWN])
+    if not joined.isprintable():
+        joined = "".join(sign for sign in joined if sign.isprintable())
+    return Reply(int(code), joined[:SHOWN], texts)

@@ -57,6 +57,9 @@ _OWN_PATH = re.compile(r"/logo/[\w.-]+\Z")
 _SAFE_LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
+#: Places in which a word of plain letters and digits needs no escaping: most values are one.
+_WORDS_AS_THEY_ARE = (Place.PLAIN, Place.TEXT, Place.HEADER, Place.ATTRIBUTE, Place.URL)
+
 Span = tuple[int, int, Place]
 
 
@@ -206,6 +209,8 @@ def _closing(source: str, name: str, position: int, limit: int) -> int:
 
 def escape(value: str, place: Place) -> str:
     """The value as it must be written in that place, unable to become anything but text."""
+    if place in _WORDS_AS_THEY_ARE and value.isascii() and value.isalnum():
+        return value
     value = clean(value)
     if place is Place.PLAIN:
         return value

@@ -6,7 +6,7 @@ in UTF-8 as they are (RFC 6532), and the mail then needs a server with SMTPUTF8.
 
 from __future__ import annotations
 
-import base64
+import binascii
 import datetime as dt
 import re
 from email.utils import format_datetime
@@ -15,6 +15,7 @@ from mailer.lib.html_places import clean, one_line
 
 #: Lines are folded to about this many characters (RFC 5322, 2.1.1 asks for at most 78).
 WIDTH = 76
+_NO_MAILBOX = re.compile(r"[\x00-\x20\x7f<>]")
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
@@ -29,7 +30,7 @@ def address(name: str, person: str, mailbox: str) -> bytes:
 
     Raises ValueError for an address that could end the line or the angle brackets.
     """
-    if re.search(r"[\x00-\x20\x7f<>]", mailbox.replace(" ", "") if '"' in mailbox else mailbox):
+    if _NO_MAILBOX.search(mailbox.replace(" ", "") if '"' in mailbox else mailbox):
         raise ValueError("not an address")
     phrase = _phrase(one_line(clean(person)), len(name) + 2)
     if not phrase:
@@ -61,9 +62,11 @@ def _unstructured(value: str, taken: int) -> str:
 
 def _folded(value: str, taken: int) -> str | None:
     """Broken at spaces; None where a word is too long for any line."""
+    room = WIDTH - taken
+    if len(value) <= min(room, WIDTH - 12):
+        return value
     lines: list[str] = []
     line = ""
-    room = WIDTH - taken
     for word in value.split(" "):
         if len(word) > WIDTH - 12:
             return None
@@ -88,9 +91,12 @@ def _phrase(value: str, taken: int) -> str:
 
 def _encoded_words(value: str, taken: int) -> str:
     """`taken` characters of the first line are the header's name."""
+    room = _word_bytes(WIDTH - taken)
+    whole = value.encode()
+    if len(whole) <= room:
+        return _word(whole)
     words: list[str] = []
     chunk = b""
-    room = _word_bytes(WIDTH - taken)
     for character in value:
         encoded = character.encode()
         if len(chunk) + len(encoded) > room:
@@ -107,4 +113,4 @@ def _word_bytes(width: int) -> int:
 
 
 def _word(chunk: bytes) -> str:
-    return f"=?utf-8?b?{base64.b64encode(chunk).decode()}?="
+    return f"=?utf-8?b?{binascii.b2a_base64(chunk, newline=False).decode()}?="

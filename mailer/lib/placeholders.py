@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 
@@ -116,6 +116,17 @@ def parse_html(html: str, known: Known) -> Segments:
 def names(segments: Segments) -> list[str]:
     """The names of the tags, each once, in the order of the text."""
     return list(dict.fromkeys(part.name for part in segments if isinstance(part, Tag)))
+
+
+def joined(parts: Iterable[str | Tag | Mark]) -> Segments:
+    """Texts that stand beside each other as one, empty ones left out."""
+    found: list[str | Tag | Mark] = []
+    for part in parts:
+        if isinstance(part, str) and found and isinstance(found[-1], str):
+            found[-1] += part
+        elif part != "":
+            found.append(part)
+    return tuple(found)
 
 
 def source(segments: Segments) -> str:

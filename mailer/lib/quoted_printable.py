@@ -4,16 +4,20 @@ Every piece begins and ends at the start of a line: where the text does not brea
 line break (`=` at the end of the line) is written. Pieces encoded once can thus stand beside
 pieces encoded for each recipient, and no line is ever longer than 76 characters.
 
-(`binascii.b2a_qp` is not used: it writes lines of 77 characters where a space ends a full line.)
+(`binascii.b2a_qp` is used for what fits one line only: it writes lines of 77 characters where a
+space ends a full line.)
 """
 
 from __future__ import annotations
 
+import binascii
 import re
 
 #: The longest line, with the `=` of a soft break.
 LINE = 76
 SOFT_BREAK = b"=\r\n"
+#: Bytes that fit one line however they are written.
+_SHORT = (LINE - 1) // 3
 _SIMPLE = re.compile(r"[!-<>-~](?:[ !-<>-~]{0,72}[!-<>-~])?")
 _TO_ENCODE = re.compile(rb"[^\t -<>-~]")
 _ESCAPES = {bytes([code]): b"=%02X" % code for code in range(256)}
@@ -23,14 +27,16 @@ def encode(text: str) -> bytes:
     """One piece; line feeds become CRLF, and CRLF stays. `text` holds no lone surrogate."""
     if not text:
         return b""
-    text = text.replace("\r\n", "\n")
-    # Most values are a word or two: nothing to encode, nothing to break.
+    encoded = text.encode()
+    # Most values are a word or two.
+    if len(encoded) <= _SHORT and b"\n" not in encoded:
+        return binascii.b2a_qp(encoded, istext=False) + SOFT_BREAK
     if _SIMPLE.fullmatch(text):
-        return text.encode() + b"=\r\n"
-    lines = text.encode().split(b"\n")
+        return encoded + SOFT_BREAK
+    lines = encoded.replace(b"\r\n", b"\n").split(b"\n")
     ended = [_line(line) + b"\r\n" for line in lines[:-1]]
     if lines[-1]:
-        ended.append(_line(lines[-1]) + b"=\r\n")
+        ended.append(_line(lines[-1]) + SOFT_BREAK)
     return b"".join(ended)
 
 

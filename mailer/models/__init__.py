@@ -1,6 +1,7 @@
 """Tables and enums, one aggregate a file. Importing this package knows them all."""
 
 from mailer.models import (
+    account_drain,
     audit_entry,
     bulk_change,
     consent_entry,
@@ -12,6 +13,7 @@ from mailer.models import (
     import_run,
     list_state,
     mailing,
+    mailing_count,
     media_file,
     message,
     opt_out,
@@ -24,6 +26,7 @@ from mailer.models import (
 )
 
 __all__ = [
+    "account_drain",
     "audit_entry",
     "bulk_change",
     "consent_entry",
@@ -35,6 +38,7 @@ __all__ = [
     "import_run",
     "list_state",
     "mailing",
+    "mailing_count",
     "media_file",
     "message",
     "opt_out",

@@ -60,6 +60,8 @@ class SmtpAccount(Base):
     daily_limit: Mapped[int | None] = mapped_column(Integer)
     monthly_limit: Mapped[int | None] = mapped_column(Integer)
     per_minute: Mapped[int | None] = mapped_column(Integer)
+    #: Most connections to the server at once.
+    connections: Mapped[int] = mapped_column(Integer, default=4)
     #: Share of the limits kept for urgent mail, in percent.
     reserve_percent: Mapped[int] = mapped_column(Integer, default=10)
     #: A super admin or the terminal allowed a server on an internal address.
@@ -70,10 +72,6 @@ class SmtpAccount(Base):
     #: How often in a row its server did not answer.
     failures: Mapped[int] = mapped_column(Integer, default=0)
     tested_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
-    #: Who drains this account now, and until when without a renewal.
-    drain_owner: Mapped[str] = mapped_column(String(40), default="")
-    drain_until: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
-
     __table_args__ = (
         Index(
             "uq_smtp_account_company_default",

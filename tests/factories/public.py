@@ -11,9 +11,7 @@ from tests.factories.mailings import SAMPLES as MAILINGS
 def _token(purpose: str) -> str:
     delivery_id = MAILINGS["delivery_id mailing_id"]()[0]  # type: ignore[index]
     delivery = db.session.get_one(Delivery, delivery_id)
-    links = public_links.maker().of(f"d{delivery.id}")
-    link = links.view_online if purpose == public_links.VIEW else links.unsubscribe
-    return link.rpartition("/")[2]
+    return public_links.maker().tokens(f"d{delivery.id}")[public_links.hole(purpose)]
 
 
 SAMPLES = {

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 from string import ascii_letters, digits
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask
 
 from mailer.infra import crypto
@@ -77,3 +80,12 @@ def test_an_old_token_is_worth_nothing(app: Flask, clock) -> None:
     assert crypto.read_signed("password", token, max_age=3600) == 7
     clock.advance(dt.timedelta(minutes=2))
     assert crypto.read_signed("password", token, max_age=3600) is None
+
+
+def test_a_mark_is_the_beginning_of_an_hmac_and_differs_between_purposes(app: Flask) -> None:
+    mark = crypto.marks("view")
+    assert len(mark("d1")) == 16
+    assert mark("d1") == crypto.marks("view")("d1")
+    assert len({mark("d1"), mark("d2"), crypto.marks("track")("d1")}) == 3
+    key = HKDF(SHA256(), 32, salt=None, info=b"mailer mark view").derive(b"only-for-tests")
+    assert hmac.digest(key, b"d1", "sha256").hex().startswith(mark("d1"))

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mailer.infra.smtp import Timeouts, connect, stuffed
+from mailer.infra.smtp import Timeouts, stuffed
 from mailer.infra.smtp_reply import Fault, Reply, Stage, read_reply
 from tests.infra.raw_server import raw_server
-from tests.infra.smtp_calls import MAIL, SHORT, fault_of, send, settings_of
+from tests.infra.smtp_calls import MAIL, SHORT, connect, fault_of, send, settings_of
 
 # --- mails go through as they are ---------------------------------------------------------
 
@@ -187,12 +187,12 @@ def test_a_mail_without_its_dot_is_forgotten(smtp_server):
     assert [caught.message["Subject"] for caught in smtp_server.messages] == ["Second"]
 
 
-def test_another_thread_can_end_a_wait(smtp_server):
+def test_a_wait_can_be_ended_by_another_task(smtp_server):
     import threading
 
     smtp_server.hang("mail")
     session = connect(settings_of(smtp_server), Timeouts.all(20))
-    threading.Timer(0.1, session.abort).start()
+    threading.Timer(0.1, session.abandon).start()
     error = fault_of(lambda: send(session))
     assert error.kind == Fault.DROPPED
 

@@ -6,10 +6,10 @@ import smtplib
 import pytest
 
 from mailer.infra import smtp
-from mailer.infra.smtp import ServerSettings, Timeouts, connect
+from mailer.infra.smtp import ServerSettings, Timeouts
 from mailer.infra.smtp_reply import Fault, Stage
 from tests.infra.raw_server import raw_server
-from tests.infra.smtp_calls import SHORT, fault_of, send, settings_of
+from tests.infra.smtp_calls import SHORT, connect, fault_of, send, settings_of
 
 # --- connecting ---------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField
 from wtforms.validators import Optional
 
-from mailer.domain.accounts.smtp_settings import RESERVE, Limits
+from mailer.domain.accounts.smtp_settings import CONNECTIONS, RESERVE, Limits
 from mailer.models.smtp_account import SmtpAccount
 
 _NUMBER = {"inputmode": "numeric", "min": "1"}
@@ -27,6 +27,9 @@ class LimitsForm(FlaskForm):
         default=RESERVE,
         render_kw={"inputmode": "numeric", "min": "0", "max": "90"},
     )
+    connections = IntegerField(
+        _l("Connections at once"), [Optional()], _WHOLE, default=CONNECTIONS, render_kw=_NUMBER
+    )
 
     @classmethod
     def of(cls, account: SmtpAccount | None) -> LimitsForm:
@@ -40,4 +43,5 @@ class LimitsForm(FlaskForm):
             self.monthly_limit.data,
             self.per_minute.data,
             self.reserve_percent.data or 0,
+            CONNECTIONS if self.connections.data is None else self.connections.data,
         )

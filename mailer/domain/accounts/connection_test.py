@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from mailer.domain.accounts.explain import explain, stored
-from mailer.infra import smtp
+from mailer.infra import smtp_opening
 from mailer.infra.db import db
 from mailer.infra.smtp import ServerSettings, Timeouts
 from mailer.infra.smtp_reply import TransportError
@@ -43,12 +44,16 @@ def test_connection(
         raise ValueError("changes would be lost: test a connection before or after them")
     db.session.rollback()
     try:
-        with smtp.connect(server, timeouts) as session:
-            session.try_sender(from_address, from_address)
+        asyncio.run(_try(server, from_address, timeouts))
     except TransportError as error:
         found = explain(stored(error), server.host)
         return TestResult(False, found.code, found.what, found.advice, found.reply)
     return TestResult(True)
+
+
+async def _try(server: ServerSettings, from_address: str, timeouts: Timeouts) -> None:
+    async with await smtp_opening.connect(server, timeouts) as session:
+        await session.try_sender(from_address, from_address)
 
 
 test_connection.__test__ = False  # type: ignore[attr-defined]

@@ -137,6 +137,7 @@ def save_limits(account: SmtpAccount, limits: Limits, actor: Actor) -> None:
     check_limits(limits)
     account.daily_limit, account.monthly_limit = limits.daily, limits.monthly
     account.per_minute, account.reserve_percent = limits.per_minute, limits.reserve_percent
+    account.connections = limits.connections
     _changed(
         account,
         actor,
@@ -145,6 +146,7 @@ def save_limits(account: SmtpAccount, limits: Limits, actor: Actor) -> None:
         monthly=limits.monthly,
         per_minute=limits.per_minute,
         reserve_percent=limits.reserve_percent,
+        connections=limits.connections,
     )
 
 

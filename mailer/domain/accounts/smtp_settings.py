@@ -18,6 +18,8 @@ from mailer.lib.errors import Refused
 from mailer.models.smtp_account import Security, SmtpAccount
 
 DAILY, MONTHLY, RESERVE = 300, 1000, 10
+#: Connections to a server at once: what most providers bear, and the most that can be set.
+CONNECTIONS, MOST_CONNECTIONS = 4, 100
 _TESTED = "smtp-tested"
 _TEST_COUNTS_SECONDS = 3600
 
@@ -44,13 +46,14 @@ class Server:
 
 @dataclass(frozen=True)
 class Limits:
-    """Most mails a day, a month and a minute (None: no limit), and the share of day and month
-    that is kept for urgent mail, in percent."""
+    """Most mails a day, a month and a minute (None: no limit), the share of day and month that
+    is kept for urgent mail, in percent, and most connections at once."""
 
     daily: int | None = DAILY
     monthly: int | None = MONTHLY
     per_minute: int | None = None
     reserve_percent: int = RESERVE
+    connections: int = CONNECTIONS
 
 
 def password_of(account: SmtpAccount) -> str:
@@ -108,6 +111,8 @@ def check_limits(limits: Limits) -> None:
     }
     if not 0 <= limits.reserve_percent <= 90:
         errors["reserve_percent"] = _("Enter a share from 0 to 90 percent.")
+    if not 1 <= limits.connections <= MOST_CONNECTIONS:
+        errors["connections"] = _("Enter a number from 1 to %(most)s.", most=MOST_CONNECTIONS)
     _refuse(errors)
 
 

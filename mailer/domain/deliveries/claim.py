@@ -22,13 +22,16 @@ from mailer.domain.deliveries.mail import LEASE, Mail
 from mailer.domain.deliveries.outcome import settle
 from mailer.domain.deliveries.states import Cause
 from mailer.domain.deliveries.unwanted import why_unwanted
+from mailer.domain.outbox.counts import Moves
+from mailer.models.account_drain import AccountDrain
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import Priority
 from mailer.models.smtp_account import AccountState, SmtpAccount
 
-#: Mails taken at once. Under a limit a minute fewer, because such a claim is short-lived.
+#: Mails taken at once, unless told otherwise. Under a limit a minute fewer, because such a claim
+#: is short-lived.
 BATCH = 32
 BATCH_UNDER_RATE = 8
 #: An id, or the column of an outer query that holds it.
@@ -50,29 +53,34 @@ def claim(
     owner: str,
     now: dt.datetime,
     zone: str,
+    moves: Moves,
     *,
+    most: int = BATCH,
     urgent_only: bool = False,
 ) -> Batch:
-    """Take due mails of an account that `owner` drains. A paused account gives one, to see
-    whether its server is back."""
+    """Take at most `most` due mails of an account that `owner` drains. A paused account gives
+    one, to see whether its server is back."""
     account = connection.execute(
         select(SmtpAccount.__table__).where(SmtpAccount.id == account_id).with_for_update()
     ).one_or_none()
-    if account is None or account.drain_owner != owner or not _may_send(account, now):
+    if account is None or not _may_send(account, now):
+        return Batch([])
+    if not _drains(connection, account_id, owner, now):
         return Batch([])
     limits = quota.Limits.of(account, zone)
     room = quota.room(connection, limits, now)
-    most = BATCH if limits.per_minute is None else BATCH_UNDER_RATE
+    if limits.per_minute is not None:
+        most = min(most, BATCH_UNDER_RATE)
     if account.state == AccountState.PAUSED:
         most = 1
-    taken = _Taking(connection, limits, owner, now)
+    taken = _Taking(connection, limits, owner, now, moves)
     taken.take(urgent_mail(account_id), (Delivery.due_at, Delivery.id), min(most, room.urgent))
     if not urgent_only:
         for mailing_id in _sending(connection, account_id):
             for state in (State.DEFERRED, State.QUEUED):
                 left = min(most, room.bulk) - len(taken.mails)
-                taken.take(bulk_mail(account_id, mailing_id, state), (Delivery.id,), left)
-    mails = _without_unwanted(connection, taken.mails, now)
+                taken.take(bulk_mail(account_id, mailing_id, state), (Delivery.id,), left, state)
+    mails = _without_unwanted(connection, taken.mails, now, moves)
     quota.use(connection, limits, len(mails), now)
     return Batch(mails, quota.step_end(now) if limits.per_minute is not None else None)
 
@@ -102,6 +110,15 @@ def _may_send(account: Row[Any], now: dt.datetime) -> bool:
     return bool(account.state == AccountState.ACTIVE)
 
 
+def _drains(connection: Connection, account_id: int, owner: str, now: dt.datetime) -> bool:
+    mine = select(AccountDrain.owner).where(
+        AccountDrain.account_id == account_id,
+        AccountDrain.owner == owner,
+        AccountDrain.until >= now,
+    )
+    return connection.execute(mine).first() is not None
+
+
 def _sending(connection: Connection, account_id: int) -> list[int]:
     """The mailings that are being sent through an account, the oldest first."""
     found = select(Mailing.id).where(
@@ -110,7 +127,9 @@ def _sending(connection: Connection, account_id: int) -> list[int]:
     return list(connection.execute(found.order_by(Mailing.id)).scalars())
 
 
-def _without_unwanted(connection: Connection, mails: list[Mail], now: dt.datetime) -> list[Mail]:
+def _without_unwanted(
+    connection: Connection, mails: list[Mail], now: dt.datetime, moves: Moves
+) -> list[Mail]:
     """Leave out, and settle, the mails that must not leave any more. (The intent asks again.)"""
     if not mails:
         return []
@@ -119,7 +138,7 @@ def _without_unwanted(connection: Connection, mails: list[Mail], now: dt.datetim
     reasons = {row[0]: row[1] for row in connection.execute(asked)}
     for mail in mails:
         if reason := reasons[mail.id]:
-            settle(connection, mail, Cause.INTENT, State.SUPPRESSED, now, reply=reason)
+            settle(connection, mail, Cause.INTENT, State.SUPPRESSED, now, moves, reply=reason)
     return [mail for mail in mails if not reasons[mail.id]]
 
 
@@ -135,20 +154,28 @@ class _Taking:
     """Collects what one claim takes."""
 
     def __init__(
-        self, connection: Connection, limits: quota.Limits, owner: str, now: dt.datetime
+        self,
+        connection: Connection,
+        limits: quota.Limits,
+        owner: str,
+        now: dt.datetime,
+        moves: Moves,
     ) -> None:
         self.mails: list[Mail] = []
         self._connection = connection
         self._limits = limits
         self._owner = owner
         self._now = now
+        self._moves = moves
 
     def take(
         self,
         where: Sequence[Condition],
         order: Sequence[InstrumentedAttribute[Any]],
         most: int,
+        before: State = State.QUEUED,
     ) -> None:
+        """`before` is the state of mails of a mailing (others are not counted)."""
         if most <= 0:
             return
         due = (
@@ -173,7 +200,10 @@ class _Taking:
             )
             .returning(*_COLUMNS)
         )
-        self.mails += sorted((self._mail(row) for row in rows), key=lambda mail: mail.id)
+        taken = sorted((self._mail(row) for row in rows), key=lambda mail: mail.id)
+        for mail in taken:
+            self._moves.add(mail.mailing_id, before, State.CLAIMED)
+        self.mails += taken
 
     def _mail(self, row: Row[Any]) -> Mail:
         return Mail(

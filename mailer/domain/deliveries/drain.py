@@ -1,31 +1,40 @@
-"""Empty the outbox: all accounts that have something due, one thread each, for a minute.
+"""Empty the outbox: all accounts that have something due, for a minute.
 
     claim      `claim`     take due mails into work
     intent     `intent`    after the body, before the dot
     outcome    `outcome`   what the server said
 
-A drain serves all accounts, so that slow ones cannot occupy all workers, and an account has one
-drain at a time. It ends after 60 s, or when nothing is due within 2 s; a server that keeps one
-account waiting is waited for while the others are served.
+A drain serves all accounts at once, so that slow ones cannot occupy all workers. Read on here:
+`drain` looks which accounts have something due and starts a `pool` for each; a pool claims mails
+ahead of need and opens connections; a `conversation` is one connection at work. All of that is
+one event loop. It neither reads nor writes: two threads do, `bookkeeper` with the commits, and
+`making` with the mails.
+
+On PostgreSQL any number of drains on any number of machines share the accounts (`leases`). On
+SQLite one process of a data folder drains, and another takes over when it dies.
 """
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
-import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 from uuid import uuid4
 
 import structlog
+import uvloop
 from flask import Flask, current_app
 
+from mailer.domain.deliveries.bookkeeper import Bookkeeper
 from mailer.domain.deliveries.due import due_accounts
-from mailer.domain.deliveries.handover import Handover
-from mailer.domain.deliveries.leases import alone, leave_account, renew, take_account
-from mailer.domain.deliveries.mail import RENEWAL
+from mailer.domain.deliveries.leases import alone
+from mailer.domain.deliveries.pool import Pool, Surroundings
 from mailer.domain.settings.company import company
+from mailer.infra import queue
 from mailer.infra.db import db, reading
 from mailer.infra.installation import installation
 from mailer.infra.smtp import Timeouts
@@ -39,170 +48,151 @@ LAST_SECONDS = 840.0
 #: Looks for accounts with due mail so often.
 LOOK_SECONDS = 0.25
 SOON = dt.timedelta(seconds=2)
-#: An account whose thread failed (a fault of ours, or of the database) is left alone so long.
+#: An account whose pool failed (a fault of ours, or of the database) is left alone so long.
 COOL_DOWN_SECONDS = 5.0
 MOST_ACCOUNTS = 24
-#: A server that takes longer than this for the mail at hand counts as silent.
+#: A server that takes longer than this for the mails at hand counts as silent.
 MAIL_AT_HAND_SECONDS = 5.0
+#: Seconds for the database to take the last outcomes.
+LAST_NOTES_SECONDS = 30.0
 
 
 def drain(stop: Callable[[], bool], timeouts: Timeouts | None = None) -> None:
     """Send what is due. `stop` says that this process is to end soon.
 
-    On SQLite one process of a data folder drains; any other leaves at once. What is posted while
-    the lock is being given back is looked for once more, as its own wake-up found the lock taken.
+    What is posted while SQLite's lock is being given back is looked for once more, as its own
+    wake-up found the lock taken; what is left when the time is up wakes the next drain.
     """
-    again = True
-    while again and not stop():
-        again = False
-        with _turn() as mine:
-            if mine:
-                Drain(stop, timeouts or Timeouts()).run()
-        if mine and db.engine.dialect.name == "sqlite":
-            again = bool(_due(dt.timedelta(0)))
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    with _turn() as mine:
+        if not mine:
+            return
+        if _is_shared() and anything_due():
+            queue.push("deliveries.drain")  # another worker may lend a hand
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_Drain(app, stop, timeouts or Timeouts(), _zone()).run())
+    if not stop() and anything_due():
+        queue.push("deliveries.drain")
 
 
 def anything_due() -> bool:
-    """Is there mail to send that nobody is sending?"""
-    return bool(_due(dt.timedelta(0)))
+    """Is there mail to send through a connection that nobody uses?"""
+    return bool(_due(dt.timedelta(0), _zone()))
+
+
+def _is_shared() -> bool:
+    return db.engine.dialect.name != "sqlite"
 
 
 @contextmanager
 def _turn() -> Iterator[bool]:
-    if db.engine.dialect.name != "sqlite":
+    if _is_shared():
         yield True
         return
     with alone(installation().run_dir / "drain.lock") as mine:
         yield mine
 
 
-class Drain:
+class _Drain:
     """One run. Its name is the owner of all that it has in hand."""
 
-    def __init__(self, stop: Callable[[], bool], timeouts: Timeouts) -> None:
-        self.owner = uuid4().hex
+    def __init__(self, app: Flask, stop: Callable[[], bool], timeouts: Timeouts, zone: str) -> None:
+        self._app = app
         self._stop = stop
         self._timeouts = timeouts
-        self._app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-        self._zone = _zone()
-        self._running: dict[int, tuple[threading.Thread, Handover]] = {}
+        self._zone = zone
+        self._maker = ThreadPoolExecutor(1, "maker")
+        self._pools: dict[int, tuple[Pool, asyncio.Task[None]]] = {}
         self._cooling: dict[int, float] = {}
         self._begun = time.monotonic()
         self._leave_at = self._begun + WORK_SECONDS
-        self._over = threading.Event()
-        self._progress = threading.Event()
+        self._progress = asyncio.Event()
 
-    def run(self) -> None:
+    async def run(self) -> None:
         """Work until there is nothing to do, or time is up."""
-        renewer = threading.Thread(target=self._keep_leases, name="leases", daemon=True)
-        renewer.start()
+        owner = uuid4().hex
+        book = Bookkeeper(self._app, owner)
+        around = Surroundings(
+            owner, self._zone, self._timeouts, book, self._is_time_to_leave, self._aside
+        )
         try:
-            while self._goes_on():
+            while await self._goes_on():
                 self._progress.clear()
-                self._start_due()
-                if not self._running and not _due(SOON):
+                for account_id in await self._due(dt.timedelta(0)):
+                    self._start(account_id, around)
+                if not self._pools and not await self._due(SOON):
                     break
-                self._progress.wait(LOOK_SECONDS)
+                await _within(self._progress.wait(), LOOK_SECONDS)
         finally:
-            self._end()
-            renewer.join()
+            await self._end()
+            await book.close(LAST_NOTES_SECONDS)
+            self._maker.shutdown()
 
-    def _goes_on(self) -> bool:
+    def _start(self, account_id: int, around: Surroundings) -> None:
+        if len(self._pools) >= MOST_ACCOUNTS or account_id in self._pools:
+            return
+        if time.monotonic() < self._cooling.get(account_id, 0):
+            return
+        pool = Pool(account_id, around)
+        task = asyncio.get_running_loop().create_task(pool.run())
+        self._pools[account_id] = pool, task
+        task.add_done_callback(lambda ended: self._pool_ended(account_id, ended))
+
+    def _pool_ended(self, account_id: int, task: asyncio.Task[None]) -> None:
+        del self._pools[account_id]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._cooling[account_id] = time.monotonic() + COOL_DOWN_SECONDS
+            log.error("an account's drain failed", account_id=account_id, exc_info=error)
+        self._progress.set()
+
+    async def _goes_on(self) -> bool:
         if self._stop():
             return False
-        now = time.monotonic()
-        if now < self._leave_at:
+        if time.monotonic() < self._leave_at:
             return True
-        # Time is up: the threads finish their mail. Who does not is waiting for a silent server,
-        # and the others need not wait for it.
-        self._join(MAIL_AT_HAND_SECONDS)
-        self._reap()
-        if not self._running or now - self._begun > LAST_SECONDS:
+        # Time is up: the connections finish their mails. Who does not is waiting for a silent
+        # server, and the others need not wait for it.
+        await self._wait(MAIL_AT_HAND_SECONDS)
+        now = time.monotonic()
+        if not self._pools or now - self._begun > LAST_SECONDS:
             return False
         self._leave_at = now + WORK_SECONDS
         return True
 
-    def _start_due(self) -> None:
-        self._reap()
-        for account_id in _due(dt.timedelta(0)):
-            if len(self._running) >= MOST_ACCOUNTS or time.monotonic() >= self._leave_at:
-                return
-            if account_id in self._running or self._is_cooling(account_id):
-                continue
-            with db.engine.begin() as connection:
-                mine = take_account(connection, account_id, self.owner, clock.now())
-            if mine:
-                self._start(account_id)
-
-    def _start(self, account_id: int) -> None:
-        handover = Handover(
-            account_id, self.owner, self._zone, ends=self._is_time_to_leave, timeouts=self._timeouts
-        )
-        thread = threading.Thread(
-            target=self._serve, args=(handover,), name=f"account {account_id}", daemon=True
-        )
-        self._running[account_id] = thread, handover
-        thread.start()
-
-    def _serve(self, handover: Handover) -> None:
-        """One account, in a thread of its own."""
-        with self._app.app_context():
-            try:
-                handover.run()
-            except Exception:
-                self._cooling[handover.account_id] = time.monotonic() + COOL_DOWN_SECONDS
-                log.exception("an account's drain failed", account_id=handover.account_id)
-            finally:
-                self._leave(handover.account_id)
-                self._progress.set()
-
-    def _leave(self, account_id: int) -> None:
-        try:
-            with db.engine.begin() as connection:
-                leave_account(connection, account_id, self.owner)
-        except Exception:
-            log.exception("an account's lease was left to end by itself", account_id=account_id)
-
-    def _keep_leases(self) -> None:
-        with self._app.app_context():
-            while not self._over.wait(RENEWAL.total_seconds()):
-                try:
-                    with db.engine.begin() as connection:
-                        renew(connection, self.owner, clock.now())
-                except Exception:
-                    log.exception("leases were not renewed")
-
-    def _end(self) -> None:
-        """Whoever still waits for a server is cut off: before the dot nothing has left, after it
-        the mail is in doubt."""
+    async def _end(self) -> None:
+        """Whoever still waits for a server is cut off."""
         self._leave_at = 0
-        self._join(MAIL_AT_HAND_SECONDS)
-        for thread, handover in self._running.values():
-            if thread.is_alive():
-                handover.abort()
-        self._join(MAIL_AT_HAND_SECONDS)
-        self._over.set()
+        await self._wait(MAIL_AT_HAND_SECONDS)
+        for pool, _task in list(self._pools.values()):
+            pool.abort()
+        await self._wait(MAIL_AT_HAND_SECONDS)
 
-    def _join(self, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        for thread, _handover in self._running.values():
-            thread.join(max(0, deadline - time.monotonic()))
+    async def _wait(self, seconds: float) -> None:
+        tasks = [task for _pool, task in self._pools.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
 
     def _is_time_to_leave(self) -> bool:
         return self._stop() or time.monotonic() >= self._leave_at
 
-    def _is_cooling(self, account_id: int) -> bool:
-        return time.monotonic() < self._cooling.get(account_id, 0)
+    async def _due(self, within: dt.timedelta) -> list[int]:
+        try:
+            found: list[int] = await self._aside(lambda: _due(within, self._zone))
+        except Exception:
+            log.exception("nobody could say what is due")
+            await asyncio.sleep(LOOK_SECONDS)
+            return list(self._pools)
+        return found
 
-    def _reap(self) -> None:
-        for account_id, (thread, _handover) in list(self._running.items()):
-            if not thread.is_alive():
-                thread.join()
-                del self._running[account_id]
+    async def _aside(self, function: Callable[[], Any]) -> Any:
+        def called() -> Any:
+            with self._app.app_context():
+                return function()
+
+        return await asyncio.get_running_loop().run_in_executor(self._maker, called)
 
 
-def _due(within: dt.timedelta) -> list[int]:
-    zone = _zone()
+def _due(within: dt.timedelta, zone: str) -> list[int]:
     with reading(), db.engine.begin() as connection:
         return due_accounts(connection, clock.now(), zone, within=within)
 
@@ -213,3 +203,11 @@ def _zone() -> str:
             return company().time_zone
         finally:
             db.session.rollback()
+
+
+async def _within(waiting: Any, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await waiting
+    except TimeoutError:
+        return

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
 
 from mailer.domain.deliveries import quota
 from mailer.domain.deliveries.claim import bulk_mail, due_by, urgent_mail
+from mailer.models.account_drain import AccountDrain
 from mailer.models.delivery import DeliveryState as State
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.smtp_account import AccountState, SmtpAccount
@@ -17,8 +18,8 @@ from mailer.models.smtp_account import AccountState, SmtpAccount
 def due_accounts(
     connection: Connection, now: dt.datetime, zone: str, *, within: dt.timedelta
 ) -> list[int]:
-    """Accounts that nobody drains, that may send, and that have mail which is due within that
-    time and has room in the limits."""
+    """Accounts with a connection for one more drain, that may send, and that have mail which is
+    due within that time and has room in the limits."""
     soon = now + within
     urgent, bulk = _urgent_due(soon), _bulk_due(soon)
     accounts = connection.execute(
@@ -45,11 +46,13 @@ def _may_send(now: dt.datetime) -> ColumnElement[bool]:
 
 
 def _is_free(now: dt.datetime) -> ColumnElement[bool]:
-    return or_(
-        SmtpAccount.drain_owner == "",
-        SmtpAccount.drain_until.is_(None),
-        SmtpAccount.drain_until < now,
+    drains = (
+        select(func.count())
+        .where(AccountDrain.account_id == SmtpAccount.id, AccountDrain.until >= now)
+        .correlate(SmtpAccount)
+        .scalar_subquery()
     )
+    return drains < SmtpAccount.connections
 
 
 def _urgent_due(now: dt.datetime) -> ColumnElement[bool]:

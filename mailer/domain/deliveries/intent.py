@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Sequence
+from functools import lru_cache
 
-from sqlalchemy import Connection, exists, or_, select, update
+import structlog
+from sqlalchemy import Connection, Update, bindparam, exists, or_, select, update
 
-from mailer.domain.deliveries import guards
+from mailer.domain.deliveries import batch, guards
 from mailer.domain.deliveries.mail import LEASE, Mail
 from mailer.domain.deliveries.reasons import OPTED_OUT, SUPPRESSED
 from mailer.domain.deliveries.states import Cause, sources
 from mailer.domain.deliveries.unwanted import why_unwanted
+from mailer.domain.outbox.counts import Moves
+from mailer.infra.db import UTCDateTime
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import Message
+
+log = structlog.get_logger(__name__)
 
 
 class Verdict(enum.Enum):
@@ -36,19 +43,49 @@ class Verdict(enum.Enum):
     NOT_NOW = "not_now"
 
 
-def intend(connection: Connection, mail: Mail, now: dt.datetime) -> Verdict:
-    """Note the intent if the mail may go: afterwards its dot must follow, or be in doubt.
+def intend(
+    connection: Connection, mails: Sequence[Mail], now: dt.datetime, moves: Moves
+) -> list[Verdict]:
+    """Note the intent for those of `mails` (of one owner) that may go: afterwards their dots
+    must follow, or they are in doubt."""
+    held = {mail.id for mail in mails if not _guard_agrees(connection, mail)}
+    asked = [mail for mail in mails if mail.id not in held]
+    going = _note(connection, asked, now)
+    for mail in asked:
+        if mail.id in going:
+            moves.add(mail.mailing_id, State.CLAIMED, State.HANDING_OVER)
+    return [
+        Verdict.NOT_NOW
+        if mail.id in held
+        else Verdict.GO
+        if mail.id in going
+        else _why_not(connection, mail, now)
+        for mail in mails
+    ]
 
-    Raises `guards.UnknownGuard`.
-    """
-    if mail.mailing_id is None and not _guard_agrees(connection, mail):
-        return Verdict.NOT_NOW
-    done = connection.execute(
+
+def _note(connection: Connection, mails: Sequence[Mail], now: dt.datetime) -> set[int]:
+    if not mails:
+        return set()
+    values = {
+        "owner_is": mails[0].owner,
+        "now": now,
+        "leased": now + LEASE,
+        **batch.claimed(mails),
+    }
+    return set(connection.execute(_statement(connection.dialect.name), values).scalars())
+
+
+@lru_cache(maxsize=2)
+def _statement(dialect: str) -> Update:
+    given = batch.given(dialect, batch.CLAIMED)
+    now = bindparam("now", type_=UTCDateTime())
+    return (
         update(Delivery)
         .where(
-            Delivery.id == mail.id,
-            Delivery.owner == mail.owner,
-            Delivery.attempt == mail.attempt,
+            Delivery.id == given.c.id,
+            Delivery.attempt == given.c.attempt,
+            Delivery.owner == bindparam("owner_is"),
             Delivery.state.in_(sources(Cause.INTENT, State.HANDING_OVER)),
             Delivery.lease_until > now,
             why_unwanted().is_(None),
@@ -59,16 +96,27 @@ def intend(connection: Connection, mail: Mail, now: dt.datetime) -> Verdict:
                 ),
             ),
         )
-        .values(state=State.HANDING_OVER, lease_until=now + LEASE, updated_at=now)
+        .values(
+            state=State.HANDING_OVER,
+            lease_until=bindparam("leased", type_=UTCDateTime()),
+            updated_at=now,
+        )
+        .returning(Delivery.id)
     )
-    return Verdict.GO if done.rowcount else _why_not(connection, mail, now)
 
 
 def _guard_agrees(connection: Connection, mail: Mail) -> bool:
+    """Mail of a mailing has no guard. What cannot be checked is not sent."""
+    if mail.mailing_id is not None:
+        return True
     guard, object_id = connection.execute(
         select(Message.guard, Message.guard_object_id).where(Message.id == mail.message_id)
     ).one()
-    return guards.agrees(connection, guard, object_id)
+    try:
+        return guards.agrees(connection, guard, object_id)
+    except guards.UnknownGuard as unknown:
+        log.error("unknown guard", guard=str(unknown), delivery_id=mail.id)
+        return False
 
 
 def _why_not(connection: Connection, mail: Mail, now: dt.datetime) -> Verdict:

@@ -1,4 +1,9 @@
-"""Who drains what, and for how long: a process that dies loses what it had within seconds."""
+"""Who drains what, and for how long: a process that dies loses what it had within seconds.
+
+An account may be drained by several processes at once. Each has a share of the account's
+connections; together the shares never exceed them. Who comes later gets what is free, and more
+when the others have looked again and closed what is too many.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from mailer.domain.deliveries.indexes import LEASED
 from mailer.domain.deliveries.mail import LEASE
 from mailer.domain.deliveries.states import IN_WORK
+from mailer.models.account_drain import AccountDrain
 from mailer.models.delivery import Delivery
 from mailer.models.smtp_account import SmtpAccount
 
@@ -29,34 +36,48 @@ def alone(lock: Path) -> Iterator[bool]:
             yield True
 
 
-def take_account(connection: Connection, account_id: int, owner: str, now: dt.datetime) -> bool:
-    """Drain an account that nobody drains; False when somebody does."""
-    done = connection.execute(
-        update(SmtpAccount)
-        .where(
-            SmtpAccount.id == account_id,
-            or_(
-                SmtpAccount.drain_owner == "",
-                SmtpAccount.drain_until.is_(None),
-                SmtpAccount.drain_until < now,
-            ),
-        )
-        .values(drain_owner=owner, drain_until=now + LEASE)
+def share(
+    connection: Connection, account_id: int, owner: str, now: dt.datetime, in_use: int
+) -> int:
+    """How many connections `owner` may have to an account's server from now on: an even part.
+    It has `in_use` of them open, and keeps these until it has closed them."""
+    allowed = connection.execute(
+        select(SmtpAccount.connections).where(SmtpAccount.id == account_id).with_for_update()
+    ).scalar()
+    if allowed is None:
+        return 0
+    connection.execute(
+        delete(AccountDrain).where(AccountDrain.account_id == account_id, AccountDrain.until < now)
     )
-    return bool(done.rowcount)
+    others, taken = connection.execute(
+        select(func.count(), func.coalesce(func.sum(AccountDrain.connections), 0)).where(
+            AccountDrain.account_id == account_id, AccountDrain.owner != owner
+        )
+    ).one()
+    even = max(1, allowed // (others + 1))
+    mine = max(0, min(even, allowed - taken))
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    values = {"connections": max(mine, in_use), "until": now + LEASE}
+    connection.execute(
+        make(AccountDrain)
+        .values(account_id=account_id, owner=owner, **values)
+        .on_conflict_do_update(index_elements=["account_id", "owner"], set_=values)
+    )
+    return mine
 
 
 def leave_account(connection: Connection, account_id: int, owner: str) -> None:
-    """Let others drain it."""
+    """Give a share back."""
     connection.execute(
-        update(SmtpAccount)
-        .where(SmtpAccount.id == account_id, SmtpAccount.drain_owner == owner)
-        .values(drain_owner="", drain_until=None)
+        delete(AccountDrain).where(
+            AccountDrain.account_id == account_id, AccountDrain.owner == owner
+        )
     )
 
 
 def renew(connection: Connection, owner: str, now: dt.datetime) -> None:
-    """Keep what `owner` has. A lease that has ended stays ended: someone else may act on it.
+    """Keep the mails that `owner` has. A lease that has ended stays ended: someone else may act
+    on it.
 
     A row that is locked is just being decided on, and needs no renewal.
     """
@@ -72,8 +93,3 @@ def renew(connection: Connection, owner: str, now: dt.datetime) -> None:
     )
     ids = list(connection.execute(mine).scalars())
     connection.execute(update(Delivery).where(Delivery.id.in_(ids)).values(lease_until=now + LEASE))
-    connection.execute(
-        update(SmtpAccount)
-        .where(SmtpAccount.drain_owner == owner, SmtpAccount.drain_until >= now)
-        .values(drain_until=now + LEASE)
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,13 +10,11 @@ from sqlalchemy.exc import OperationalError
 
 from mailer.domain.deliveries.mail import Mail
 from mailer.domain.rendering.of_delivery import Renderer, renderer_for
+from mailer.domain.rendering.rendered import Rendered
 from mailer.infra.db import db, reading
 from mailer.models.message import Message
 
 log = structlog.get_logger(__name__)
-
-#: The renderers are shared by the accounts' threads of one drain.
-_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -26,9 +23,7 @@ class Made:
 
     mail: Mail
     sender: str
-    content: bytes
-    #: Its headers hold an international address.
-    smtputf8: bool
+    content: Rendered
 
 
 @dataclass(frozen=True)
@@ -62,8 +57,7 @@ def _of_message(message_id: int, mails: list[Mail]) -> list[Made | Unmade]:
     if message is None:
         return [Unmade(mail, gone=True) for mail in mails]
     try:
-        with _lock:
-            renderer = renderer_for(message)
+        renderer = renderer_for(message)
     except OperationalError:
         raise
     except Exception:
@@ -84,7 +78,7 @@ def _rendered(renderer: Renderer, message: Message, mails: list[Mail]) -> list[M
         log.exception("a mail could not be made", message_id=message.id, delivery_id=mails[0].id)
         return [Unmade(mail, gone=False) for mail in mails]
     return [
-        Made(mail, message.from_address, found.content, found.smtputf8)
+        Made(mail, message.from_address, found)
         if (found := rendered.get(mail.id))
         else Unmade(mail, gone=True)
         for mail in mails

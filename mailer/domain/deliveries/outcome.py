@@ -1,17 +1,22 @@
-"""Third commit: what became of a mail. It counts only for the owner and attempt that asked."""
+"""Third commit: what became of mails. It counts only for the owner and attempt that asked."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, exists, update
+from sqlalchemy import ColumnElement, Connection, Update, bindparam, case, exists, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from mailer.domain.deliveries import quota, reasons
+from mailer.domain.deliveries import batch, quota, reasons
 from mailer.domain.deliveries.mail import Mail
 from mailer.domain.deliveries.retry import SECOND_TRY, Decision
 from mailer.domain.deliveries.states import Cause, sources
+from mailer.domain.outbox.counts import Moves
+from mailer.infra.db import UTCDateTime
 from mailer.infra.smtp_reply import Reply
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
@@ -21,24 +26,67 @@ from mailer.models.suppression import Suppression, SuppressionReason
 _LONGEST = 500
 
 
-def accepted(connection: Connection, mail: Mail, reply: Reply, now: dt.datetime) -> bool:
-    """The server took it. Also when the answer came after the lease had ended."""
-    return settle(
-        connection,
-        mail,
-        Cause.REPLY,
-        State.ACCEPTED,
-        now,
-        reply=str(reply),
-        smtp_code=reply.code,
-        accepted_at=now,
+def accepted(
+    connection: Connection,
+    answered: Sequence[tuple[Mail, Reply]],
+    now: dt.datetime,
+    moves: Moves,
+) -> set[int]:
+    """The server took these mails (of one owner): the ids of those that this was news for. Also
+    when its answer came after the lease had ended."""
+    waiting = {mail.id: (mail, reply) for mail, reply in answered}
+    done: set[int] = set()
+    for before in sources(Cause.REPLY, State.ACCEPTED):
+        if not waiting:
+            break
+        rows = batch.parameters(
+            {
+                "id": mail.id,
+                "attempt": mail.attempt,
+                "code": reply.code,
+                "reply": str(reply)[:_LONGEST],
+            }
+            for mail, reply in waiting.values()
+        )
+        values = {"before": before, "owner_is": answered[0][0].owner, "now": now, **rows}
+        statement = _accepted_statement(connection.dialect.name)
+        for id_ in connection.execute(statement, values).scalars():
+            moves.add(waiting.pop(id_)[0].mailing_id, before, State.ACCEPTED)
+            done.add(id_)
+    return done
+
+
+@lru_cache(maxsize=2)
+def _accepted_statement(dialect: str) -> Update:
+    given = batch.given(dialect, batch.ANSWERED)
+    now = bindparam("now", type_=UTCDateTime())
+    return (
+        update(Delivery)
+        .where(
+            Delivery.id == given.c.id,
+            Delivery.attempt == given.c.attempt,
+            Delivery.owner == bindparam("owner_is"),
+            Delivery.state == bindparam("before", type_=Delivery.state.type),
+        )
+        .values(
+            state=State.ACCEPTED,
+            reply=given.c.reply,
+            smtp_code=given.c.code,
+            accepted_at=now,
+            updated_at=now,
+            owner="",
+            lease_until=None,
+        )
+        .returning(Delivery.id)
     )
 
 
-def refused(connection: Connection, mail: Mail, decision: Decision, now: dt.datetime) -> bool:
+def refused(
+    connection: Connection, mail: Mail, decision: Decision, now: dt.datetime, moves: Moves
+) -> bool:
     """The server said no, later, or nothing; `decision` says what follows from it."""
     if decision.state == State.IN_DOUBT:
-        return in_doubt(connection, mail, now)
+        return in_doubt(connection, mail, now, moves)
     values: dict[str, Any] = {
         "reply": decision.reply,
         "smtp_code": decision.code,
@@ -48,7 +96,7 @@ def refused(connection: Connection, mail: Mail, decision: Decision, now: dt.date
         values["deferrals"] = mail.deferrals + 1
     if decision.expires_at is not None:
         values["expires_at"] = decision.expires_at
-    done = settle(connection, mail, Cause.REPLY, decision.state, now, **values)
+    done = settle(connection, mail, Cause.REPLY, decision.state, now, moves, **values)
     if done:
         quota.give_back(connection, mail.limits, 1, mail.claimed_at)
         if decision.suppresses:
@@ -56,7 +104,7 @@ def refused(connection: Connection, mail: Mail, decision: Decision, now: dt.date
     return done
 
 
-def in_doubt(connection: Connection, mail: Mail, now: dt.datetime) -> bool:
+def in_doubt(connection: Connection, mail: Mail, now: dt.datetime, moves: Moves) -> bool:
     """It was handed over and no answer came. Its place in the limits stays taken."""
     return settle(
         connection,
@@ -64,6 +112,7 @@ def in_doubt(connection: Connection, mail: Mail, now: dt.datetime) -> bool:
         Cause.REPLY,
         State.IN_DOUBT,
         now,
+        moves,
         reply=reasons.NO_ANSWER,
         smtp_code=None,
         **doubt(mail.mailing_id, mail.doubts, now),
@@ -77,22 +126,44 @@ def doubt(mailing_id: int | None, doubts: int, now: dt.datetime) -> dict[str, An
     return {"doubts": doubts + 1, "lease_until": now + SECOND_TRY if once_more else None}
 
 
-def hand_back(connection: Connection, mails: list[Mail], now: dt.datetime) -> None:
-    """Mails that were claimed and not sent wait again; those of a stopped mailing are over."""
+def hand_back(
+    connection: Connection, mails: Sequence[Mail], now: dt.datetime, moves: Moves
+) -> None:
+    """Mails that were claimed and whose dot was not sent wait again; those of a stopped mailing
+    are over."""
+    returned: Counter[tuple[quota.Limits, dt.datetime]] = Counter()
     for mail in mails:
-        done = connection.execute(
-            update(Delivery)
-            .where(*_ours(mail), Delivery.state.in_(sources(Cause.HAND_BACK, State.QUEUED)))
-            .values(updated_at=now, **back_in_line())
-        )
-        if done.rowcount:
-            quota.give_back(connection, mail.limits, 1, mail.claimed_at)
+        for before in sources(Cause.HAND_BACK, State.QUEUED):
+            after = connection.execute(
+                update(Delivery)
+                .where(*_ours(mail), Delivery.state == before)
+                .values(updated_at=now, **back_in_line(before))
+                .returning(Delivery.state)
+            ).scalar()
+            if after is not None:
+                moves.add(mail.mailing_id, before, after)
+                returned[mail.limits, mail.claimed_at] += 1
+                break
+    give_back(connection, returned)
 
 
-def back_in_line() -> dict[str, Any]:
-    """The columns of a mail that nobody has in hand any more."""
+def give_back(connection: Connection, returned: Counter[tuple[quota.Limits, dt.datetime]]) -> None:
+    """Places in the limits, in one order, so that two who give back wait for each other but
+    never both."""
+    for (limits, claimed_at), count in sorted(
+        returned.items(), key=lambda item: (item[0][0].account_id, item[0][1])
+    ):
+        quota.give_back(connection, limits, count, claimed_at)
+
+
+def back_in_line(before: State) -> dict[str, Any]:
+    """The columns of a mail that nobody has in hand any more. (What was noted as handed over and
+    was not, is queued whatever its mailing does: `mailings.operate` cancels it there.)"""
+    queued: Any = State.QUEUED
+    if before == State.CLAIMED:
+        queued = case((_mailing_is_stopped(), State.CANCELLED), else_=State.QUEUED)
     return {
-        "state": case((_mailing_is_stopped(), State.CANCELLED), else_=State.QUEUED),
+        "state": queued,
         "owner": "",
         "lease_until": None,
     }
@@ -104,6 +175,7 @@ def settle(
     cause: Cause,
     state: State,
     now: dt.datetime,
+    moves: Moves,
     **values: Any,
 ) -> bool:
     """Move a mail to `state`, unless someone else has it by now; True when it moved."""
@@ -111,12 +183,16 @@ def settle(
         values["reply"] = values["reply"][:_LONGEST]
     if state != State.IN_DOUBT:
         values |= {"owner": "", "lease_until": None}
-    done = connection.execute(
-        update(Delivery)
-        .where(*_ours(mail), Delivery.state.in_(sources(cause, state)))
-        .values(state=state, updated_at=now, **values)
-    )
-    return bool(done.rowcount)
+    for before in sources(cause, state):
+        done = connection.execute(
+            update(Delivery)
+            .where(*_ours(mail), Delivery.state == before)
+            .values(state=state, updated_at=now, **values)
+        )
+        if done.rowcount:
+            moves.add(mail.mailing_id, before, state)
+            return True
+    return False
 
 
 def suppress(connection: Connection, mail: Mail, evidence: str, now: dt.datetime) -> None:

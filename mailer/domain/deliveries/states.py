@@ -61,6 +61,8 @@ TRANSITIONS: Mapping[Cause, Mapping[State, frozenset[State]]] = {
     },
     Cause.HAND_BACK: {
         State.CLAIMED: frozenset({State.QUEUED, State.CANCELLED}),
+        # Its intent was noted, or may have been, and its dot was surely not sent.
+        State.HANDING_OVER: frozenset({State.QUEUED}),
     },
     Cause.LEASE_END: {
         State.CLAIMED: frozenset({State.QUEUED, State.CANCELLED}),

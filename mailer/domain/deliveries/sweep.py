@@ -15,6 +15,7 @@ from mailer.domain.deliveries.indexes import EXPIRES, LEASED
 from mailer.domain.deliveries.outcome import back_in_line, doubt
 from mailer.domain.deliveries.reasons import EXPIRED, NO_ANSWER
 from mailer.domain.deliveries.states import Cause, sources
+from mailer.domain.outbox.counts import Moves
 from mailer.domain.settings.company import company
 from mailer.infra.db import db
 from mailer.lib import clock
@@ -38,15 +39,18 @@ def sweep() -> None:
         quota.forget_old_steps(connection, clock.now())
 
 
-Step = Callable[[Connection, dt.datetime, str], int]
+Step = Callable[[Connection, dt.datetime, str, Moves], int]
 
 
 def _slice(step: Step, zone: str) -> int:
+    now, moves = clock.now(), Moves()
     with db.engine.begin() as connection:
-        return step(connection, clock.now(), zone)
+        done = step(connection, now, zone, moves)
+        moves.write(connection, now)
+    return done
 
 
-def _end_leases(connection: Connection, now: dt.datetime, zone: str) -> int:
+def _end_leases(connection: Connection, now: dt.datetime, zone: str, moves: Moves) -> int:
     """What a dead process had in hand. Before the intent nothing has left, after it the mail may
     have; a doubtful mail of no mailing is sent once more."""
     rows = connection.execute(
@@ -64,14 +68,14 @@ def _end_leases(connection: Connection, now: dt.datetime, zone: str) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     claimed = [row for row in rows if row.state == State.CLAIMED]
-    _move(connection, claimed, now, Cause.LEASE_END, State.QUEUED, back_in_line())
+    move = _Moving(connection, now, Cause.LEASE_END, moves)
+    move(claimed, State.QUEUED, back_in_line(State.CLAIMED))
     _give_back(connection, claimed, zone)
     for row in rows:
         if row.state == State.HANDING_OVER:
             values = {"reply": NO_ANSWER, **doubt(row.mailing_id, row.doubts, now)}
-            _move(connection, [row], now, Cause.LEASE_END, State.IN_DOUBT, values)
-    doubtful = [row for row in rows if row.state == State.IN_DOUBT]
-    _move(connection, doubtful, now, Cause.LEASE_END, State.QUEUED, _once_more(now))
+            move([row], State.IN_DOUBT, values)
+    move([row for row in rows if row.state == State.IN_DOUBT], State.QUEUED, _once_more(now))
     return len(rows)
 
 
@@ -86,37 +90,44 @@ def _once_more(now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _expire(connection: Connection, now: dt.datetime, _zone: str) -> int:
+def _expire(connection: Connection, now: dt.datetime, _zone: str, moves: Moves) -> int:
     """What was tried for too long, or cannot be of use any more."""
     rows = connection.execute(
-        select(Delivery.id)
+        select(Delivery.id, Delivery.state, Delivery.mailing_id)
         .where(EXPIRES, Delivery.expires_at <= now)
         .order_by(Delivery.expires_at)
         .limit(SLICE)
         .with_for_update(skip_locked=True)
     ).all()
     said = case((Delivery.reply == "", EXPIRED), else_=Delivery.reply)
-    _move(connection, rows, now, Cause.EXPIRY, State.EXPIRED, {"reply": said})
+    _Moving(connection, now, Cause.EXPIRY, moves)(rows, State.EXPIRED, {"reply": said})
     return len(rows)
 
 
-def _move(
-    connection: Connection,
-    rows: Sequence[Any],
-    now: dt.datetime,
-    cause: Cause,
-    state: State,
-    values: dict[str, Any],
-) -> None:
-    if rows:
-        connection.execute(
+class _Moving:
+    """Moves rows that this transaction has locked, and counts them."""
+
+    def __init__(
+        self, connection: Connection, now: dt.datetime, cause: Cause, moves: Moves
+    ) -> None:
+        self._connection = connection
+        self._now = now
+        self._cause = cause
+        self._moves = moves
+
+    def __call__(self, rows: Sequence[Any], state: State, values: dict[str, Any]) -> None:
+        """To `state`, or to what `values` says of it."""
+        if not rows:
+            return
+        before = {row.id: row.state for row in rows}
+        moved = self._connection.execute(
             update(Delivery)
-            .where(
-                Delivery.id.in_([row.id for row in rows]),
-                Delivery.state.in_(sources(cause, state)),
-            )
-            .values(**{"state": state, "updated_at": now, **values})
+            .where(Delivery.id.in_(before), Delivery.state.in_(sources(self._cause, state)))
+            .values(**{"state": state, "updated_at": self._now, **values})
+            .returning(Delivery.id, Delivery.mailing_id, Delivery.state)
         )
+        for id_, mailing_id, after in moved:
+            self._moves.add(mailing_id, before[id_], after)
 
 
 def _give_back(connection: Connection, rows: Sequence[Any], zone: str) -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from mailer.domain.deliveries.states import FINAL
+from mailer.domain.outbox import counts
 from mailer.infra.db import db
 from mailer.models.customer import Customer
-from mailer.models.delivery import Delivery, DeliveryState
+from mailer.models.delivery import DeliveryState
 from mailer.models.mailing import ExclusionReason, Mailing, MailingExclusion
 
 
@@ -62,27 +63,18 @@ class Outcome:
 
 def outcome(mailing: Mailing) -> Outcome:
     """Count what came of a mailing so far."""
-    states = db.session.execute(
-        select(Delivery.state, func.count())
-        .where(Delivery.mailing_id == mailing.id)
-        .group_by(Delivery.state)
-    )
+    counted = counts.of_mailing(mailing.id)
     excluded = db.session.execute(
         select(MailingExclusion.reason, func.count())
         .where(MailingExclusion.mailing_id == mailing.id)
         .group_by(MailingExclusion.reason)
     )
-    first, last = db.session.execute(
-        select(func.min(Delivery.accepted_at), func.max(Delivery.accepted_at)).where(
-            Delivery.mailing_id == mailing.id, Delivery.state == DeliveryState.ACCEPTED
-        )
-    ).one()
     return Outcome(
-        states=dict(states.all()),
+        states=counted.states,
         excluded=dict(excluded.all()),
         expected=mailing.expected,
-        first_accepted_at=first,
-        last_accepted_at=last,
+        first_accepted_at=counted.first_accepted_at,
+        last_accepted_at=counted.last_accepted_at,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 from sqlalchemy import and_, exists, or_, select, update
 
@@ -9,6 +11,7 @@ from mailer.domain.accounts import access
 from mailer.domain.accounts.access import SYSTEM, Actor, Decision
 from mailer.domain.audit.record import record
 from mailer.domain.deliveries.states import WAITING, Cause, sources
+from mailer.domain.outbox.counts import Moves
 from mailer.infra import queue
 from mailer.infra.db import db
 from mailer.lib import clock
@@ -117,18 +120,28 @@ def settle_slice(mailing_id: int) -> bool:
         }
     else:
         return False
-    some = (
-        select(Delivery.id)
-        .where(Delivery.mailing_id == mailing_id, Delivery.state.in_(before))
-        .limit(SLICE)
-    )
-    result = db.session.execute(
-        update(Delivery)
-        .where(Delivery.id.in_(some))
-        .values(**changed)
-        .execution_options(synchronize_session=False)
-    )
-    return int(result.rowcount) == SLICE  # type: ignore[attr-defined]
+    return _move(mailing_id, before, changed, SLICE) == SLICE
+
+
+def _move(
+    mailing_id: int,
+    before: Iterable[DeliveryState],
+    changed: dict[str, object],
+    most: int | None = None,
+) -> int:
+    """Change mails of a mailing that are in one of these states, and count them."""
+    connection, now, moves, done = db.session.connection(), clock.now(), Moves(), 0
+    for state in before:
+        some = select(Delivery.id).where(Delivery.mailing_id == mailing_id, Delivery.state == state)
+        if most is not None:
+            some = some.limit(most - done)
+        result = connection.execute(
+            update(Delivery).where(Delivery.id.in_(some), Delivery.state == state).values(**changed)
+        )
+        moves.add(mailing_id, state, DeliveryState(str(changed["state"])), result.rowcount)
+        done += result.rowcount
+    moves.write(connection, now)
+    return done
 
 
 def unsettled() -> list[int]:
@@ -163,18 +176,13 @@ def _decide(
             )
         _require_account(mailing)
         changed |= QUEUED_AFRESH | {"due_at": now}
-    result = db.session.execute(
-        update(Delivery)
-        .where(Delivery.mailing_id == mailing.id, Delivery.state.in_(before))
-        .values(**changed)
-        .execution_options(synchronize_session=False)
-    )
+    count = _move(mailing.id, before, changed)
     if after == DeliveryState.QUEUED and mailing.state == MailingState.SENT:
         mailing.state = MailingState.SENDING
         mailing.finished_at = None
     db.session.flush()
     queue.enqueue("deliveries.drain")
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    return count
 
 
 def _settle(mailing: Mailing) -> None:

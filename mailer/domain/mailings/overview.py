@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from mailer.domain.deliveries.states import FINAL
+from mailer.domain.outbox import counts
 from mailer.infra.db import db
-from mailer.models.delivery import Delivery
 from mailer.models.mailing import Mailing, MailingState
 
 #: More than this are not shown at once.
@@ -36,14 +36,5 @@ def sending_now() -> list[Running]:
         .order_by(Mailing.id)
         .limit(MOST)
     ).all()
-    settled = dict(
-        db.session.execute(
-            select(Delivery.mailing_id, func.count())
-            .where(
-                Delivery.mailing_id.in_([mailing.id for mailing in mailings]),
-                Delivery.state.in_(FINAL),
-            )
-            .group_by(Delivery.mailing_id)
-        ).all()
-    )
-    return [Running(mailing, settled.get(mailing.id, 0)) for mailing in mailings]
+    settled = counts.by_state([mailing.id for mailing in mailings], FINAL)
+    return [Running(mailing, sum(settled[mailing.id].values())) for mailing in mailings]

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 
+from mailer.domain.outbox.counts import Moves
 from mailer.infra.db import db
 from mailer.infra.queue import enqueue
 from mailer.lib import clock, email_address
@@ -120,7 +121,11 @@ def insert_deliveries(
         )
     if not rows:
         return
-    db.session.connection().execute(_insert_new(), list(rows.values()))
+    connection = db.session.connection()
+    added = connection.execute(_insert_new(), list(rows.values())).rowcount
+    moves = Moves()
+    moves.add(message.mailing_id, None, DeliveryState.QUEUED, added)
+    moves.write(connection, clock.now())
     enqueue("deliveries.drain")
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import or_, select
 
 from mailer.domain.accounts import sending as accounts
 from mailer.domain.accounts.access import Actor, can
-from mailer.domain.overview.sending import RUNNING, by_state
+from mailer.domain.outbox import counts
+from mailer.domain.overview.sending import RUNNING
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.delivery import DeliveryState
@@ -103,7 +104,7 @@ def _mailings() -> list[Concern]:
             .limit(RECENT)
         )
     )
-    counts = by_state(
+    counted = counts.by_state(
         [mailing.id for mailing in recent], (DeliveryState.IN_DOUBT, DeliveryState.FAILED)
     )
     found = []
@@ -112,7 +113,7 @@ def _mailings() -> list[Concern]:
         (Kind.MAILS_FAILED, DeliveryState.FAILED),
     ):
         for mailing in recent:
-            if count := counts[mailing.id].get(state, 0):
+            if count := counted[mailing.id].get(state, 0):
                 found.append(Concern(kind, mailing.id, mailing.title, count, at=mailing.started_at))
     return found
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
 
 from mailer.domain.deliveries.states import FINAL
+from mailer.domain.outbox import counts
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.delivery import Delivery, DeliveryState
@@ -59,24 +58,8 @@ def running() -> list[Running]:
             .limit(SHOWN)
         )
     )
-    counts = by_state([mailing.id for mailing in mailings])
-    return [_running(mailing, counts[mailing.id]) for mailing in mailings]
-
-
-def by_state(
-    mailing_ids: list[int], states: Iterable[DeliveryState] = DeliveryState
-) -> dict[int, dict[DeliveryState, int]]:
-    """Mails by state, for each of the mailings."""
-    found: dict[int, dict[DeliveryState, int]] = defaultdict(dict)
-    rows = db.session.execute(
-        select(Delivery.mailing_id, Delivery.state, func.count())
-        .where(Delivery.mailing_id.in_(mailing_ids), Delivery.state.in_(list(states)))
-        .group_by(Delivery.mailing_id, Delivery.state)
-    )
-    for mailing_id, state, count in rows:
-        if mailing_id is not None:
-            found[mailing_id][state] = count
-    return found
+    counted = counts.by_state([mailing.id for mailing in mailings])
+    return [_running(mailing, counted[mailing.id]) for mailing in mailings]
 
 
 def _running(mailing: Mailing, states: dict[DeliveryState, int]) -> Running:

@@ -18,12 +18,19 @@ from flask_babel import gettext as _
 from mailer.domain.media import addresses
 from mailer.domain.rendering import public_links
 from mailer.domain.rendering.message_headers import Envelope
-from mailer.domain.rendering.public_links import LinkMaker
+from mailer.domain.rendering.public_links import UNSUBSCRIBE, VIEW, LinkMaker
 from mailer.domain.settings import logo
 from mailer.domain.settings.company import Company, company
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.modes.mode import Content, Look
-from mailer.domain.templates.tags.facts import CustomerFacts, Facts, MailFacts, SenderFacts
+from mailer.domain.templates.tags import mailing
+from mailer.domain.templates.tags.facts import (
+    NO_LINKS,
+    CustomerFacts,
+    Facts,
+    MailFacts,
+    SenderFacts,
+)
 from mailer.domain.templates.tags.registry import Registry, registry
 from mailer.domain.templates.tags.tag import CONSTANT
 from mailer.infra import crypto
@@ -33,6 +40,9 @@ from mailer.lib.conditions import Mark
 from mailer.lib.html_places import Place, escape
 from mailer.lib.placeholders import Segments, Tag
 from mailer.models.template import DesignMode, Template, TemplateVersion
+
+#: Name of a tag → the purpose of the link that it stands for.
+_OWN_LINKS = {mailing.UNSUBSCRIBE.name: UNSUBSCRIBE, mailing.VIEW_ONLINE.name: VIEW}
 
 
 @dataclass(frozen=True)
@@ -154,26 +164,30 @@ class Compiled:
         self._subject = self._constants_filled(placeholders.parse(subject, known, Place.HEADER))
         self._text = self._constants_filled(placeholders.parse_text(content.text, known))
         self._html = self._constants_filled(placeholders.parse_html(content.html, known))
-        self._pieces = mail_body.pieces(self._text, self._html)
-        self._holes: list[tuple[int, Tag]] = []
+        self._pieces = mail_body.pieces(
+            self._with_tokens(self._text), self._with_tokens(self._html)
+        )
+        #: Where each value stands among the pieces.
+        self._holes: dict[Tag, list[int]] = {}
         self._conditions: list[tuple[int, int, str]] = []
         self._find_what_varies()
 
     def render(self, context: RecipientContext) -> bytes:
         """The complete message of one recipient (RFC 5322), line ends CRLF."""
-        facts = self._facts_of(context)
-        values = _Values(self._tags, facts, context.data)
+        values = self._values_of(context)
         headers = self.envelope.headers(
             identity=context.identity,
             address=context.address,
             name=context.name,
             subject=placeholders.fill(self._subject, values.escaped).strip(),
             moment=context.moment,
-            unsubscribe=facts.links.unsubscribe,
+            unsubscribe=values.facts.links.unsubscribe,
         )
         pieces: list[mail_body.Piece] = self._pieces.copy()
-        for position, tag in self._holes:
-            pieces[position] = values.encoded(tag)
+        for tag, positions in self._holes.items():
+            filling = mail_body.value(values.escaped(tag))
+            for position in positions:
+                pieces[position] = filling
         for start, end, name in self._conditions:
             if not values.holds(name):
                 pieces[start:end] = [b""] * (end - start)
@@ -181,7 +195,7 @@ class Compiled:
 
     def show(self, context: RecipientContext) -> Shown:
         """The same for a screen."""
-        values = _Values(self._tags, self._facts_of(context), context.data)
+        values = self._values_of(context)
         html = placeholders.chosen(self._html, values.holds)
         text = placeholders.chosen(self._text, values.holds)
         tags = [part for part in (*self._subject, *text, *html) if isinstance(part, Tag)]
@@ -215,12 +229,33 @@ class Compiled:
         """Only a server with SMTPUTF8 (RFC 6531) takes this mail."""
         return self.envelope.needs_smtputf8(context.address)
 
-    def _facts_of(self, context: RecipientContext) -> Facts:
-        facts = self._facts
-        links = self._links.of(context.identity) if self._links else facts.links
-        return Facts(
-            context.customer, facts.company, facts.sender, facts.mail, links, facts.logo_url
-        )
+    def _values_of(self, context: RecipientContext) -> _Values:
+        ours, tokens, links = self._facts, {}, NO_LINKS
+        if self._links is not None:
+            tokens = self._links.tokens(context.identity)
+            links = self._links.facts(tokens)
+        facts = Facts(context.customer, ours.company, ours.sender, ours.mail, links, ours.logo_url)
+        return _Values(self._tags, facts, context.data, tokens)
+
+    def _with_tokens(self, segments: Segments) -> Segments:
+        """As it is sent: of a link that is each mail's own, only its token is left to fill in."""
+        if self._links is None:
+            return segments
+        found: list[str | Tag | Mark] = []
+        for part in segments:
+            purpose = self._purpose(part)
+            if purpose and isinstance(part, Tag):
+                start = escape(self._links.start(purpose), part.place)
+                found += (start, Tag("", public_links.hole(purpose), "", Place.PLAIN))
+            else:
+                found.append(part)
+        return placeholders.joined(found)
+
+    def _purpose(self, part: str | Tag | Mark) -> str:
+        """Of the link that a tag stands for; without quotes, a token would have to be escaped."""
+        if not isinstance(part, Tag) or part.place is Place.UNQUOTED:
+            return ""
+        return _OWN_LINKS.get(self._tags.by_key[part.name].name, "")
 
     def _find_what_varies(self) -> None:
         """Which pieces are values, and which belong to a condition (from the piece behind its
@@ -228,7 +263,7 @@ class Compiled:
         begins, name = 0, ""
         for position, piece in enumerate(self._pieces):
             if isinstance(piece, Tag):
-                self._holes.append((position, piece))
+                self._holes.setdefault(piece, []).append(position)
             elif isinstance(piece, Mark):
                 if name:
                     self._conditions.append((begins, position + 1, name))
@@ -237,28 +272,28 @@ class Compiled:
 
     def _constants_filled(self, segments: Segments) -> Segments:
         """With the tags filled in whose value is the same for everyone."""
-        values = _Values(self._tags, self._facts, {})
+        values = _Values(self._tags, self._facts, {}, {})
         filled: list[str | Tag | Mark] = []
         for part in segments:
             constant = isinstance(part, Tag) and self._tags.by_key[part.name].scope in CONSTANT
             if constant and isinstance(part, Tag) and values.filled(part):
                 part = values.escaped(part)
-            if isinstance(part, str) and filled and isinstance(filled[-1], str):
-                filled[-1] += part
-            else:
-                filled.append(part)
-        return tuple(filled)
+            filled.append(part)
+        return placeholders.joined(filled)
 
 
 class _Values:
-    """The values of one recipient, each looked up, escaped and encoded once."""
+    """The values of one recipient, each looked up once."""
 
-    def __init__(self, tags: Registry, facts: Facts, data: Mapping[str, str]) -> None:
+    __slots__ = ("_data", "_tags", "_values", "facts")
+
+    def __init__(
+        self, tags: Registry, facts: Facts, data: Mapping[str, str], known: dict[str, str]
+    ) -> None:
         self._tags = tags
-        self._facts = facts
+        self.facts = facts
         self._data = data
-        self._values: dict[str, str] = {}
-        self._encoded: dict[Tag, bytes] = {}
+        self._values = known
 
     def filled(self, tag: Tag) -> bool:
         """Is there something to stand in the tag's place?"""
@@ -273,17 +308,10 @@ class _Values:
         value = self._value(tag.name)
         return escape(value, tag.place) if value else tag.default
 
-    def encoded(self, tag: Tag) -> bytes:
-        """For the body."""
-        found = self._encoded.get(tag)
-        if found is None:
-            found = self._encoded[tag] = mail_body.value(self.escaped(tag))
-        return found
-
     def _value(self, name: str) -> str:
         value = self._values.get(name)
         if value is None:
-            value = self._data.get(name) or self._tags.by_key[name].value(self._facts)
+            value = self._data.get(name) or self._tags.by_key[name].value(self.facts)
             value = self._values[name] = value.strip()
         return value
 

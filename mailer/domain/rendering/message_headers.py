@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mailer.domain.templates.tags.facts import SenderFacts
 from mailer.lib import mail_headers
+
+#: What many mails have in common is written once.
+_address = lru_cache(maxsize=256)(mail_headers.address)
 
 
 @dataclass(frozen=True)
@@ -40,14 +44,14 @@ class Envelope:
         `unsubscribe` is the recipient's own address for stopping with one click (RFC 8058)."""
         sender = self.sender
         lines = [
-            mail_headers.address("From", sender.name, sender.address),
+            _address("From", sender.name, sender.address),
             mail_headers.address("To", name, address),
             mail_headers.text("Subject", subject),
-            mail_headers.date(moment.astimezone(ZoneInfo(self.time_zone))),
+            _date(moment, self.time_zone),
             mail_headers.raw("Message-ID", self.message_id(identity)),
         ]
         if sender.reply_to and sender.reply_to != sender.address:
-            lines.append(mail_headers.address("Reply-To", "", sender.reply_to))
+            lines.append(_address("Reply-To", "", sender.reply_to))
         stops = [f"<{link}>" for link in (unsubscribe, self.stop_link) if link]
         if stops:
             lines.append(mail_headers.raw("List-Unsubscribe", ",\r\n ".join(stops)))
@@ -65,3 +69,8 @@ class Envelope:
     def needs_smtputf8(self, address: str) -> bool:
         """A header holds an address outside ASCII (RFC 6532)."""
         return not (address + self.sender.address + self.sender.reply_to).isascii()
+
+
+@lru_cache(maxsize=16)
+def _date(moment: dt.datetime, time_zone: str) -> bytes:
+    return mail_headers.date(moment.astimezone(ZoneInfo(time_zone)))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from flask import current_app
@@ -29,6 +28,7 @@ from mailer.domain.rendering.recipients import (
     facts_of,
     sample_facts,
 )
+from mailer.domain.rendering.rendered import Rendered
 from mailer.domain.templates import variants
 from mailer.domain.templates.tags.facts import CustomerFacts
 from mailer.infra.db import db
@@ -40,16 +40,6 @@ _KEY = "mailer.renderers"
 #: How long a compiled message is kept, in seconds: settings of the company may change.
 _KEEP = 60
 _MOST = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """One finished mail."""
-
-    #: The complete message (RFC 5322), line ends CRLF, dots not doubled.
-    content: bytes
-    #: Its headers hold an address outside ASCII: the server must offer SMTPUTF8.
-    smtputf8: bool
 
 
 class Renderer(Protocol):
@@ -128,6 +118,10 @@ def _compiled(message: Message, version_id: int) -> Compiled:
     return compile_design(design, senders.of_message(message), options)
 
 
+def _finished(compiled: Compiled, context: RecipientContext) -> Rendered:
+    return Rendered((compiled.render(context),), compiled.needs_smtputf8(context))
+
+
 class _Mailing:
     """Each customer's own data, in the language that the customer speaks."""
 
@@ -142,9 +136,7 @@ class _Mailing:
         found = {}
         for delivery_id, context in contexts_for(deliveries).items():
             compiled = self._spoken(context)
-            found[delivery_id] = Rendered(
-                compiled.render(context), compiled.needs_smtputf8(context)
-            )
+            found[delivery_id] = _finished(compiled, context)
         return found
 
     def show(self, delivery: DeliveryRow) -> Shown | None:
@@ -168,9 +160,7 @@ class _Proof:
         found = {}
         for delivery in deliveries:
             context = delivery_context(delivery, shown, moment)
-            found[delivery.id] = Rendered(
-                self._compiled.render(context), self._compiled.needs_smtputf8(context)
-            )
+            found[delivery.id] = _finished(self._compiled, context)
         return found
 
     def show(self, delivery: DeliveryRow) -> Shown | None:
@@ -190,7 +180,7 @@ class _System:
     def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:
         message = db.session.get_one(Message, self._message_id)
         return {
-            delivery.id: Rendered(*made)
+            delivery.id: made
             for delivery in deliveries
             if (made := system_mails.render(message, delivery)) is not None
         }

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
 from mailer.domain.templates.tags.facts import LinkFacts
 from mailer.infra import crypto
@@ -20,26 +19,41 @@ UNSUBSCRIBE, VIEW = "unsubscribe", "view"
 _TOKEN = re.compile(r"(d[1-9][0-9]{0,17}|preview)\.([0-9a-f]{16})")
 
 
-@dataclass(frozen=True)
 class LinkMaker:
     """Makes the links of many mails."""
 
-    base: str
-    unsubscribe: Callable[[str], str]
-    view: Callable[[str], str]
+    def __init__(self, base: str, marks: Mapping[str, Callable[[str], str]]) -> None:
+        self._base = base
+        self._marks = [(hole(purpose), mark) for purpose, mark in marks.items()]
 
-    def of(self, identity: str) -> LinkFacts:
-        """The links of one mail."""
+    def start(self, purpose: str) -> str:
+        """What all links of a purpose begin with; the token of a mail follows."""
+        return f"{self._base}/{purpose}/"
+
+    def tokens(self, identity: str) -> dict[str, str]:
+        """The tokens of one mail, by `hole`."""
+        return {name: f"{identity}.{mark(identity)}" for name, mark in self._marks}
+
+    def facts(self, tokens: Mapping[str, str]) -> LinkFacts:
+        """The links of the mail that has these tokens."""
         return LinkFacts(
-            unsubscribe=f"{self.base}/{UNSUBSCRIBE}/{identity}.{self.unsubscribe(identity)}",
-            view_online=f"{self.base}/{VIEW}/{identity}.{self.view(identity)}",
+            unsubscribe=self.start(UNSUBSCRIBE) + tokens[_UNSUBSCRIBE],
+            view_online=self.start(VIEW) + tokens[_VIEW],
         )
+
+
+def hole(purpose: str) -> str:
+    """The name under which a mail keeps a place for its token; no tag's name has a space."""
+    return f"{purpose} token"
+
+
+_UNSUBSCRIBE, _VIEW = hole(UNSUBSCRIBE), hole(VIEW)
 
 
 def maker() -> LinkMaker:
     """Links below this installation's public address."""
-    base = installation().public_url
-    return LinkMaker(base, crypto.marks(UNSUBSCRIBE), crypto.marks(VIEW))
+    marks = {purpose: crypto.marks(purpose) for purpose in (UNSUBSCRIBE, VIEW)}
+    return LinkMaker(installation().public_url, marks)
 
 
 def identity_in(token: str, purpose: str) -> str | None:

@@ -16,6 +16,7 @@ from mailer.domain.accounts.explain import sentence
 from mailer.domain.rendering import senders
 from mailer.domain.rendering.message_headers import Envelope
 from mailer.domain.rendering.recipients import DeliveryRow
+from mailer.domain.rendering.rendered import Rendered
 from mailer.domain.settings import logo
 from mailer.domain.settings.company import company
 from mailer.domain.templates.modes import layout
@@ -32,8 +33,8 @@ from mailer.models.user import User
 Variables = Callable[[Message], dict[str, Any] | None]
 
 
-def render(message: Message, delivery: DeliveryRow) -> tuple[bytes, bool] | None:
-    """The complete mail, and whether it needs SMTPUTF8; None when it is not to be sent."""
+def render(message: Message, delivery: DeliveryRow) -> Rendered | None:
+    """The complete mail; None when it is not to be sent."""
     variables = VARIABLES[message.kind](message)
     if variables is None:
         return None
@@ -64,7 +65,7 @@ def render(message: Message, delivery: DeliveryRow) -> tuple[bytes, bool] | None
     body = b"".join(
         piece for piece in mail_body.pieces((text,), (page,)) if isinstance(piece, bytes)
     )
-    return headers + body, envelope.needs_smtputf8(delivery.address)
+    return Rendered((headers + body,), envelope.needs_smtputf8(delivery.address))
 
 
 def _password(message: Message) -> dict[str, Any] | None:

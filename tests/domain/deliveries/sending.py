@@ -1,5 +1,6 @@
 """What the tests of the engine share: mails in the outbox, a drain, what became of them."""
 
+import datetime as dt
 from collections import Counter
 from contextlib import contextmanager
 
@@ -7,10 +8,12 @@ from flask import current_app
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.deliveries.drain import drain
+from mailer.domain.outbox.counts import Moves
 from mailer.domain.outbox.post import Recipient, insert_deliveries, post
 from mailer.infra.db import db
 from mailer.infra.smtp import Timeouts
 from mailer.lib import clock
+from mailer.models.account_drain import AccountDrain
 from mailer.models.delivery import Delivery
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import MessageKind, Priority
@@ -28,6 +31,7 @@ def addresses(count, first=1):
 def account_on(server, **values):
     """The company's account on a test's server."""
     values.setdefault("company_default", True)
+    values.setdefault("connections", 1)
     return make_account(port=server.port, **values)
 
 
@@ -92,6 +96,24 @@ def transaction():
     db.session.commit()
     with db.engine.begin() as connection:
         yield connection
+
+
+@contextmanager
+def moving():
+    """The same, with the counts of what it moves."""
+    moves = Moves()
+    with transaction() as connection:
+        yield connection, moves
+        moves.write(connection, clock.now())
+
+
+def drained_by(account, owner, connections=1):
+    """Somebody drains this account, for an hour."""
+    until = clock.now() + dt.timedelta(hours=1)
+    db.session.add(
+        AccountDrain(account_id=account.id, owner=owner, connections=connections, until=until)
+    )
+    db.session.commit()
 
 
 def run_drain(timeouts=None):

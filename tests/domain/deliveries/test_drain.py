@@ -14,6 +14,7 @@ from mailer.infra.db import db
 from mailer.infra.installation import installation
 from mailer.infra.smtp import Timeouts
 from mailer.lib import clock
+from mailer.models.account_drain import AccountDrain
 from mailer.models.mailing import MailingState
 from mailer.models.message import Message
 from mailer.models.smtp_account import AccountState, SmtpAccount
@@ -21,6 +22,7 @@ from tests.domain.deliveries.sending import (
     account_on,
     addresses,
     deliveries,
+    drained_by,
     queue_mailing,
     queue_proof,
     run_drain,
@@ -41,7 +43,7 @@ def test_a_mailing_reaches_everyone_once_over_one_connection(app_both, smtp_serv
     assert mailing.state == MailingState.SENT
     assert mailing.finished_at is not None
     assert not anything_due()
-    assert db.session.get(SmtpAccount, account.id).drain_owner == ""
+    assert db.session.query(AccountDrain).count() == 0
 
 
 def test_an_accepted_mail_keeps_the_servers_reply(app, smtp_server):
@@ -146,11 +148,11 @@ def test_on_sqlite_only_one_process_drains(app, smtp_server):
 
 def test_an_account_that_another_drain_has_is_left_to_it(app_both, smtp_server):
     account = account_on(smtp_server)
-    account.drain_owner, account.drain_until = "x" * 32, clock.now() + dt.timedelta(seconds=10)
+    drained_by(account, "b" * 32)
     message = queue_proof(["ana@example.com"], account)
     run_drain()
     assert states(message) == {"queued": 1}
-    account.drain_until = clock.now() - dt.timedelta(seconds=1)
+    db.session.execute(db.update(AccountDrain).values(until=clock.now() - dt.timedelta(seconds=1)))
     db.session.commit()
     run_drain()
     assert states(message) == {"accepted": 1}

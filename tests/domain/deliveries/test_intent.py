@@ -11,6 +11,7 @@ from mailer.domain.deliveries.sweep import sweep
 from mailer.infra.db import db
 from mailer.infra.smtp_reply import Reply
 from mailer.lib import clock as time
+from mailer.models.account_drain import AccountDrain
 from mailer.models.customer import Consent
 from mailer.models.delivery import DeliveryState
 from mailer.models.mailing import Mailing, MailingState
@@ -20,6 +21,8 @@ from tests.domain.deliveries.sending import (
     account_on,
     addresses,
     deliveries,
+    drained_by,
+    moving,
     queue_mailing,
     queue_proof,
     run_drain,
@@ -31,33 +34,33 @@ from tests.factories.accounts import make_account
 from tests.factories.customers import make_customer
 from tests.infra.raw_server import raw_server
 
-ME, YOU = "m" * 32, "y" * 32
+ME, YOU = "a" * 32, "b" * 32
 YES = Reply(250, "2.0.0 kept")
 
 
 def _account(**values):
     account = make_account(port=25, company_default=True, **values)
-    account.drain_owner = ME
-    db.session.commit()
+    drained_by(account, ME)
     return account
 
 
 def _claim(account, now=None, **more):
     account_id = account.id
-    with transaction() as connection:
+    with moving() as (connection, moves):
         return claim.claim(
-            connection, account_id, ME, now or time.now(), "Europe/Paris", **more
+            connection, account_id, ME, now or time.now(), "Europe/Paris", moves, **more
         ).mails
 
 
 def _intend(mail, now=None):
-    with transaction() as connection:
-        return intent.intend(connection, mail, now or time.now())
+    with moving() as (connection, moves):
+        (verdict,) = intent.intend(connection, [mail], now or time.now(), moves)
+    return verdict
 
 
 def _accept(mail):
-    with transaction() as connection:
-        return outcome.accepted(connection, mail, YES, time.now())
+    with moving() as (connection, moves):
+        return outcome.accepted(connection, [(mail, YES)], time.now(), moves)
 
 
 def _set_state(mailing, state):
@@ -99,8 +102,8 @@ def test_mail_put_off_is_taken_before_mail_never_tried(app_both):
 def test_only_who_drains_the_account_claims(app_both):
     account = _account()
     queue_proof(["ana@example.com"], account)
-    account.drain_owner = YOU
-    db.session.commit()
+    db.session.execute(db.delete(AccountDrain))
+    drained_by(account, YOU)
     assert _claim(account) == []
 
 
@@ -214,8 +217,8 @@ def test_an_outcome_of_an_earlier_attempt_changes_nothing(app_both):
     account = _account()
     proof = queue_proof(["ana@example.com"], account)
     (first,) = _claim(account)
-    with transaction() as connection:
-        outcome.hand_back(connection, [first], time.now())
+    with moving() as (connection, moves):
+        outcome.hand_back(connection, [first], time.now(), moves)
     (second,) = _claim(account)
     assert (first.attempt, second.attempt) == (1, 2)
     assert _intend(first) is Verdict.LOST
@@ -242,8 +245,8 @@ def test_what_was_claimed_of_a_mailing_that_stopped_is_cancelled_when_given_back
     sending = queue_mailing(["bo@example.com"], account)
     mails = _claim(account)
     _set_state(stopped, MailingState.STOPPED)
-    with transaction() as connection:
-        outcome.hand_back(connection, mails, time.now())
+    with moving() as (connection, moves):
+        outcome.hand_back(connection, mails, time.now(), moves)
     assert states(stopped) == {"cancelled": 1}
     assert states(sending) == {"queued": 1}
 

@@ -11,15 +11,21 @@ from mailer.infra.db import db
 from mailer.infra.smtp_reply import Reply
 from mailer.lib import clock as time
 from mailer.models.smtp_account import SmtpAccount
-from tests.domain.deliveries.sending import addresses, queue_mailing, queue_proof, transaction
+from tests.domain.deliveries.sending import (
+    addresses,
+    drained_by,
+    moving,
+    queue_mailing,
+    queue_proof,
+)
 from tests.factories.accounts import make_account
 
-ME = "m" * 32
+ME = "a" * 32
 
 
 def test_no_statement_reads_the_whole_queue(app_both, clock):
     account = make_account(port=25, company_default=True, daily_limit=100)
-    account.drain_owner = ME
+    drained_by(account, ME)
     queue_mailing(addresses(50), account)
     queue_proof(["ana@example.com"], account)
     with _statements() as seen:
@@ -40,13 +46,13 @@ def _one_of_everything(account_id):
     drain.anything_due()
     waiting_in(db.session.get(SmtpAccount, account_id))
     now = time.now()
-    with transaction() as connection:
-        mails = claim.claim(connection, account_id, ME, now, "Europe/Paris").mails
+    with moving() as (connection, moves):
+        mails = claim.claim(connection, account_id, ME, now, "Europe/Paris", moves).mails
         leases.renew(connection, ME, now)
-        for mail in mails[:3]:
-            intent.intend(connection, mail, now)
-        outcome.accepted(connection, mails[0], Reply(250, "ok"), now)
-        outcome.hand_back(connection, mails[5:8], now)
+        leases.share(connection, account_id, ME, now, 1)
+        intent.intend(connection, mails[:3], now, moves)
+        outcome.accepted(connection, [(mails[0], Reply(250, "ok"))], now, moves)
+        outcome.hand_back(connection, mails[5:8], now, moves)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import pytest
 from mailer.domain.deliveries import claim, outcome, quota
 from mailer.domain.deliveries.drain import anything_due
 from mailer.domain.deliveries.sweep import sweep
+from mailer.domain.outbox.counts import Moves
 from mailer.infra.db import db
 from mailer.infra.smtp import Timeouts
 from mailer.lib import clock as time
@@ -17,6 +18,8 @@ from tests.domain.deliveries.sending import (
     account_on,
     addresses,
     deliveries,
+    drained_by,
+    moving,
     queue_mailing,
     queue_proof,
     run_drain,
@@ -27,7 +30,7 @@ from tests.factories.accounts import make_account
 from tests.factories.settings import make_company
 
 MORNING = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
-ME = "m" * 32
+ME = "a" * 32
 
 
 def _limits(**values):
@@ -39,6 +42,13 @@ def _room(limits, now=MORNING):
     with transaction() as connection:
         room = quota.room(connection, limits, now)
         return room.urgent, room.bulk
+
+
+def _claim(connection, account_id, moves=None):
+    moves = moves or Moves()
+    mails = claim.claim(connection, account_id, ME, time.now(), "Europe/Brussels", moves).mails
+    moves.write(connection, time.now())
+    return mails
 
 
 def _use(limits, count, now=MORNING):
@@ -163,7 +173,7 @@ def test_a_claim_under_a_limit_a_minute_is_given_back_when_its_moment_is_over(ap
 
 def test_claims_at_once_never_go_over_the_limit(app_both):
     account = make_account(port=25, company_default=True, daily_limit=50, reserve_percent=10)
-    account.drain_owner = ME
+    drained_by(account, ME)
     mailing = queue_mailing(addresses(200), account)
     taken, engine, account_id = [], db.engine, account.id
     db.session.commit()
@@ -173,9 +183,7 @@ def test_claims_at_once_never_go_over_the_limit(app_both):
         barrier.wait()
         for _ in range(4):
             with engine.begin() as connection:
-                taken.extend(
-                    claim.claim(connection, account_id, ME, time.now(), "Europe/Brussels").mails
-                )
+                taken.extend(_claim(connection, account_id))
 
     threads = [threading.Thread(target=grab) for _ in range(6)]
     for thread in threads:
@@ -184,24 +192,24 @@ def test_claims_at_once_never_go_over_the_limit(app_both):
         thread.join()
     assert len(taken) == 45
     assert set(Counter(mail.id for mail in taken).values()) == {1}
-    with transaction() as connection:
-        outcome.hand_back(connection, taken[:5], time.now())
-        again = claim.claim(connection, account_id, ME, time.now(), "Europe/Brussels").mails
+    with moving() as (connection, moves):
+        outcome.hand_back(connection, taken[:5], time.now(), moves)
+        again = _claim(connection, account_id, moves)
     assert len(again) == 5
     assert states(mailing) == {"claimed": 45, "queued": 155}
 
 
 def test_the_sweep_gives_back_what_a_dead_process_had_taken(app_both, clock):
     account = make_account(port=25, company_default=True, daily_limit=10, reserve_percent=0)
-    account.drain_owner = ME
+    drained_by(account, ME)
     queue_mailing(addresses(20), account)
     account_id = account.id
     with transaction() as connection:
-        first = claim.claim(connection, account_id, ME, time.now(), "Europe/Brussels").mails
+        first = _claim(connection, account_id)
         assert len(first) == 10
-        assert claim.claim(connection, account_id, ME, time.now(), "Europe/Brussels").mails == []
+        assert _claim(connection, account_id) == []
     clock.advance(dt.timedelta(seconds=11))
     sweep()
     with transaction() as connection:
-        again = claim.claim(connection, account_id, ME, time.now(), "Europe/Brussels").mails
+        again = _claim(connection, account_id)
     assert len(again) == 10

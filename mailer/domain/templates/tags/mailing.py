@@ -7,6 +7,26 @@ from flask_babel import lazy_gettext as _l
 
 from mailer.domain.templates.tags.tag import ADDRESS, Scope, TagKind
 
+#: Addresses that each mail has its own of; see `rendering.public_links`.
+UNSUBSCRIBE = TagKind(
+    "UNSUBSCRIBE",
+    Scope.MAILING,
+    _l("Link to unsubscribe"),
+    _l("The address of the page where the reader stops your mailings; for a link or button."),
+    lambda facts: facts.links.unsubscribe,
+    ("DESINSCRIPTION", "UNSUBSCRIBELINK", "LIENDESINSCRIPTION"),
+    uses=ADDRESS,
+)
+VIEW_ONLINE = TagKind(
+    "VIEWONLINE",
+    Scope.MAILING,
+    _l("Link to view in the browser"),
+    _l("The address of this very mail on the web; for a link."),
+    lambda facts: facts.links.view_online,
+    ("VIEWINBROWSER", "VOIRENLIGNE", "VERSIONENLIGNE"),
+    uses=ADDRESS,
+)
+
 TAGS = (
     TagKind(
         "DATE",
@@ -32,22 +52,6 @@ TAGS = (
         lambda facts: str(facts.mail.day.year),
         ("ANNEE",),
     ),
-    TagKind(
-        "UNSUBSCRIBE",
-        Scope.MAILING,
-        _l("Link to unsubscribe"),
-        _l("The address of the page where the reader stops your mailings; for a link or button."),
-        lambda facts: facts.links.unsubscribe,
-        ("DESINSCRIPTION", "UNSUBSCRIBELINK", "LIENDESINSCRIPTION"),
-        uses=ADDRESS,
-    ),
-    TagKind(
-        "VIEWONLINE",
-        Scope.MAILING,
-        _l("Link to view in the browser"),
-        _l("The address of this very mail on the web; for a link."),
-        lambda facts: facts.links.view_online,
-        ("VIEWINBROWSER", "VOIRENLIGNE", "VERSIONENLIGNE"),
-        uses=ADDRESS,
-    ),
+    UNSUBSCRIBE,
+    VIEW_ONLINE,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from mailer.domain.templates.tags.facts import CustomerFacts, LinkFacts, OwnerFacts
@@ -53,7 +52,7 @@ _PEOPLE = {
 def customer(language: str, fields: Iterable[CustomField] = ()) -> CustomerFacts:
     """The made-up customer of a language (English for those without), custom fields filled."""
     person = _PEOPLE.get(language, _PEOPLE["en"])
-    return replace(person, custom={field.key: _sample(field) for field in fields})
+    return person._replace(custom={field.key: _sample(field) for field in fields})
 
 
 def links(public_url: str) -> LinkFacts:

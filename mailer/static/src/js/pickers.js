@@ -1,13 +1,16 @@
 // A search field above a list of buttons.
 
+// Emptied before it is shown: "toggle" comes later, when someone may have typed already.
+document.addEventListener("beforetoggle", (event) => {
+  const search = opening(event);
+  if (search) search.value = "";
+}, true);
+
 document.addEventListener("toggle", (event) => {
-  const picker = event.target;
-  if (!picker.matches?.(".picker") || event.newState !== "open") return;
-  const search = picker.querySelector("[data-picker-search]");
+  const search = opening(event);
   if (!search) return;
-  search.value = "";
   search.focus();
-  if (search.hasAttribute("data-picker-filter")) filter(picker, "");
+  if (search.hasAttribute("data-picker-filter")) filter(event.target, search.value);
   else window.htmx.trigger(search, "opened");
 }, true);
 
@@ -29,6 +32,11 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+
+/** The search field of a picker that is being opened. */
+function opening({ target, newState }) {
+  return newState === "open" && target.matches?.(".picker") ? target.querySelector("[data-picker-search]") : null;
+}
 
 /** Only what matches, and what fits where it is wanted (`data-use` of the picker). */
 function filter(picker, typed) {
