@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -80,6 +81,7 @@ def main(
     Everything runs in a folder of its own, with databases and servers of its own; nothing of
     this installation is touched.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the folder is removed
     facts = machine.facts()
     # Short, so that sockets fit in it (unix(7): 108 bytes); open to `nobody`, who runs PostgreSQL.
     folder = Path(tempfile.mkdtemp(prefix="mb-"))

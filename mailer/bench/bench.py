@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from mailer.bench.installation import Installation
-from mailer.bench.postgres import Postgres
+from mailer.bench.postgres import PostgresServer
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 DATABASES = {SQLITE: "SQLite", POSTGRESQL: "PostgreSQL"}
@@ -60,8 +60,8 @@ class Bench:
         self._stack.close()
 
     @cached_property
-    def _postgres(self) -> Postgres:
-        made = Postgres(self.folder / "pg")
+    def _postgres(self) -> PostgresServer:
+        made = PostgresServer(self.folder / "pg")
         self._stack.callback(made.stop)
         made.start()
         return made

@@ -22,7 +22,7 @@ from sqlalchemy import func, insert, literal, select
 
 from mailer import config
 from mailer.bench import newsletter
-from mailer.bench.postgres import Postgres
+from mailer.bench.postgres import PostgresServer
 from mailer.bench.processes import free_port, listens, spawn, stop, wait_until
 from mailer.domain.accounts import smtp_accounts
 from mailer.domain.accounts.access import SYSTEM
@@ -32,14 +32,17 @@ from mailer.domain.demo.people import customer
 from mailer.domain.mailings import launch, ledger, named_audience, operate
 from mailer.domain.rendering import previews
 from mailer.domain.rendering.compile import design_of
+from mailer.domain.rendering.of_delivery import renderer_for
 from mailer.domain.templates import library
 from mailer.factory import create_app
 from mailer.infra import logs, redis
 from mailer.infra.db import db, reading
 from mailer.lib import clock
 from mailer.models.customer import Consent, Customer, EmailState
+from mailer.models.delivery import Delivery
 from mailer.models.group import GroupMember
 from mailer.models.mailing import Mailing
+from mailer.models.message import Message
 from mailer.models.smtp_account import Security
 from mailer.serve.prepare import prepare
 from mailer.serve.programs import program
@@ -62,10 +65,11 @@ class Processes:
 class Installation:
     """A data folder with its own Valkey, on SQLite, or on a database of `postgres`."""
 
-    def __init__(self, folder: Path, postgres: Postgres | None = None) -> None:
+    def __init__(self, folder: Path, postgres: PostgresServer | None = None) -> None:
         self.folder = folder
         self.postgres = postgres
         self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / "processes.log"
         self._valkey: subprocess.Popen[bytes] | None = None
 
@@ -117,9 +121,8 @@ class Installation:
             sender = Address("Bench", "bench@example.com")
             server = Server("127.0.0.1", port, Security.NONE)
             account = smtp_accounts.save_company_smtp(sender, server, SYSTEM)
-            smtp_accounts.save_limits(account, Limits(None, None, None, 0), SYSTEM)
-            if hasattr(account, "connections"):
-                account.connections = connections
+            limits = Limits(daily=None, monthly=None, reserve_percent=0, connections=connections)
+            smtp_accounts.save_limits(account, limits, SYSTEM)
             db.session.commit()
 
     def audience(self, count: int) -> str:
@@ -187,6 +190,14 @@ class Installation:
         """What came of a mailing."""
         with self.mailing(mailing_id) as mailing:
             return ledger.outcome(mailing)
+
+    def mails(self, mailing_id: int) -> list[bytes]:
+        """All mails of a (small) mailing, as they leave."""
+        with self.mailing(mailing_id) as mailing:
+            rows = db.session.scalars(select(Delivery).where(Delivery.mailing_id == mailing.id))
+            message = db.session.get_one(Message, mailing.message_id)
+            made = renderer_for(message).render_many(rows.all())
+            return [mail.content for mail in made.values()]
 
     @contextlib.contextmanager
     def processes(self, senders: int) -> Iterator[Processes]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailer.bench.figures import Figure
-from mailer.bench.postgres import Postgres
+from mailer.bench.postgres import PostgresServer
 from mailer.bench.usage import Peak, Watch, children, cpu_seconds
 
 
@@ -17,7 +17,7 @@ class Meter:
     children: RQ's workers and gunicorn alike do the work in those.
     """
 
-    def __init__(self, pids: Sequence[int], postgres: Postgres | None = None) -> None:
+    def __init__(self, pids: Sequence[int], postgres: PostgresServer | None = None) -> None:
         self._pids = list(pids)
         self._postgres = postgres
         self._peak = Peak(lambda: [child for pid in self._pids for child in children(pid)])
