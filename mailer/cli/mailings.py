@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,7 +12,9 @@ import click
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, load
 from mailer.domain.mailings import launch, ledger, named_audience, operate
+from mailer.domain.outbox import attachments
 from mailer.infra.db import db, reading
+from mailer.models.attachment import Attachment
 from mailer.models.delivery import DeliveryState
 from mailer.models.mailing import Mailing, MailingState
 
@@ -28,12 +31,23 @@ def commands() -> None:
 @click.option("--template", "template_name", required=True, help="The template's name.")
 @click.option("--to", "target", required=True, help="all, group:NAME, or one e-mail address.")
 @click.option("--title", default="", help="The mailing's own title; else the template's name.")
+@click.option(
+    "--attach",
+    "paths",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file that goes with every mail; may be given several times.",
+)
 @click.option("--wait", is_flag=True, help="Show the progress until every mail is settled.")
 @verb
-def send(actor: Actor, template_name: str, target: str, title: str, wait: bool) -> dict[str, Any]:
+def send(
+    actor: Actor, template_name: str, target: str, title: str, paths: tuple[Path, ...], wait: bool
+) -> dict[str, Any]:
     """Send a template to customers, now."""
     template = named_audience.template_named(template_name)
-    mailing = launch.launch(template, named_audience.audience_of(target), actor, title=title)
+    audience = named_audience.audience_of(target)
+    files = _taken(paths, actor)
+    mailing = launch.launch(template, audience, actor, title=title, files=files)
     db.session.commit()
     say(f"Mailing {mailing.id}: {mailing.expected} recipients.")
     if not wait:
@@ -101,10 +115,24 @@ def facts(mailing: Mailing) -> dict[str, Any]:
         "state": mailing.state.value,
         "expected": mailing.expected,
         "counts": {state.value: outcome.of(state) for state in DeliveryState if outcome.of(state)},
+        "attachments": [each.name for each in _attached(mailing)],
         "excluded": {reason.value: count for reason, count in outcome.excluded.items()},
         "first_accepted_at": _moment(outcome.first_accepted_at),
         "last_accepted_at": _moment(outcome.last_accepted_at),
     }
+
+
+def _attached(mailing: Mailing) -> list[Attachment]:
+    return attachments.of_message(mailing.message_id) if mailing.message_id else []
+
+
+def _taken(paths: Iterable[Path], actor: Actor) -> list[Attachment]:
+    """The files, kept."""
+    taken: list[Attachment] = []
+    for path in paths:
+        with path.open("rb") as file:
+            taken.append(attachments.take(file, path.name, "", taken, actor))
+    return taken
 
 
 def _operate(
@@ -143,6 +171,8 @@ def _watch(mailing_id: int) -> dict[str, Any]:
 
 def _print(answer: dict[str, Any]) -> None:
     say(f"Mailing {answer['id']}, {answer['title']}: {answer['state']}")
+    for file in answer["attachments"]:
+        say(f"  with {file}")
     for name in ("counts", "excluded"):
         for key, count in answer[name].items():
             say(f"  {key.replace('_', ' ')}: {count}")

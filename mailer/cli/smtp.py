@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import click
 
 from mailer.cli.verb import say, verb
-from mailer.domain.accounts import smtp_accounts
+from mailer.domain.accounts import dkim, smtp_accounts
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.accounts.connection_test import test_connection
 from mailer.domain.accounts.explain import sentence
@@ -132,6 +132,26 @@ def test(actor: Actor) -> dict[str, Any]:
     return {"usable": not problem, "problem": problem}
 
 
+@commands.command("dkim")
+@click.argument("action", type=click.Choice(["show", "make", "on", "off", "remove"]))
+@click.option("--domain", default="", help="make: without it, that of the From address.")
+@click.option("--selector", default="", help="make: without it, one with today's date.")
+@click.option("--type", "kind", type=click.Choice(dkim.KINDS), default="rsa", show_default=True)
+@verb
+def sign(actor: Actor, action: str, domain: str, selector: str, kind: str) -> dict[str, Any]:
+    """Sign the mails of the company's account: make a key, publish its record, switch it on."""
+    account = company_account()
+    if action == "make":
+        dkim.make_key(account, actor, domain, selector, kind)
+    elif action in ("on", "off"):
+        dkim.switch(account, action == "on", actor)
+    elif action == "remove":
+        dkim.remove(account, actor)
+    else:
+        require(actor, "settings:view")
+    return _signature(account)
+
+
 @commands.command("show")
 @verb
 def show(actor: Actor) -> dict[str, Any]:
@@ -145,6 +165,17 @@ def show(actor: Actor) -> dict[str, Any]:
 def _chosen(given: int | None, stored: int | None) -> int | None:
     """What was given (0: no limit), else what is stored."""
     return stored if given is None else given or None
+
+
+def _signature(account: SmtpAccount) -> dict[str, Any]:
+    found = dkim.signature_of(account)
+    if found is None:
+        say("Mails leave unsigned: there is no key.")
+        return {"dkim": None}
+    say(f"Mails are {'signed' if found.on else 'not signed yet'} for {found.domain}.")
+    say(f"TXT record {found.record_name}:")
+    say(found.record)
+    return {"dkim": asdict(found)}
 
 
 def _print(account: SmtpAccount) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from flask import Flask, current_app
 
@@ -21,13 +21,21 @@ class TooLarge(Exception):
     """A file is over the limit it was saved under."""
 
 
+class Readable(Protocol):
+    """What can be kept: an upload, an open file."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+        ...
+
+
 def init_app(app: Flask, folder: Path) -> None:
     """Files of this app live below `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     app.extensions[_KEY] = folder
 
 
-def save(stream: BinaryIO, kind: str, suffix: str = "", limit: int | None = None) -> str:
+def save(stream: Readable, kind: str, suffix: str = "", limit: int | None = None) -> str:
     """Keep a stream in constant memory and answer with its key (`kind/random.suffix`).
 
     Raises `TooLarge` over `limit` bytes; nothing is kept then.
@@ -71,8 +79,18 @@ def delete_all(keys: Iterable[str]) -> None:
 
 def delete_older(kind: str, before: dt.datetime) -> None:
     """Forget the files of a kind that were saved before a moment, half-saved ones too."""
+    for file in _older(kind, before):
+        file.unlink(missing_ok=True)
+
+
+def older(kind: str, before: dt.datetime) -> list[str]:
+    """The keys of those files."""
+    return [key for file in _older(kind, before) if _VALID.fullmatch(key := f"{kind}/{file.name}")]
+
+
+def _older(kind: str, before: dt.datetime) -> Iterator[Path]:
     folder: Path = current_app.extensions[_KEY] / kind
     for file in folder.glob("*"):
         with suppress(FileNotFoundError):
             if file.stat().st_mtime < before.timestamp():
-                file.unlink()
+                yield file

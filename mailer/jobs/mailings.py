@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailer.domain.mailings import launch, operate
+from mailer.domain.outbox import attachments
 from mailer.infra import queue, stopping
 from mailer.infra.db import db
 
@@ -30,3 +31,9 @@ def sweep() -> None:
     for mailing_id in operate.unsettled():
         queue.push("mailings.settle", mailing_id)
     db.session.rollback()
+
+
+def forget_attachments() -> None:
+    """Forget files that were chosen for a mail and never sent."""
+    attachments.forget_waiting()
+    db.session.commit()

@@ -18,10 +18,12 @@ class Periodic:
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("deliveries.sweep", every=5),
     Periodic("mailings.sweep", every=10),
+    Periodic("tracking.flush", every=3),
     Periodic("customers.wake_stalled", every=60),
     Periodic("imports.sweep", every=10),
     Periodic("templates.forget_drafts", every=3600),
     Periodic("templates.purge_bin", every=3600),
     Periodic("templates.draw_waiting", every=60),
     Periodic("media.purge", every=3600),
+    Periodic("mailings.forget_attachments", every=6 * 3600),
 )

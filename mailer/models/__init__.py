@@ -2,6 +2,7 @@
 
 from mailer.models import (
     account_drain,
+    attachment,
     audit_entry,
     bulk_change,
     consent_entry,
@@ -22,11 +23,14 @@ from mailer.models import (
     smtp_account,
     suppression,
     template,
+    tracked_link,
+    tracking_event,
     user,
 )
 
 __all__ = [
     "account_drain",
+    "attachment",
     "audit_entry",
     "bulk_change",
     "consent_entry",
@@ -47,5 +51,7 @@ __all__ = [
     "smtp_account",
     "suppression",
     "template",
+    "tracked_link",
+    "tracking_event",
     "user",
 ]

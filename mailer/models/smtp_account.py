@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, text
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mailer.infra.db import Base, Id, UTCDateTime, enum_type
@@ -71,6 +71,12 @@ class SmtpAccount(Base):
     wake_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     #: How often in a row its server did not answer.
     failures: Mapped[int] = mapped_column(Integer, default=0)
+    #: Whose signature its mails carry (RFC 6376): domain and selector; empty = none.
+    dkim_domain: Mapped[str] = mapped_column(String(253), default="", server_default="")
+    dkim_selector: Mapped[str] = mapped_column(String(63), default="", server_default="")
+    #: The private key, encrypted as the password is. It stays while signing is switched off.
+    dkim_key_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    dkim_on: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     tested_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     __table_args__ = (
         Index(

@@ -23,6 +23,8 @@ PUBLIC = {
     "media.shipped_picture": "in the mails that went out",
     "public.view": "a mail on the web, for who has the link that stands in it",
     "public.unsubscribe": "the same for the way out; RFC 8058 asks for no session",
+    "public.click": "a link in a mail: counts it, and sends the reader on",
+    "public.open": "the picture of one pixel that counts a mail as opened",
     "health.healthz": "for whatever watches this server; tells states, no data",
 }
 

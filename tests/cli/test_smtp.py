@@ -125,3 +125,16 @@ def test_rights_are_asked_for(runner):
     assert runner("--as", marc.email, *SET).exit_code == 1
     assert runner("--as", marc.email, "smtp", "test").exit_code == 1
     assert company_account().kind == AccountKind.LOCAL_MAILBOX
+
+
+def test_mails_are_signed_once_the_key_is_made_and_switched_on(runner):
+    first_start.prepare()
+    runner(*SET)
+    assert runner("smtp", "dkim", "show", "--json").json["dkim"] is None
+    made = runner("smtp", "dkim", "make", "--selector", "s1", "--json").json["dkim"]
+    assert made["record_name"] == "s1._domainkey.example.com"
+    assert made["on"] is False
+    assert runner("smtp", "dkim", "on", "--json").json["dkim"] == {**made, "on": True}
+    assert "signed for example.com" in runner("smtp", "dkim", "show").stdout
+    assert "PRIVATE" not in runner("smtp", "dkim", "show", "--json").stdout
+    assert runner("smtp", "dkim", "remove", "--json").json["dkim"] is None

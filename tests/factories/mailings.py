@@ -29,12 +29,16 @@ def make_text_template(**values: Any) -> Template:
 
 
 def make_mailing(
-    audience: dict[str, Any] | None = None, actor: Actor = SYSTEM, **values: Any
+    audience: dict[str, Any] | None = None,
+    actor: Actor = SYSTEM,
+    template: Template | None = None,
+    **values: Any,
 ) -> Mailing:
     """A mailing to everyone (or to `audience`), launched and not yet queued."""
     if not db.session.scalar(db.select(SmtpAccount).where(SmtpAccount.company_default)):
         make_company_account()
-    return launch.launch(make_text_template(), audience or EVERYONE, actor, **values)
+    template = template or make_text_template()
+    return launch.launch(template, audience or EVERYONE, actor, **values)
 
 
 def _mailing_to_somebody() -> Mailing:

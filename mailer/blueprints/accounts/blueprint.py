@@ -16,6 +16,7 @@ area = Area(
         form("/first", password.first, PUBLIC),
         form("/my", my.my_parameters, SIGNED_IN),
         form("/my/sending", my.my_sending, SIGNED_IN),
+        post("/my/sending/dkim", my.change_my_dkim, SIGNED_IN),
         post("/my/sending/test", my.test_my_sending, SIGNED_IN),
         post("/my/sending/try-again", my.try_my_sending_again, SIGNED_IN),
         post("/my/sending/remove", my.remove_my_sending, SIGNED_IN),

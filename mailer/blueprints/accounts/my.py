@@ -8,7 +8,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from mailer.blueprints.accounts import connection, session
+from mailer.blueprints.accounts import connection, dkim_form, session
 from mailer.blueprints.accounts.forms import ChangePasswordForm
 from mailer.blueprints.accounts.parameters_form import ParametersForm
 from mailer.blueprints.accounts.server_form import ServerForm
@@ -57,6 +57,7 @@ def my_sending() -> Answer:
         "accounts/my_sending.html",
         form=form,
         account=account,
+        signature=dkim_form.signature(account),
         why=connection.state_text(account),
     )
     return page, _status(form)
@@ -76,6 +77,12 @@ def try_my_sending_again() -> Response:
         smtp_accounts.try_again(account, _me())
         flash_done(_("The account sends again."))
     return redirect(url_for("accounts.my_sending"), 303)
+
+
+def change_my_dkim() -> Response:
+    """Make, use or forget the key that signs my mails."""
+    dkim_form.change(own_account(_me()))
+    return redirect(url_for("accounts.my_sending", _anchor="dkim"), 303)
 
 
 def remove_my_sending() -> Response:

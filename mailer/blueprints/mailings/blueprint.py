@@ -1,6 +1,6 @@
 """URLs of mailings."""
 
-from mailer.blueprints.mailings import follow, mail, operate, preview, send
+from mailer.blueprints.mailings import attaching, follow, mail, operate, preview, send
 from mailer.blueprints.urls import Area, get, post
 
 area = Area(
@@ -16,9 +16,20 @@ area = Area(
         get("/send/preview/next", preview.next_recipient, "mailings:send"),
         get("/send/preview/some", preview.some_recipients, "mailings:send"),
         post("/send", send.launch, "mailings:send"),
+        post("/send/attachments", attaching.attach, "mailings:send"),
+        post(
+            "/send/attachments/<int:attachment_id>/remove",
+            attaching.remove_attachment,
+            "mailings:send",
+        ),
         get("/<int:mailing_id>", follow.show, "mailings:view"),
         get("/<int:mailing_id>/progress", follow.progress, "mailings:view"),
         get("/<int:mailing_id>/left-out", follow.left_out, "mailings:view"),
+        get(
+            "/<int:mailing_id>/attachments/<int:attachment_id>",
+            attaching.download,
+            "mailings:view",
+        ),
         get("/<int:mailing_id>/mails/<int:delivery_id>", mail.mail, "mailings:view"),
         get("/<int:mailing_id>/mails/<int:delivery_id>/html", mail.mail_html, "mailings:view"),
         get("/<int:mailing_id>/mails/<int:delivery_id>/state", mail.mail_state, "mailings:view"),

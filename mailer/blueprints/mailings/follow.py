@@ -13,6 +13,7 @@ from mailer.blueprints.access import actor
 from mailer.blueprints.components import records
 from mailer.blueprints.components.list_parts import Badge, Column, Condition, Empty, Filter
 from mailer.blueprints.components.records import RecordList
+from mailer.blueprints.mailings.attaching import attachments_of
 from mailer.blueprints.mailings.words import DELIVERY_STATES, MAILING_STATES, REASONS
 from mailer.domain.accounts.access import load
 from mailer.domain.customers.search import starts_with
@@ -129,6 +130,7 @@ def show(mailing_id: int) -> Response:
         "mailings/show.html",
         extra=(Delivery.mailing_id == mailing.id,),
         mailing=mailing,
+        attachments=attachments_of(mailing),
         **_live(mailing),
     )
 

@@ -1,7 +1,8 @@
 """Send a template: choose it, see who will receive it and who not, send.
 
 The audience is one customer (`?customer=7`) or what the person ticked in the customer list.
-Nothing is kept until Send: every step is a page with its own URL.
+Nothing is kept until Send but the files that are to go with it (`?draft=…`): every step is a page
+with its own URL.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from werkzeug.wrappers import Response
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.components.records import person
+from mailer.blueprints.mailings.attaching import asked_key, new_key, parts, take_files
 from mailer.blueprints.mailings.words import REASONS
 from mailer.blueprints.templates.proof import dialog as proof_dialog
 from mailer.domain.accounts.access import load
@@ -24,6 +26,7 @@ from mailer.domain.customers.audience import of_selection
 from mailer.domain.lists import selection as ticks
 from mailer.domain.mailings import launch as launching
 from mailer.domain.mailings import recipients as chosen
+from mailer.domain.outbox import attachments
 from mailer.domain.templates import search as templates
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
@@ -89,6 +92,12 @@ def launch() -> str | Response | tuple[str, int]:
     template = load(
         Template, request.form.get("template", 0, type=record_id), actor(), "mailings:send"
     )
+    key = asked_key() or new_key()
+    problems = take_files(key)
+    # What came along is kept, whatever becomes of the rest.
+    db.session.commit()
+    if problems:
+        return _review(link | {"draft": key}, audience, " ".join(problems)), 422
     once = request.form.get("once", "")
     before = launching.launched(once, actor())
     if before is not None:
@@ -102,9 +111,10 @@ def launch() -> str | Response | tuple[str, int]:
             title=request.form.get("title", "").strip()[:200],
             expected=request.form.get("expected", -1, type=int),
             once=once,
+            files=attachments.of_draft(key, actor()),
         )
     except Refused as refused:
-        return _review(link, audience, refused.message), 422
+        return _review(link | {"draft": key}, audience, refused.message), 422
     if "customer" not in link:
         ticks.untick_all(ticks.selection_of(person(), "customers"))
     flash_done(_("The mailing is on its way."))
@@ -121,6 +131,7 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
         return render_template(
             "mailings/cannot_send.html", template=template, link=link, reason=refused.message
         )
+    link.setdefault("draft", new_key())
     first = chosen.listed(audience, None, 0, 1)
     shown = db.session.get(Customer, first[0].customer_id) if first else None
     here = url_for("mailings.review", template=template.id, **link)
@@ -133,25 +144,27 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
         reasons=REASONS,
         customer=_customer(link),
         first=shown,
-        proof=proof_dialog(shown, back=here, as_sent=True),
+        proof=proof_dialog(shown, back=here, as_sent=True, draft=link["draft"]),
         title=request.form.get("title", template.name),
         once=token_hex(16),
+        **parts(link["draft"], []),
     )
 
 
 def audience_asked_for() -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a URL's `customer` means, or without it what is ticked: (the link's own part, the
-    audience). The audience is empty when there is nobody."""
+    """What a URL's `customer` means, or without it what is ticked: (what the link carries on from
+    step to step, the audience). The audience is empty when there is nobody."""
+    carried: dict[str, Any] = {"draft": key} if (key := asked_key()) else {}
     if "customer" in request.values:
         wanted = request.values.get("customer", 0, type=record_id)
         customer = load(Customer, wanted, actor(), "customers:view")
-        return {"customer": customer.id}, {"any": [{"customers": [customer.id]}]}
+        return carried | {"customer": customer.id}, {"any": [{"customers": [customer.id]}]}
     selection = ticks.selection_of(person(), "customers")
     if ticks.is_empty(selection):
-        return {}, {}
+        return carried, {}
     if request.method == "POST":
-        return {}, {"any": [of_selection(selection)]}
-    return {}, {"any": [{"selection": selection.id}]}
+        return carried, {"any": [of_selection(selection)]}
+    return carried, {"any": [{"selection": selection.id}]}
 
 
 def _customer(link: dict[str, Any]) -> Customer | None:

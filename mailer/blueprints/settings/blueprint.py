@@ -17,6 +17,7 @@ area = Area(
         get("/settings/sending", sending.sending, VIEW),
         post("/settings/sending", sending.save_sending, EDIT),
         post("/settings/sending/limits", sending.save_limits, USERS_MANAGE),
+        post("/settings/sending/dkim", sending.change_dkim, EDIT),
         post("/settings/sending/test", sending.test_sending, EDIT),
         post("/settings/sending/try-again", sending.try_again, EDIT),
         get("/logo/<name>", company.logo, PUBLIC),

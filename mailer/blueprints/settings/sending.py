@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from mailer.blueprints.access import actor
-from mailer.blueprints.accounts import connection
+from mailer.blueprints.accounts import connection, dkim_form
 from mailer.blueprints.accounts.limits_form import LimitsForm
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.limits import tries
@@ -70,6 +70,12 @@ def try_again() -> Response:
     return redirect(url_for("settings.sending"), 303)
 
 
+def change_dkim() -> Response:
+    """Make, use or forget the key that signs the company's mails."""
+    dkim_form.change(smtp_accounts.company_smtp())
+    return redirect(url_for("settings.sending", _anchor="dkim"), 303)
+
+
 def _save(form: SendingForm) -> SmtpAccount:
     if form.local:
         return smtp_accounts.use_local_mailbox(form.sender(), actor())
@@ -98,6 +104,7 @@ def _page(form: SendingForm, limits: LimitsForm, status: int) -> tuple[str, int]
         limits=limits,
         account=account,
         smtp=smtp,
+        signature=dkim_form.signature(smtp),
         why=connection.state_text(account),
         too_far=why_too_far(smtp) if smtp is not None else "",
         waiting_elsewhere=sum(smtp_accounts.waiting_in(other) for other in leaving),

@@ -20,6 +20,7 @@ from mailer.blueprints.templates.forms import ProofForm
 from mailer.domain.accounts.access import load
 from mailer.domain.dispatch import proofs, sent_proofs
 from mailer.domain.mailings import recipient_steps
+from mailer.domain.outbox.attachments import of_draft
 from mailer.infra.db import db
 from mailer.lib.email_address import split
 from mailer.lib.errors import Refused
@@ -45,12 +46,16 @@ class ProofDialog:
     error: str = ""
     back: str = ""
     as_sent: bool = False
+    #: Names the page whose files go with it.
+    draft: str = ""
 
 
-def dialog(customer: Customer | None = None, back: str = "", as_sent: bool = False) -> ProofDialog:
+def dialog(
+    customer: Customer | None = None, back: str = "", as_sent: bool = False, draft: str = ""
+) -> ProofDialog:
     """A dialog that nobody has filled in: to oneself, with the data that the preview shows."""
     form = ProofForm(formdata=None, to=getattr(actor(), "email", ""))
-    return ProofDialog(form, _colleagues(), set(), [customer], "", back, as_sent)
+    return ProofDialog(form, _colleagues(), set(), [customer], "", back, as_sent, draft)
 
 
 def send_proof(template_id: int) -> Answer:
@@ -61,7 +66,14 @@ def send_proof(template_id: int) -> Answer:
     addresses = split(asked.form.to.data or "") + [user.email for user in ticked]
     if asked.form.validate():
         try:
-            proofs.send_proof(template, addresses, asked.customers, actor(), as_sent=asked.as_sent)
+            proofs.send_proof(
+                template,
+                addresses,
+                asked.customers,
+                actor(),
+                as_sent=asked.as_sent,
+                files=of_draft(asked.draft, actor()),
+            )
         except Refused as refused:
             show_in(asked.form, refused)
             asked.error = refused.fields.get("customers", "")
@@ -120,6 +132,7 @@ def _asked() -> ProofDialog:
         customers=chosen or [None],
         back=local_path(form.get("back"), ""),
         as_sent="as_sent" in form,
+        draft=form.get("draft", "")[:40],
     )
 
 

@@ -17,6 +17,7 @@ area = Area(
         post("/<int:user_id>/activate", people.activate, USERS_MANAGE),
         form("/<int:user_id>/sending", sending.sending, USERS_MANAGE),
         post("/<int:user_id>/sending/limits", sending.save_limits, USERS_MANAGE),
+        post("/<int:user_id>/sending/dkim", sending.change_dkim, USERS_MANAGE),
         post("/<int:user_id>/sending/test", sending.test_sending, USERS_MANAGE),
         post("/<int:user_id>/sending/try-again", sending.try_again, USERS_MANAGE),
         post("/<int:user_id>/sending/remove", sending.remove_sending, USERS_MANAGE),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from mailer.blueprints.access import actor
-from mailer.blueprints.accounts import connection
+from mailer.blueprints.accounts import connection, dkim_form
 from mailer.blueprints.accounts.limits_form import LimitsForm
 from mailer.blueprints.accounts.server_form import ServerForm
 from mailer.blueprints.components.flashes import flash_done
@@ -77,6 +77,13 @@ def try_again(user_id: int) -> Response:
     return _back(user)
 
 
+def change_dkim(user_id: int) -> Response:
+    """Make, use or forget the key that signs this user's mails."""
+    user = _user(user_id)
+    dkim_form.change(_account(user))
+    return redirect(url_for("users.sending", user_id=user.id, _anchor="dkim"), 303)
+
+
 def remove_sending(user_id: int) -> Response:
     """Let the user send through the company's account."""
     user = _user(user_id)
@@ -104,6 +111,7 @@ def _page(
         form=form,
         limits=limits,
         account=account,
+        signature=dkim_form.signature(account),
         user=user,
         why=connection.state_text(account),
     )

@@ -152,12 +152,17 @@ def save_limits(account: SmtpAccount, limits: Limits, actor: Actor) -> None:
 
 def try_again(account: SmtpAccount, actor: Actor) -> None:
     """Let a paused or stopped account send again now."""
+    require_change(account, actor)
+    _wake(account)
+    _changed(account, actor, "settings.try_again")
+
+
+def require_change(account: SmtpAccount, actor: Actor) -> None:
+    """May this person change the account? Raises `Forbidden`."""
     if account.owner_id is None:
         require(actor, EDIT)
     else:
         _require_own(account.owner_id, actor)
-    _wake(account)
-    _changed(account, actor, "settings.try_again")
 
 
 def count_as_tested(account: SmtpAccount) -> None:

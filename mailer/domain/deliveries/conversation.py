@@ -120,13 +120,11 @@ class Conversation:
 
     async def _finish(self, made: Made) -> None:
         self._coming = self._takeable()
-        reached(Point.BEFORE_DOT)
         try:
             reply = await self._session.finish(envelope(self._coming) if self._coming else None)
         except TransportError as error:
             self._failed(made, error)
         else:
-            reached(Point.AFTER_DOT)
             self._supply.book.accepted(made.mail, reply)
             self._supply.taken()
 

@@ -36,7 +36,9 @@ from mailer.models.smtp_account import SmtpAccount
 log = structlog.get_logger(__name__)
 
 #: Mails claimed ahead for each connection, and at least and at most.
-AHEAD, LEAST, MOST = 4, 16, 512
+AHEAD, LEAST, MOST = 8, 16, 512
+#: A connection more is opened for so many mails.
+FEW = 4
 #: Seconds: an urgent mail waits no longer than this behind bulk mail that is already claimed.
 LOOK = 0.5
 #: Seconds between two looks at an empty queue, while connections are still busy.
@@ -215,8 +217,11 @@ class Pool:
                 db.session.remove()
 
     def _start_talks(self, server: ServerSettings) -> None:
-        """One connection for a few mails, all that are allowed for many."""
-        wanted = min(self._allowed, -(-len(self._ready) // AHEAD))
+        """One connection for a few mails, all that are allowed for many; and one before all
+        others, to see whether the server is there."""
+        wanted = min(self._allowed, -(-len(self._ready) // FEW))
+        if not self._sessions:
+            wanted = min(wanted, 1)
         while self._idle < wanted and len(self._talks) < wanted:
             talk = asyncio.get_running_loop().create_task(self._talk(server))
             self._talks.add(talk)
@@ -229,6 +234,7 @@ class Pool:
             self._opening_failed(error)
             return
         self._sessions.add(session)
+        self._change.set()
         try:
             await Conversation(session, self).run()
             await session.quit()
@@ -328,9 +334,9 @@ class Pool:
 
     def _account_failed(self, error: TransportError) -> None:
         """The account cannot go on; unless it was one connection more than its server bears."""
-        working = sum(session.usable and session.accepted > 0 for session in self._sessions)
-        if working and error.stage in OPENING:
-            self._bearable = min(self._bearable, working)
+        others = sum(session.usable for session in self._sessions)
+        if others and error.stage in OPENING:
+            self._bearable = min(self._bearable, others)
             return
         self._over = True
         self._failure = self._failure or error

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -149,6 +150,7 @@ def _used_in_last_minute(connection: Connection, account_id: int, now: dt.dateti
     return int(connection.execute(counted).scalar_one())
 
 
+@lru_cache(maxsize=2)
 def _add(dialect: str) -> Insert:
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     row = make(AccountUsage)

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from mailer.domain.deliveries import breaker, outcome, quota, reasons
-from mailer.domain.deliveries.bookkeeper import Bookkeeper
+from mailer.domain.deliveries.bookkeeper import Bookkeeper, Note
 from mailer.domain.deliveries.intent import Verdict
 from mailer.domain.deliveries.mail import Mail
 from mailer.domain.deliveries.making import Unmade
 from mailer.domain.deliveries.retry import LIFETIME, Account, Decision, back_off
 from mailer.domain.deliveries.states import Cause
 from mailer.domain.outbox.counts import Moves
+from mailer.infra.killpoints import Point, reached
 from mailer.infra.smtp_reply import TransportError
 from mailer.lib import clock
 from mailer.models.delivery import DeliveryState as State
@@ -53,9 +54,7 @@ class Settling:
     def hand_back(self, mails: Sequence[Mail]) -> None:
         """Their dots were not sent."""
         if mails:
-            self._book.note(
-                lambda connection, now, moves: outcome.hand_back(connection, mails, now, moves)
-            )
+            self._book.note(_handing_back(mails))
 
     def unmade(self, unmade: Unmade) -> None:
         """There is nobody to write to any more, or it could not be made and is tried again."""
@@ -101,3 +100,11 @@ class Settling:
         return await self._book.run(
             lambda connection, _now, _moves: breaker.stop(connection, self._account_id, error)
         )
+
+
+def _handing_back(mails: Sequence[Mail]) -> Note:
+    def note(connection: Connection, now: dt.datetime, moves: Moves) -> None:
+        outcome.hand_back(connection, mails, now, moves)
+        reached(Point.BEFORE_HAND_BACK_COMMIT)
+
+    return note

@@ -18,6 +18,7 @@ from mailer.domain.deliveries.states import Cause, sources
 from mailer.domain.outbox.counts import Moves
 from mailer.domain.settings.company import company
 from mailer.infra.db import db
+from mailer.infra.killpoints import Point, reached
 from mailer.lib import clock
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
@@ -47,6 +48,8 @@ def _slice(step: Step, zone: str) -> int:
     with db.engine.begin() as connection:
         done = step(connection, now, zone, moves)
         moves.write(connection, now)
+        reached(Point.BEFORE_SWEEP_COMMIT)
+    reached(Point.AFTER_SWEEP_COMMIT)
     return done
 
 

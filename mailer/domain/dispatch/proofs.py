@@ -16,6 +16,7 @@ from mailer.domain.templates import variants
 from mailer.infra.db import db
 from mailer.lib import email_address
 from mailer.lib.errors import Refused
+from mailer.models.attachment import Attachment
 from mailer.models.customer import Customer
 from mailer.models.message import Message, MessageKind
 from mailer.models.template import Template, TemplateVersion
@@ -32,11 +33,13 @@ def send_proof(
     actor: Actor,
     *,
     as_sent: bool = False,
+    files: Sequence[Attachment] = (),
 ) -> list[Message]:
     """Send the saved version to `addresses`, once for each of `customers`, filled with their
     data (None: the sample's); with nobody, the sample's.
 
-    `as_sent`: in each customer's own language, as a mailing of the template would be.
+    `as_sent`: in each customer's own language, as a mailing of the template would be. `files`
+    go with each (from `outbox.attachments`).
 
     Raises `Refused` when an address is none, there are too many, or no account can send.
     """
@@ -55,7 +58,7 @@ def send_proof(
     posted = []
     for customer in shown or [None]:
         own = data | ({"customer_id": customer.id} if customer is not None else {})
-        posted.append(_post(template, version, sender, addresses, own, actor))
+        posted.append(_post(template, version, sender, addresses, own, files, actor))
     record(
         actor,
         "templates.proof",
@@ -74,6 +77,7 @@ def _post(
     sender: Sender,
     addresses: Sequence[str],
     data: dict[str, Any],
+    files: Sequence[Attachment],
     actor: Actor,
 ) -> Message:
     return post(
@@ -87,6 +91,7 @@ def _post(
         template_version_id=version.id,
         data=data,
         language=template.language,
+        attachments=files,
         actor=actor,
     )
 

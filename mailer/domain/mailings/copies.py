@@ -8,6 +8,7 @@ from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.sending import Sender
 from mailer.domain.customers.audience import meant
 from mailer.domain.mailings.recipients import why_excluded
+from mailer.domain.outbox.attachments import of_message
 from mailer.domain.outbox.post import Recipient, post
 from mailer.infra.db import db
 from mailer.models.customer import Customer
@@ -38,5 +39,6 @@ def to_starter(mailing: Mailing, message: Message, sender: Sender, actor: Actor)
         template_version_id=mailing.template_version_id,
         data=message.data | ({"customer_id": first} if first is not None else {}),
         language=message.language,
+        attachments=of_message(message.id),
         actor=actor,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,11 +16,13 @@ from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
 from mailer.domain.mailings import copies, recipients
 from mailer.domain.outbox import post
+from mailer.domain.rendering import tracked_message
 from mailer.domain.templates import variants
 from mailer.infra import queue
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import Refused
+from mailer.models.attachment import Attachment
 from mailer.models.delivery import Delivery
 from mailer.models.mailing import ExclusionReason, Mailing, MailingExclusion, MailingState
 from mailer.models.message import Message, MessageKind, Priority
@@ -109,8 +112,10 @@ def launch(
     title: str = "",
     expected: int | None = None,
     once: str = "",
+    files: Sequence[Attachment] = (),
 ) -> Mailing:
-    """Start sending the template's current version to the audience, now.
+    """Start sending the template's current version to the audience, now, with `files` (from
+    `outbox.attachments`) in each mail.
 
     `once` names the wish to send, so that the same wish, told twice, is known by `launched`.
 
@@ -128,8 +133,9 @@ def launch(
         )
     mailing = _started(planned, audience, title, actor)
     mailing.launch_key = _launch_key(once, actor) if once else None
-    message = _message_of(mailing, planned, actor)
+    message = _message_of(mailing, planned, files, actor)
     mailing.message_id = message.id
+    tracked_message.keep_links(message)
     for share in planned.shares:
         if share.count or share.template is planned.template:
             share.template.last_sent_at = mailing.started_at
@@ -140,6 +146,7 @@ def launch(
         object_id=mailing.id,
         template=planned.template.name,
         recipients=planned.ledger.receive,
+        attachments=[file.name for file in files],
     )
     copies.to_starter(mailing, message, planned.sender, actor)
     db.session.flush()
@@ -225,7 +232,9 @@ def _launch_key(once: str, actor: Actor) -> str:
     return f"{actor.id}.{once[:36]}"
 
 
-def _message_of(mailing: Mailing, planned: Plan, actor: Actor) -> Message:
+def _message_of(
+    mailing: Mailing, planned: Plan, files: Sequence[Attachment], actor: Actor
+) -> Message:
     """The mailing's one message; its recipients follow in slices."""
     sender = planned.sender
     frozen = variants.frozen(planned.family)
@@ -241,6 +250,7 @@ def _message_of(mailing: Mailing, planned: Plan, actor: Actor) -> Message:
         data={"variants": frozen} if frozen else {},
         mailing_id=mailing.id,
         priority=Priority.BULK,
+        attachments=files,
         to=[],
         actor=actor,
     )

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Insert, func, select
@@ -108,6 +109,7 @@ def shard_of(owner: str) -> int:
     return int(owner[:8], 16) % _DRAINS + 1
 
 
+@lru_cache(maxsize=2)
 def _upsert(dialect: str) -> Insert:
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     row = make(MailingCount)

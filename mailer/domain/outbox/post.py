@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
-from sqlalchemy import Insert
+from sqlalchemy import Insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from mailer.domain.outbox.attachments import attach
 from mailer.domain.outbox.counts import Moves
 from mailer.infra.db import db
 from mailer.infra.queue import enqueue
 from mailer.lib import clock, email_address
 from mailer.lib.errors import Refused
+from mailer.models.attachment import Attachment
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.message import Message, MessageKind, Priority
 
@@ -42,6 +44,8 @@ class Recipient:
     contact_id: int | None = None
     #: Tag values that belong to this recipient only.
     data: dict[str, Any] | None = None
+    #: Files that go with this recipient's mail only, beside those of the message.
+    attachments: Sequence[Attachment] = ()
 
 
 def post(
@@ -61,13 +65,15 @@ def post(
     reply_to: str = "",
     language: str = "",
     due_at: dt.datetime | None = None,
+    attachments: Sequence[Attachment] = (),
     actor: HasId,
 ) -> Message:
     """Queue one mail to each of `to`; it leaves once the caller's unit of work is committed.
 
     Two spellings of one address get one mail. A mailing posts its message with nobody in `to`
     and adds its audience in slices by `insert_deliveries`; whatever belongs to a mailing is
-    bulk mail, and nothing else is. Raises `Refused` when an address is none.
+    bulk mail, and nothing else is. `attachments`, from `outbox.attachments.take`, go with each
+    mail. Raises `Refused` when an address is none, or when there is too much to attach.
     """
     if (mailing_id is not None) != (priority == Priority.BULK):
         raise ValueError("bulk mail is what belongs to a mailing")
@@ -91,6 +97,7 @@ def post(
     )
     db.session.add(message)
     db.session.flush()
+    attach(attachments, message.id)
     insert_deliveries(message.id, to, due_at)
     return message
 
@@ -105,9 +112,12 @@ def insert_deliveries(
     """
     message = db.session.get_one(Message, message_id)
     rows: dict[str, dict[str, Any]] = {}
+    own: dict[str, Sequence[Attachment]] = {}
     shared = _shared_values(message, due_at or clock.now())
     for recipient in recipients:
         parsed = _valid(recipient.address)
+        if recipient.attachments and parsed.key not in rows:
+            own[parsed.key] = recipient.attachments
         rows.setdefault(
             parsed.key,
             {
@@ -121,11 +131,14 @@ def insert_deliveries(
         )
     if not rows:
         return
+    there = _ids(message_id, list(own))
     connection = db.session.connection()
-    added = connection.execute(_insert_new(), list(rows.values())).rowcount
+    added = len(connection.execute(_insert_new(), list(rows.values())).all())
     moves = Moves()
     moves.add(message.mailing_id, None, DeliveryState.QUEUED, added)
     moves.write(connection, clock.now())
+    for key, delivery_id in _ids(message_id, [key for key in own if key not in there]).items():
+        attach(own[key], message_id, delivery_id)
     enqueue("deliveries.drain")
 
 
@@ -158,7 +171,20 @@ def _expires_at(message: Message, due_at: dt.datetime) -> dt.datetime | None:
 def _insert_new() -> Insert:
     dialect = db.engine.dialect.name
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return make(Delivery).on_conflict_do_nothing(index_elements=["message_id", "address_key"])
+    new = make(Delivery).on_conflict_do_nothing(index_elements=["message_id", "address_key"])
+    return new.returning(Delivery.id)
+
+
+def _ids(message_id: int, keys: Sequence[str]) -> dict[str, int]:
+    """Normalised address → id of its delivery."""
+    if not keys:
+        return {}
+    found = db.session.execute(
+        select(Delivery.address_key, Delivery.id).where(
+            Delivery.message_id == message_id, Delivery.address_key.in_(keys)
+        )
+    )
+    return {row.address_key: row.id for row in found}
 
 
 def _valid(address: str) -> email_address.EmailAddress:

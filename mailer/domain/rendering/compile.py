@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +19,7 @@ from mailer.domain.media import addresses
 from mailer.domain.rendering import public_links
 from mailer.domain.rendering.message_headers import Envelope
 from mailer.domain.rendering.public_links import UNSUBSCRIBE, VIEW, LinkMaker
+from mailer.domain.rendering.tracked import Tracking
 from mailer.domain.settings import logo
 from mailer.domain.settings.company import Company, company
 from mailer.domain.templates.modes.all_modes import MODES
@@ -35,9 +36,10 @@ from mailer.domain.templates.tags.registry import Registry, registry
 from mailer.domain.templates.tags.tag import CONSTANT
 from mailer.infra import crypto
 from mailer.infra.db import db
-from mailer.lib import clock, mail_body, placeholders
+from mailer.lib import clock, mail_body, mail_links, placeholders
 from mailer.lib.conditions import Mark
 from mailer.lib.html_places import Place, escape
+from mailer.lib.mail_links import Link
 from mailer.lib.placeholders import Segments, Tag
 from mailer.models.template import DesignMode, Template, TemplateVersion
 
@@ -105,7 +107,12 @@ def design_of(version: TemplateVersion) -> Design:
     return Design(template.mode, version.subject, content, template.language, version.options)
 
 
-def compile_design(design: Design, sender: SenderFacts, options: Options = Options()) -> Compiled:
+def compile_design(
+    design: Design,
+    sender: SenderFacts,
+    options: Options = Options(),
+    tracking: Tracking | None = None,
+) -> Compiled:
     """Get a design ready for its recipients."""
     ours = company()
     language = design.language or ours.language
@@ -127,8 +134,10 @@ def compile_design(design: Design, sender: SenderFacts, options: Options = Optio
         yes, no = _("yes"), _("no")
     mail = MailFacts(language, clock.today(ours.time_zone), yes, no)
     facts = Facts(CustomerFacts(), ours, sender, mail, logo_url=logo_url)
-    links = public_links.maker() if options.mass else None
-    return Compiled(envelope, subject, content, registry(), facts, links)
+    links = None
+    if options.mass:
+        links = public_links.maker(tracking.marks if tracking is not None else {})
+    return Compiled(envelope, subject, content, registry(), facts, links, tracking)
 
 
 def _proof_subject(subject: str, options: Options) -> str:
@@ -154,6 +163,7 @@ class Compiled:
         tags: Registry,
         facts: Facts,
         links: LinkMaker | None,
+        tracking: Tracking | None,
     ) -> None:
         self.envelope = envelope
         self._links = links
@@ -164,9 +174,10 @@ class Compiled:
         self._subject = self._constants_filled(placeholders.parse(subject, known, Place.HEADER))
         self._text = self._constants_filled(placeholders.parse_text(content.text, known))
         self._html = self._constants_filled(placeholders.parse_html(content.html, known))
-        self._pieces = mail_body.pieces(
-            self._with_tokens(self._text), self._with_tokens(self._html)
-        )
+        text, html = self._text, self._html
+        if tracking is not None:
+            text, html = tracking.text(text), tracking.html(html)
+        self._pieces = mail_body.pieces(self._with_tokens(text), self._with_tokens(html))
         #: Where each value stands among the pieces.
         self._holes: dict[Tag, list[int]] = {}
         self._conditions: list[tuple[int, int, str]] = []
@@ -174,6 +185,11 @@ class Compiled:
 
     def render(self, context: RecipientContext) -> bytes:
         """The complete message of one recipient (RFC 5322), line ends CRLF."""
+        return b"".join(self.parts(context))
+
+    def parts(self, context: RecipientContext) -> list[bytes]:
+        """The same in pieces, which are the same objects for all recipients but for the first
+        one, the headers, and those that are values."""
         values = self._values_of(context)
         headers = self.envelope.headers(
             identity=context.identity,
@@ -191,7 +207,7 @@ class Compiled:
         for start, end, name in self._conditions:
             if not values.holds(name):
                 pieces[start:end] = [b""] * (end - start)
-        return headers + b"".join(pieces)  # type: ignore[arg-type]  # every hole is filled
+        return [headers, *pieces]  # type: ignore[list-item]  # every hole is filled
 
     def show(self, context: RecipientContext) -> Shown:
         """The same for a screen."""
@@ -225,6 +241,19 @@ class Compiled:
         kinds = [self._tags.by_key[part.name] for part in parts if isinstance(part, Tag)]
         return tuple(dict.fromkeys(kind.name for kind in kinds if kind.scope in CONSTANT))
 
+    @property
+    def links(self) -> list[Link]:
+        """Its links to web pages, as they lead there: those of the HTML part, then those of the
+        plain-text part."""
+        return mail_links.in_html(self._html) + mail_links.in_text(self._text)
+
+    def link(self, url: str, context: RecipientContext, day: dt.date) -> str:
+        """Where a link with tags led in the mail that this recipient got on that day."""
+        values = self._values_of(context)
+        values.facts = replace(values.facts, mail=replace(values.facts.mail, day=day))
+        parts = placeholders.parse(url, self._tags.known, Place.URL)
+        return placeholders.fill(parts, values.escaped)
+
     def needs_smtputf8(self, context: RecipientContext) -> bool:
         """Only a server with SMTPUTF8 (RFC 6531) takes this mail."""
         return self.envelope.needs_smtputf8(context.address)
@@ -255,7 +284,8 @@ class Compiled:
         """Of the link that a tag stands for; without quotes, a token would have to be escaped."""
         if not isinstance(part, Tag) or part.place is Place.UNQUOTED:
             return ""
-        return _OWN_LINKS.get(self._tags.by_key[part.name].name, "")
+        kind = self._tags.by_key.get(part.name)
+        return _OWN_LINKS.get(kind.name, "") if kind is not None else ""
 
     def _find_what_varies(self) -> None:
         """Which pieces are values, and which belong to a condition (from the piece behind its

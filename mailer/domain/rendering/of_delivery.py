@@ -5,6 +5,7 @@ Everything is read through the session of the caller, who decides on its transac
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Sequence
 from typing import Protocol
@@ -21,6 +22,7 @@ from mailer.domain.rendering.compile import (
     compile_design,
     design_of,
 )
+from mailer.domain.rendering.files_of import FilesOf
 from mailer.domain.rendering.recipients import (
     DeliveryRow,
     contexts_for,
@@ -29,6 +31,8 @@ from mailer.domain.rendering.recipients import (
     sample_facts,
 )
 from mailer.domain.rendering.rendered import Rendered
+from mailer.domain.rendering.signing import signed, signer_for
+from mailer.domain.rendering.tracked import tracking_of
 from mailer.domain.templates import variants
 from mailer.domain.templates.tags.facts import CustomerFacts
 from mailer.infra.db import db
@@ -55,6 +59,11 @@ class Renderer(Protocol):
         holds a secret."""
         ...
 
+    def link(self, delivery: DeliveryRow, url: str, day: dt.date) -> str | None:
+        """Where a link with tags led in that mail, if it left on that day; None for a mail whose
+        links are not counted."""
+        ...
+
 
 def renderer_for(message: Message) -> Renderer:
     """The renderer of a message, compiled once and kept for a minute."""
@@ -65,7 +74,7 @@ def renderer_for(message: Message) -> Renderer:
         return found[1]
     while len(kept) >= _MOST:
         kept.pop(next(iter(kept)))
-    made = _renderer(message)
+    made = _Complete(_renderer(message), message)
     kept.pop(message.id, None)
     kept[message.id] = (now, made)
     return made
@@ -115,11 +124,33 @@ def _compiled(message: Message, version_id: int) -> Compiled:
     design = Design(saved.mode, subject, saved.content, language, saved.options)
     proof = message.kind == MessageKind.PROOF
     options = Options(mass=True, proof=proof, named="named" in message.data)
-    return compile_design(design, senders.of_message(message), options)
+    return compile_design(design, senders.of_message(message), options, tracking_of(message))
+
+
+class _Complete:
+    """Mails with the files that go with them, and signed where their account signs."""
+
+    def __init__(self, renderer: Renderer, message: Message) -> None:
+        self._renderer = renderer
+        self._files = FilesOf(message.id)
+        self._signer = signer_for(message)
+
+    def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:
+        mails = self._files.along(self._renderer.render_many(deliveries))
+        signer, moment = self._signer, clock.now()
+        if signer is None:
+            return mails
+        return {each: signed(mail, signer, moment) for each, mail in mails.items()}
+
+    def show(self, delivery: DeliveryRow) -> Shown | None:
+        return self._renderer.show(delivery)
+
+    def link(self, delivery: DeliveryRow, url: str, day: dt.date) -> str | None:
+        return self._renderer.link(delivery, url, day)
 
 
 def _finished(compiled: Compiled, context: RecipientContext) -> Rendered:
-    return Rendered((compiled.render(context),), compiled.needs_smtputf8(context))
+    return Rendered(compiled.parts(context), compiled.needs_smtputf8(context))
 
 
 class _Mailing:
@@ -142,6 +173,12 @@ class _Mailing:
     def show(self, delivery: DeliveryRow) -> Shown | None:
         context = contexts_for([delivery]).get(delivery.id)
         return self._spoken(context).show(context) if context is not None else None
+
+    def link(self, delivery: DeliveryRow, url: str, day: dt.date) -> str | None:
+        # The link still leads somewhere when the customer is gone.
+        nobody = delivery_context(delivery, CustomerFacts(), clock.now())
+        context = contexts_for([delivery]).get(delivery.id, nobody)
+        return self._spoken(context).link(url, context, day)
 
     def _spoken(self, context: RecipientContext) -> Compiled:
         language = context.customer.language
@@ -166,6 +203,9 @@ class _Proof:
     def show(self, delivery: DeliveryRow) -> Shown | None:
         return self._compiled.show(delivery_context(delivery, self._facts(), clock.now()))
 
+    def link(self, delivery: DeliveryRow, url: str, day: dt.date) -> str | None:
+        return None
+
     def _facts(self) -> CustomerFacts:
         found = facts_of([self._customer_id]) if self._customer_id is not None else {}
         return found.get(self._customer_id or 0) or sample_facts(self._compiled.language)
@@ -186,4 +226,7 @@ class _System:
         }
 
     def show(self, delivery: DeliveryRow) -> Shown | None:
+        return None
+
+    def link(self, delivery: DeliveryRow, url: str, day: dt.date) -> str | None:
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from mailer.domain.templates.tags.facts import LinkFacts
 from mailer.infra import crypto
@@ -50,10 +51,11 @@ def hole(purpose: str) -> str:
 _UNSUBSCRIBE, _VIEW = hole(UNSUBSCRIBE), hole(VIEW)
 
 
-def maker() -> LinkMaker:
-    """Links below this installation's public address."""
+def maker(more: Mapping[str, Callable[[str], str]] = MappingProxyType({})) -> LinkMaker:
+    """Links below this installation's public address; `more` purposes with what makes their
+    marks."""
     marks = {purpose: crypto.marks(purpose) for purpose in (UNSUBSCRIBE, VIEW)}
-    return LinkMaker(installation().public_url, marks)
+    return LinkMaker(installation().public_url, marks | dict(more))
 
 
 def identity_in(token: str, purpose: str) -> str | None:

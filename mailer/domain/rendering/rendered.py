@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import cast
 
 from mailer.infra.mail_files import MailFile
 
@@ -12,9 +14,9 @@ from mailer.infra.mail_files import MailFile
 class Rendered:
     """One finished mail (RFC 5322): line ends CRLF, dots not doubled."""
 
-    #: Its text, and between it the files that go with it, each read when it is sent. Every part
-    #: begins and ends at the start of a line.
-    parts: tuple[bytes | MailFile, ...]
+    #: Its text in pieces, which mails of one message share, and between them the files that go
+    #: with it, each read when it is sent. Every part begins and ends at the start of a line.
+    parts: Sequence[bytes | MailFile]
     #: Its headers hold an address outside ASCII: the server must offer SMTPUTF8.
     smtputf8: bool
     #: Bytes, as SIZE announces them (RFC 1870).
@@ -23,26 +25,45 @@ class Rendered:
     eight_bit: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        sizes = (len(part) if isinstance(part, bytes) else part.size for part in self.parts)
-        object.__setattr__(self, "size", sum(sizes))
-        # Files are base64.
-        ascii_only = all(part.isascii() for part in self.parts if isinstance(part, bytes))
+        size, ascii_only = 0, True
+        for part in self.parts:
+            if isinstance(part, bytes):
+                size += len(part)
+                ascii_only = ascii_only and part.isascii()
+            else:
+                # Base64.
+                size += part.size
+        object.__setattr__(self, "size", size)
         object.__setattr__(self, "eight_bit", not ascii_only)
 
     def blocks(self) -> Iterator[bytes]:
-        """The complete message, piece by piece; each ends with CRLF at the end of a line, so
+        """The complete message, block by block; each ends with CRLF at the end of a line, so
         that its dots can be doubled by itself. Without files it is one block; files come in
         blocks of 64 KB or so, read when they are asked for.
 
         Raises OSError when a file cannot be read; what was sent so far is then to be abandoned.
         """
-        for part in self.parts:
-            if isinstance(part, bytes):
-                yield part
+        for is_text, parts in groupby(self.parts, lambda part: isinstance(part, bytes)):
+            if is_text:
+                yield b"".join(cast(Iterator[bytes], parts))
             else:
-                yield from part.blocks()
+                for file in cast(Iterator[MailFile], parts):
+                    yield from file.blocks()
 
     @property
     def content(self) -> bytes:
         """All of it at once, for a file or a screen."""
         return b"".join(self.blocks())
+
+    def apart(self) -> tuple[bytes, list[bytes | MailFile]]:
+        """The headers, with their last CRLF, and the parts of the body, which the empty line
+        between them belongs to neither of."""
+        head = b""
+        for number, part in enumerate(self.parts):
+            if not isinstance(part, bytes):
+                break
+            head += part
+            headers, empty, rest = head.partition(b"\r\n\r\n")
+            if empty:
+                return headers + b"\r\n", [rest, *self.parts[number + 1 :]]
+        raise ValueError("a mail without a body")

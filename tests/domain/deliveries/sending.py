@@ -8,6 +8,7 @@ from flask import current_app
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.deliveries.drain import drain
+from mailer.domain.outbox import counts
 from mailer.domain.outbox.counts import Moves
 from mailer.domain.outbox.post import Recipient, insert_deliveries, post
 from mailer.infra.db import db
@@ -137,8 +138,13 @@ def deliveries(of):
 
 
 def states(of):
-    """How many deliveries are in which state."""
-    return dict(Counter(row.state.value for row in deliveries(of)))
+    """How many deliveries are in which state; what is kept of that with the commits says the
+    same."""
+    found = dict(Counter(row.state.value for row in deliveries(of)))
+    if isinstance(of, Mailing):
+        kept = counts.of_mailing(of.id).states
+        assert {state.value: count for state, count in kept.items()} == found
+    return found
 
 
 def the(of):

@@ -10,7 +10,8 @@ from flask import Flask
 
 from mailer.domain.accounts.password_links import user_of
 from mailer.domain.outbox.post import Recipient, post
-from mailer.domain.rendering.of_delivery import Rendered, renderer_for
+from mailer.domain.rendering.of_delivery import renderer_for
+from mailer.domain.rendering.rendered import Rendered
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery
 from mailer.models.message import Message, MessageKind

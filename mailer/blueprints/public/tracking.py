@@ -1,0 +1,60 @@
+"""Links and pixels that are counted. Each costs one write to Redis: a job brings it over to the
+database, and without Redis the reader gets there all the same."""
+
+from __future__ import annotations
+
+import base64
+
+from flask import Response, request
+
+from mailer.blueprints.public.pages import page, speak_to
+from mailer.domain.rendering import tracked_message
+from mailer.domain.tracking import events, tokens
+from mailer.domain.tracking.tokens import TrackedMail
+from mailer.infra.db import db
+from mailer.models.delivery import Delivery
+from mailer.models.tracking_event import TrackingKind
+
+#: A GIF of one pixel through which one sees what is behind it; 43 bytes.
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
+_LONGEST_NUMBER = 6
+
+
+def click(token: str, number: str) -> Response:
+    """To where the link of the mail leads, and nowhere else."""
+    mail = tokens.mail_of(token)
+    link = _number(number)
+    goal = tracked_message.goal(mail, link) if mail is not None and link else None
+    if mail is None or goal is None:
+        speak_to(db.session.get(Delivery, mail.delivery_id) if mail is not None else None)
+        return page("public/link_unknown.html", 404)
+    _note(TrackingKind.CLICK, mail, link)
+    response = Response(status=302, headers={"Location": goal})
+    return _kept_by_nobody(response)
+
+
+def open(token: str) -> Response:
+    """The pixel; for a token that we did not make, too: nobody reads a page in its place."""
+    mail = tokens.mail_of(token)
+    if mail is not None:
+        _note(TrackingKind.OPEN, mail, None)
+    return _kept_by_nobody(Response(PIXEL, 200 if mail else 404, mimetype="image/gif"))
+
+
+def _note(kind: TrackingKind, mail: TrackedMail, link: int | None) -> None:
+    """A HEAD is a program that looks whether there is something: no reader."""
+    if request.method == "GET":
+        agent = request.headers.get("User-Agent", "")
+        events.note(kind, mail, link, request.remote_addr or "", agent)
+
+
+def _number(written: str) -> int:
+    """As we write it; 0 for any other."""
+    plain = written.isascii() and written.isdigit() and len(written) <= _LONGEST_NUMBER
+    return int(written) if plain and not written.startswith("0") else 0
+
+
+def _kept_by_nobody(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store, no-cache, max-age=0, private"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,35 @@
+"""The counted links of a message: kept when its mailing starts, followed when a reader clicks."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from mailer.domain.rendering.of_delivery import compiled_of, renderer_for
+from mailer.domain.settings.company import company
+from mailer.domain.tracking import links
+from mailer.domain.tracking.tokens import TrackedMail
+from mailer.infra.db import db
+from mailer.models.delivery import Delivery
+from mailer.models.message import Message
+
+
+def keep_links(message: Message) -> None:
+    """Number the links of all languages of a message, once, before its first mail is made: what a
+    link leads to must not depend on how mails are made years later."""
+    languages = {message.language, *message.data.get("variants", {})}
+    found = [link for each in sorted(languages) for link in compiled_of(message, each).links]
+    links.keep(message.id, found)
+
+
+def goal(mail: TrackedMail, number: int) -> str | None:
+    """Where a link of a mail leads; None for one that the mail's version has not."""
+    target = links.target(mail.message_id, number)
+    if target is None or not target.personal:
+        return target.url if target is not None else None
+    message = db.session.get(Message, mail.message_id)
+    delivery = db.session.get(Delivery, mail.delivery_id)
+    if message is None or delivery is None or delivery.message_id != message.id:
+        return None
+    sent = delivery.accepted_at or delivery.updated_at
+    day = sent.astimezone(ZoneInfo(company().time_zone)).date()
+    return renderer_for(message).link(delivery, target.url, day)

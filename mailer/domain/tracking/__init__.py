@@ -1,0 +1,1 @@
+"""What readers do with our mails: links and pixels that are counted, and the events they make."""
