@@ -28,12 +28,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from mailer import config  # noqa: E402 - the checkout has to be on the path first
+from mailer.bench.processes import free_port  # noqa: E402
 from mailer.factory import create_app  # noqa: E402
 from mailer.infra.db import Base, db  # noqa: E402
 from mailer.models.user import User  # noqa: E402
 from tests.fixtures.application import session_cookie  # noqa: E402
 from tests.fixtures.browser import ARGUMENTS, chromium  # noqa: E402
-from tests.fixtures.servers import free_port  # noqa: E402
 
 SIZES: dict[str, ViewportSize] = {
     "1280": {"width": 1280, "height": 900},

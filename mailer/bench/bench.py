@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from mailer.bench.installation import Installation
-from mailer.bench.postgres import Postgres
+from mailer.bench.postgres import PostgresServer
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 DATABASES = {SQLITE: "SQLite", POSTGRESQL: "PostgreSQL"}
@@ -26,7 +26,6 @@ class Bench:
 
     #: Short, and `nobody` may enter it.
     folder: Path
-    rounds: int = 3
     messages: int = 20_000
     sessions: int = 32
     sizes: Sequence[int] = (10_000, 100_000)
@@ -61,8 +60,8 @@ class Bench:
         self._stack.close()
 
     @cached_property
-    def _postgres(self) -> Postgres:
-        made = Postgres(self.folder / "pg")
+    def _postgres(self) -> PostgresServer:
+        made = PostgresServer(self.folder / "pg")
         self._stack.callback(made.stop)
         made.start()
         return made

@@ -16,7 +16,7 @@ class Figure:
     label: str
     count: int
     #: `count` things a second.
-    rate: float
+    rate: float = 0.0
     unit: str = "messages/s"
     #: Processor time for each thing in microseconds: of the program, and of the database server.
     cpu_us: float | None = None
@@ -27,6 +27,11 @@ class Figure:
     note: str = ""
     #: The rate of each round, where these are medians.
     rates: tuple[float, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """For people: which measurement, and which line of it."""
+        return f"{self.key[0]}. {self.label}"
 
 
 def medians(rounds: Sequence[Figure]) -> Figure:

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -21,24 +22,27 @@ from sqlalchemy import func, insert, literal, select
 
 from mailer import config
 from mailer.bench import newsletter
-from mailer.bench.postgres import Postgres
-from mailer.bench.processes import free_port, spawn, stop, wait_until
+from mailer.bench.postgres import PostgresServer
+from mailer.bench.processes import free_port, listens, spawn, stop, wait_until
 from mailer.domain.accounts import smtp_accounts
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.accounts.smtp_settings import Address, Limits, Server
 from mailer.domain.customers import groups
 from mailer.domain.demo.people import customer
-from mailer.domain.mailings import launch, named_audience, operate
+from mailer.domain.mailings import launch, ledger, named_audience, operate
 from mailer.domain.rendering import previews
 from mailer.domain.rendering.compile import design_of
+from mailer.domain.rendering.of_delivery import renderer_for
 from mailer.domain.templates import library
 from mailer.factory import create_app
 from mailer.infra import logs, redis
-from mailer.infra.db import db
+from mailer.infra.db import db, reading
 from mailer.lib import clock
 from mailer.models.customer import Consent, Customer, EmailState
+from mailer.models.delivery import Delivery
 from mailer.models.group import GroupMember
 from mailer.models.mailing import Mailing
+from mailer.models.message import Message
 from mailer.models.smtp_account import Security
 from mailer.serve.prepare import prepare
 from mailer.serve.programs import program
@@ -50,20 +54,24 @@ PATIENCE = 120.0
 _OURS = ("DATABASE_URL", "REDIS_URL", "FILES_DIR", "PUBLIC_URL", "SECRET_KEY", "HOST")
 
 
+@dataclass(frozen=True)
+class Processes:
+    """Process ids of the workers that send, and of the one that queues recipients."""
+
+    senders: list[int]
+    other: int
+
+
 class Installation:
     """A data folder with its own Valkey, on SQLite, or on a database of `postgres`."""
 
-    def __init__(self, folder: Path, postgres: Postgres | None = None) -> None:
+    def __init__(self, folder: Path, postgres: PostgresServer | None = None) -> None:
         self.folder = folder
         self.postgres = postgres
         self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / "processes.log"
         self._valkey: subprocess.Popen[bytes] | None = None
-
-    @property
-    def database(self) -> str:
-        """For people."""
-        return "PostgreSQL" if self.postgres else "SQLite"
 
     @cached_property
     def environ(self) -> dict[str, str]:
@@ -113,9 +121,8 @@ class Installation:
             sender = Address("Bench", "bench@example.com")
             server = Server("127.0.0.1", port, Security.NONE)
             account = smtp_accounts.save_company_smtp(sender, server, SYSTEM)
-            smtp_accounts.save_limits(account, Limits(None, None, None, 0), SYSTEM)
-            if hasattr(account, "connections"):
-                account.connections = connections
+            limits = Limits(daily=None, monthly=None, reserve_percent=0, connections=connections)
+            smtp_accounts.save_limits(account, limits, SYSTEM)
             db.session.commit()
 
     def audience(self, count: int) -> str:
@@ -173,23 +180,53 @@ class Installation:
             raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextlib.contextmanager
-    def processes(self, drains: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+    def mailing(self, mailing_id: int) -> Iterator[Mailing]:
+        """A mailing as it is now, for reading."""
+        with self.app.app_context(), reading():
+            yield db.session.get_one(Mailing, mailing_id, populate_existing=True)
+            db.session.rollback()
+
+    def outcome(self, mailing_id: int) -> ledger.Outcome:
+        """What came of a mailing."""
+        with self.mailing(mailing_id) as mailing:
+            return ledger.outcome(mailing)
+
+    def mails(self, mailing_id: int) -> list[bytes]:
+        """All mails of a (small) mailing, as they leave."""
+        with self.mailing(mailing_id) as mailing:
+            rows = db.session.scalars(select(Delivery).where(Delivery.mailing_id == mailing.id))
+            message = db.session.get_one(Message, mailing.message_id)
+            made = renderer_for(message).render_many(rows.all())
+            return [mail.content for mail in made.values()]
+
+    @contextlib.contextmanager
+    def processes(self, senders: int) -> Iterator[Processes]:
         """So many workers that send, one that does not, and the tick, as `mailer serve` has them;
-        yields those that send, once all of them listen."""
+        all workers listen."""
         known = self._workers()
-        senders = [self._python("mailer.serve.worker", "drain,default") for _ in range(drains)]
-        others = [self._python("mailer.serve.worker", "default,long")]
-        started = [*senders, *others]
+        sending = [self._python("mailer.serve.worker", "drain,default") for _ in range(senders)]
+        other = self._python("mailer.serve.worker", "default,long")
+        started = [*sending, other]
         try:
             for process in started:
-                wait_until(self._all_listen(known + len(started)), process, self._log, PATIENCE)
+                wait_until(self._listening(known + len(started)), process, self._log, PATIENCE)
             started.append(self._python("mailer.serve.tick"))
-            yield senders
+            yield Processes([process.pid for process in sending], other.pid)
         finally:
             for process in started:
                 process.terminate()
             for process in started:
                 stop(process)
+
+    @contextlib.contextmanager
+    def web(self, settings: str) -> Iterator[int]:
+        """The web server with the settings in that module, on `port`; yields its process id."""
+        process = self._python("gunicorn", "--config", f"python:{settings}")
+        try:
+            wait_until(lambda: listens(self.port), process, self._log, PATIENCE)
+            yield process.pid
+        finally:
+            stop(process)
 
     def said(self) -> str:
         """The end of what its processes logged."""
@@ -199,7 +236,7 @@ class Installation:
         command = [sys.executable, "-P", "-m", module, *arguments]
         return spawn(command, self._log, env=self.environ)
 
-    def _all_listen(self, count: int) -> Callable[[], bool]:
+    def _listening(self, count: int) -> Callable[[], bool]:
         return lambda: self._workers() >= count
 
     def _workers(self) -> int:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from mailer.bench.bench import Failed
 from mailer.bench.figures import Figure
 from mailer.bench.sink import Sink
+from mailer.bench.usage import Peak, Watch
 
 
 def run(command: Sequence[str], sink: Sink, figure: Figure) -> Figure:
@@ -20,7 +21,9 @@ def run(command: Sequence[str], sink: Sink, figure: Figure) -> Figure:
     began = time.monotonic()
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
     assert process.stdout is not None
-    with process.stdout as output:
+    # Not `ru_maxrss`: that begins with what the parent held when it forked (getrusage(2)).
+    peak = Peak(lambda: [process.pid])
+    with process.stdout as output, Watch(peak.look):
         printed = output.read()
     _pid, status, used = os.wait4(process.pid, 0)
     seconds = float(printed or time.monotonic() - began)
@@ -34,5 +37,5 @@ def run(command: Sequence[str], sink: Sink, figure: Figure) -> Figure:
         figure,
         rate=figure.count / seconds,
         cpu_us=(used.ru_utime + used.ru_stime) / figure.count * 1e6,
-        peak_bytes=used.ru_maxrss * 1024,
+        peak_bytes=peak.bytes or None,
     )

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 
 from mailer.bench.bench import Failed
 from mailer.bench.figures import Figure
 from mailer.bench.installation import Installation
+from mailer.bench.meter import Meter
 from mailer.bench.sink import Sink
-from mailer.bench.usage import Watch, children, cpu_seconds, peak_bytes
-from mailer.domain.mailings import ledger
-from mailer.infra.db import db, reading
 from mailer.models.delivery import DeliveryState
 from mailer.models.mailing import Mailing, MailingState
 
 #: Seconds between two looks at a mailing.
 GLANCE = 0.2
-#: Seconds without a single mail after which a run is given up.
+#: Seconds without anything happening after which a run is given up.
 PATIENCE = 120.0
 #: The rates of database and sink may differ so much: the sink is looked at ten times a second.
 TOLERANCE = 0.1
@@ -38,79 +35,65 @@ def send(
     measured. Raises `Failed` when the sink did not get exactly these mails.
     """
     with installation.processes(workers) as processes:
-        pids = [process.pid for process in processes]
         mailing_id = installation.launch(figure.count, paused=queued_first)
         if queued_first:
-            _wait(installation, sink, mailing_id, lambda mailing: mailing.queued_all)
+            until_queued(installation, mailing_id)
             installation.settle()
-        before, database_before = cpu_seconds(pids), _database_cpu(installation)
-        peaks = Peaks(pids)
-        with sink.watch(), Watch(peaks.look):
+        with sink.watch(), Meter(processes.senders, installation.postgres) as meter:
             if queued_first:
                 installation.resume(mailing_id)
-            _wait(installation, sink, mailing_id, _is_over)
-        used = cpu_seconds(pids) - before
-        database_used = _database_cpu(installation) - database_before
-        rate, note = _check(installation, sink, mailing_id, figure.count)
-    return replace(
-        figure,
-        rate=rate,
-        cpu_us=used / figure.count * 1e6,
-        database_cpu_us=database_used / figure.count * 1e6 if installation.postgres else None,
-        peak_bytes=peaks.most,
-        note=note,
+            _until(installation, mailing_id, _is_sent, lambda _mailing: sink.accepted)
+        rate, note = _checked(installation, sink, mailing_id, figure.count)
+        return meter.filled(figure, rate, note)
+
+
+def until_queued(installation: Installation, mailing_id: int) -> None:
+    """Wait until all recipients of a mailing are queued. Raises `Failed` when that stops."""
+    _until(
+        installation,
+        mailing_id,
+        lambda mailing: mailing.queued_all,
+        lambda mailing: mailing.queued_up_to,
     )
 
 
-class Peaks:
-    """The most memory that any child of some workers held: the processes that run their jobs."""
-
-    def __init__(self, workers: Sequence[int]) -> None:
-        self._workers = workers
-        self.most = 0
-
-    def look(self) -> None:
-        """Look at those that live now."""
-        for worker in self._workers:
-            for pid in children(worker):
-                self.most = max(self.most, peak_bytes(pid))
+def workers_of(count: int) -> str:
+    """For people."""
+    return f"{count} worker{'s' if count > 1 else ''}"
 
 
-def _wait(
-    installation: Installation, sink: Sink, mailing_id: int, ready: Callable[[Mailing], bool]
+def _until(
+    installation: Installation,
+    mailing_id: int,
+    ready: Callable[[Mailing], bool],
+    position: Callable[[Mailing], int],
 ) -> None:
-    """Until `ready`, as long as something happens."""
-    moved, seen = time.monotonic(), (0, 0)
-    with installation.app.app_context():
-        while True:
-            with reading():
-                mailing = db.session.get_one(Mailing, mailing_id, populate_existing=True)
-                over, position = ready(mailing), (mailing.queued_up_to, sink.accepted)
-                db.session.rollback()
-            if over:
-                return
-            now = time.monotonic()
-            if position != seen:
-                moved, seen = now, position
-            if now - moved > PATIENCE:
-                raise Failed(
-                    f"Nothing happens any more: {sink.accepted} mails came in, then none for "
-                    f"{PATIENCE:.0f} s. The processes said:\n{installation.said()}"
-                )
-            time.sleep(GLANCE)
+    """Until `ready`, as long as `position` moves."""
+    moved, seen = time.monotonic(), -1
+    while True:
+        with installation.mailing(mailing_id) as mailing:
+            over, now_at = ready(mailing), position(mailing)
+        if over:
+            return
+        if now_at != seen:
+            moved, seen = time.monotonic(), now_at
+        elif time.monotonic() - moved > PATIENCE:
+            raise Failed(
+                f"Nothing has happened for {PATIENCE:.0f} s, after {seen} were done. The processes "
+                f"said:\n{installation.said()}"
+            )
+        time.sleep(GLANCE)
 
 
-def _is_over(mailing: Mailing) -> bool:
+def _is_sent(mailing: Mailing) -> bool:
     return mailing.state == MailingState.SENT
 
 
-def _check(
+def _checked(
     installation: Installation, sink: Sink, mailing_id: int, count: int
 ) -> tuple[float, str]:
     """The rate as `mailings show` tells it, and what is odd about it."""
-    with installation.app.app_context(), reading():
-        outcome = ledger.outcome(db.session.get_one(Mailing, mailing_id))
-        db.session.rollback()
+    outcome = installation.outcome(mailing_id)
     accepted = outcome.of(DeliveryState.ACCEPTED)
     if not accepted == sink.accepted == count:
         raise Failed(
@@ -124,8 +107,3 @@ def _check(
     if seconds > 2 and abs(sink.rate - rate) > TOLERANCE * rate:
         return rate, f"the sink saw {sink.rate:,.0f}/s"
     return rate, ""
-
-
-def _database_cpu(installation: Installation) -> float:
-    postgres = installation.postgres
-    return cpu_seconds([postgres.process.pid]) if postgres and postgres.process else 0.0

@@ -15,11 +15,13 @@ from mailer.bench.usage import Watch
 
 #: Debian keeps them where only root's PATH leads.
 _PLACES = os.pathsep.join(("/usr/sbin", "/usr/local/sbin"))
+#: Sessions that it has for those that end while others begin.
+SPARE = 32
 _COUNT = re.compile(rb"mesg=(\d+)")
 
 
 def postfix(program: str) -> str:
-    """The path of `smtp-sink` or `smtp-source`. Raises `Lacking`."""
+    """The path of one of Postfix’s programs. Raises `Lacking`."""
     found = shutil.which(program) or shutil.which(program, path=_PLACES)
     if found is None:
         raise Lacking(
@@ -29,13 +31,22 @@ def postfix(program: str) -> str:
     return found
 
 
+def postfix_version() -> str:
+    """Such as 3.7.11; empty where its `postconf` is missing."""
+    try:
+        said = [postfix("postconf"), "-d", "-h", "mail_version"]
+    except Lacking:
+        return ""
+    return subprocess.run(said, capture_output=True, text=True, check=False).stdout.strip()
+
+
 class Sink:
-    """A running `smtp-sink`: `with Sink(folder, sessions) as sink: …`."""
+    """A running `smtp-sink` for at most so many sessions: `with Sink(folder, sessions) as sink`."""
 
     def __init__(self, folder: Path, sessions: int) -> None:
         self.port = free_port()
         self._log = folder / f"sink-{self.port}.log"
-        self._sessions = sessions
+        self._sessions = sessions + SPARE
         self._process: subprocess.Popen[bytes] | None = None
         self._first: tuple[float, int] | None = None
         self._last: tuple[float, int] | None = None
@@ -44,7 +55,7 @@ class Sink:
         command = [postfix("smtp-sink"), "-c", "-h", "sink.example", "-m", str(self._sessions)]
         if os.geteuid() == 0:
             command += ["-u", "nobody"]
-        backlog = str(max(128, self._sessions))
+        backlog = str(self._sessions)
         self._process = spawn([*command, f"inet:127.0.0.1:{self.port}", backlog], self._log)
         wait_until(lambda: listens(self.port), self._process, self._log)
         return self

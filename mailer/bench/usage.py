@@ -74,5 +74,18 @@ class Watch:
         self._look()
 
     def _run(self) -> None:
+        self._look()
         while not self._over.wait(GLANCE):
             self._look()
+
+
+class Peak:
+    """The most memory that one process of several held; `pids` tells which there are now."""
+
+    def __init__(self, pids: Callable[[], Sequence[int]]) -> None:
+        self._pids = pids
+        self.bytes = 0
+
+    def look(self) -> None:
+        """Look at those that live now."""
+        self.bytes = max([self.bytes, *map(peak_bytes, self._pids())])

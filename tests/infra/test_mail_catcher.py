@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from mailer.bench.processes import spawn, wait_until
 from mailer.infra import maildir
-from tests.fixtures.servers import spawn, wait_until
 
 
 class Catcher:

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mailer.bench.processes import free_port
 from mailer.config import redis_socket
-from tests.fixtures.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Patience for machines that do other things at the same time.

@@ -6,28 +6,29 @@ from collections.abc import Iterator
 
 from mailer.bench.bench import DATABASES, POSTGRESQL, SQLITE, Bench
 from mailer.bench.figures import Figure
-from mailer.bench.sending import send
+from mailer.bench.sending import send, workers_of
 from mailer.bench.sink import Sink
 
-TITLE = "this engine, end to end"
 WORKERS = ((SQLITE, 1), (POSTGRESQL, 1), (POSTGRESQL, 2), (POSTGRESQL, 4))
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """One round."""
     for database, workers in WORKERS:
-        yield _through(bench, database, workers)
-    yield _through(bench, SQLITE, 1, queued_first=False)
+        yield through_engine(bench, database, workers)
+    yield through_engine(bench, SQLITE, 1, queued_first=False)
 
 
-def _through(bench: Bench, database: str, workers: int, *, queued_first: bool = True) -> Figure:
-    label = f"this engine, {DATABASES[database]}, {workers} worker{'s' if workers > 1 else ''}"
+def through_engine(
+    bench: Bench, database: str, workers: int, *, queued_first: bool = True
+) -> Figure:
+    """A mailing on that database, by so many workers."""
     key = f"c.{database}.{workers}"
+    label = f"this engine, {DATABASES[database]}, {workers_of(workers)}"
     if not queued_first:
-        label, key = f"{label}, while recipients are queued", f"{key}.queueing"
+        key, label = f"{key}.queueing", f"{label}, recipients queued meanwhile"
     installation = bench.installation(database)
-    # Connections may be of the account or of each worker.
-    with Sink(bench.folder, bench.sessions * workers + 1) as sink:
+    with Sink(bench.folder, bench.sessions * workers) as sink:
         installation.send_to(sink.port, bench.sessions)
-        figure = Figure(key, label, bench.messages, 0)
+        figure = Figure(key, label, bench.messages)
         return send(installation, sink, figure, workers=workers, queued_first=queued_first)

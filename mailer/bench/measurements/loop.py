@@ -10,13 +10,13 @@ from mailer.bench.figures import Figure
 from mailer.bench.programs import run
 from mailer.bench.sink import Sink
 
-TITLE = "smtplib in a loop"
+LABEL = "smtplib in a loop, one connection"
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """One round."""
-    with Sink(bench.folder, 2) as sink:
-        figure = Figure("b", "smtplib in a loop, one connection", bench.messages, 0)
+    with Sink(bench.folder, 1) as sink:
+        figure = Figure("b", LABEL, bench.messages)
         yield run(command(bench, sink.port, figure.count), sink, figure)
 
 

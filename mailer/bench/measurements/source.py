@@ -9,14 +9,12 @@ from mailer.bench.figures import Figure
 from mailer.bench.programs import run
 from mailer.bench.sink import Sink, postfix
 
-TITLE = "Postfix’s smtp-source"
-
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """One round."""
     label = f"smtp-source, {bench.sessions} sessions"
-    figure = Figure("a", label, bench.messages, 0)
-    with Sink(bench.folder, bench.sessions + 1) as sink:
+    figure = Figure("a", label, bench.messages)
+    with Sink(bench.folder, bench.sessions) as sink:
         command = [postfix("smtp-source"), "-d", "-s", str(bench.sessions)]
         command += ["-m", str(figure.count), "-F", str(bench.message_file)]
         command += ["-f", "bench@example.com", "-t", "customer@example.com", "-M", "bench.example"]
