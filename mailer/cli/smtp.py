@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import click
+from flask_babel import gettext as _
 
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts import dkim, smtp_accounts
@@ -140,7 +141,9 @@ def test(actor: Actor) -> dict[str, Any]:
 @verb
 def sign(actor: Actor, action: str, domain: str, selector: str, kind: str) -> dict[str, Any]:
     """Sign the mails of the company's account: make a key, publish its record, switch it on."""
-    account = company_account()
+    account = smtp_accounts.company_smtp()
+    if account is None:
+        raise Refused(_("There is no SMTP server yet. Save one first."))
     if action == "make":
         dkim.make_key(account, actor, domain, selector, kind)
     elif action in ("on", "off"):

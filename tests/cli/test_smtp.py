@@ -129,6 +129,7 @@ def test_rights_are_asked_for(runner):
 
 def test_mails_are_signed_once_the_key_is_made_and_switched_on(runner):
     first_start.prepare()
+    assert "no SMTP server yet" in runner("smtp", "dkim", "make").stderr
     runner(*SET)
     assert runner("smtp", "dkim", "show", "--json").json["dkim"] is None
     made = runner("smtp", "dkim", "make", "--selector", "s1", "--json").json["dkim"]
