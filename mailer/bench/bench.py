@@ -46,7 +46,7 @@ class Bench:
     @cached_property
     def message(self) -> bytes:
         """One finished mail of the product, for those who only send."""
-        return self.installation(SQLITE).message()
+        return self.installation(SQLITE).mails(1)[0]
 
     @cached_property
     def message_file(self) -> Path:

@@ -30,8 +30,6 @@ from mailer.domain.accounts.smtp_settings import Address, Limits, Server
 from mailer.domain.customers import groups
 from mailer.domain.demo.people import customer
 from mailer.domain.mailings import launch, ledger, named_audience, operate
-from mailer.domain.rendering import previews
-from mailer.domain.rendering.compile import design_of
 from mailer.domain.rendering.of_delivery import renderer_for
 from mailer.domain.templates import library
 from mailer.factory import create_app
@@ -143,15 +141,6 @@ class Installation:
                 self.settle()
         return f"group:{name}"
 
-    def message(self) -> bytes:
-        """The mail that the first customer gets."""
-        self.audience(1)
-        with self.app.app_context():
-            template = named_audience.template_named(newsletter.NAME)
-            first = db.session.scalars(select(Customer).order_by(Customer.id).limit(1)).one()
-            design = design_of(template.version)
-            return previews.message(design, first, first.email, SYSTEM)
-
     def launch(self, count: int, *, paused: bool) -> int:
         """Send the template to so many customers; paused, nothing leaves before `resume`."""
         audience = self.audience(count)
@@ -191,13 +180,18 @@ class Installation:
         with self.mailing(mailing_id) as mailing:
             return ledger.outcome(mailing)
 
-    def mails(self, mailing_id: int) -> list[bytes]:
-        """All mails of a (small) mailing, as they leave."""
+    def mails(self, count: int) -> list[bytes]:
+        """The mails of a mailing to so many (not too many), as they would leave."""
+        mailing_id = self.launch(count, paused=True)
+        with self.app.app_context():
+            while launch.queue_slice(mailing_id):
+                db.session.commit()
+            db.session.commit()
         with self.mailing(mailing_id) as mailing:
-            rows = db.session.scalars(select(Delivery).where(Delivery.mailing_id == mailing.id))
+            rows = db.session.scalars(select(Delivery).where(Delivery.mailing_id == mailing_id))
             message = db.session.get_one(Message, mailing.message_id)
             made = renderer_for(message).render_many(rows.all())
-            return [mail.content for mail in made.values()]
+            return [b"".join(mail.blocks()) for mail in made.values()]
 
     @contextlib.contextmanager
     def processes(self, senders: int) -> Iterator[Processes]:
