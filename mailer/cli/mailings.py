@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,13 +11,40 @@ import click
 
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, load
-from mailer.domain.mailings import launch, ledger, named_audience, operate
+from mailer.domain.deliveries import plan
+from mailer.domain.deliveries.waves import Waves
+from mailer.domain.mailings import launch, ledger, named_audience, operate, schedule, start
 from mailer.infra.db import db, reading
 from mailer.models.delivery import DeliveryState
 from mailer.models.mailing import Mailing, MailingState
 
 #: Seconds between two looks at a mailing that is being sent.
 GLANCE = 0.3
+
+
+class Time(click.ParamType):
+    """A date and a time, as the company's clocks show them or with an offset."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.datetime:
+        """ISO 8601; both parts are asked for, so that nothing starts at an hour nobody meant."""
+        if isinstance(value, dt.datetime):
+            return value
+        try:
+            found = dt.datetime.fromisoformat(value)
+        except ValueError:
+            found = None
+        if found is None or len(value) <= len("2026-11-25"):
+            self.fail(
+                f"{value!r} is no date and time such as 2026-11-25T09:00, “2026-11-25 09:00” or "
+                "2026-11-25T09:00+01:00.",
+                param,
+                ctx,
+            )
+        return found
 
 
 @click.group("mailings")
@@ -28,14 +56,29 @@ def commands() -> None:
 @click.option("--template", "template_name", required=True, help="The template's name.")
 @click.option("--to", "target", required=True, help="all, group:NAME, or one e-mail address.")
 @click.option("--title", default="", help="The mailing's own title; else the template's name.")
+@click.option("--at", type=Time(), help="Start then, by the company's clocks; else now.")
 @click.option("--wait", is_flag=True, help="Show the progress until every mail is settled.")
 @verb
-def send(actor: Actor, template_name: str, target: str, title: str, wait: bool) -> dict[str, Any]:
-    """Send a template to customers, now."""
+def send(
+    actor: Actor,
+    template_name: str,
+    target: str,
+    title: str,
+    at: dt.datetime | None,
+    wait: bool,
+) -> dict[str, Any]:
+    """Send a template to customers, now or at a time."""
     template = named_audience.template_named(template_name)
-    mailing = launch.launch(template, named_audience.audience_of(target), actor, title=title)
+    mailing = launch.launch(
+        template,
+        named_audience.audience_of(target),
+        actor,
+        title=title,
+        start=start.start_at(at) if at else None,
+    )
     db.session.commit()
     say(f"Mailing {mailing.id}: {mailing.expected} recipients.")
+    _print_days(mailing, plan.of_mailing(mailing))
     if not wait:
         return facts(mailing)
     return _watch(mailing.id)
@@ -79,9 +122,9 @@ def stop(actor: Actor, mailing_id: int) -> dict[str, Any]:
 @commands.command("start")
 @click.argument("mailing_id", type=int)
 @verb
-def start(actor: Actor, mailing_id: int) -> dict[str, Any]:
-    """Take up a stopped mailing where it ended."""
-    return _operate(actor, mailing_id, operate.start_again)
+def start_again(actor: Actor, mailing_id: int) -> dict[str, Any]:
+    """Take up a stopped mailing where it ended, or start a scheduled one now."""
+    return _operate(actor, mailing_id, _start)
 
 
 @commands.command("retry")
@@ -95,16 +138,25 @@ def retry(actor: Actor, mailing_id: int) -> dict[str, Any]:
 def facts(mailing: Mailing) -> dict[str, Any]:
     """What programs are told about a mailing."""
     outcome = ledger.outcome(mailing)
+    waves = plan.of_mailing(mailing)
     return {
         "id": mailing.id,
         "title": mailing.title,
         "state": mailing.state.value,
         "expected": mailing.expected,
+        "start_at": _moment(mailing.start_at),
+        "late": schedule.is_late(mailing),
+        "plan": [{"date": wave.date.isoformat(), "count": wave.count} for wave in waves.waves],
         "counts": {state.value: outcome.of(state) for state in DeliveryState if outcome.of(state)},
         "excluded": {reason.value: count for reason, count in outcome.excluded.items()},
         "first_accepted_at": _moment(outcome.first_accepted_at),
         "last_accepted_at": _moment(outcome.last_accepted_at),
     }
+
+
+def _start(mailing: Mailing, actor: Actor) -> None:
+    scheduled = mailing.state == MailingState.SCHEDULED
+    (operate.send_now if scheduled else operate.start_again)(mailing, actor)
 
 
 def _operate(
@@ -126,7 +178,8 @@ def _watch(mailing_id: int) -> dict[str, Any]:
         with reading():
             mailing = db.session.get_one(Mailing, mailing_id, populate_existing=True)
             settled = ledger.outcome(mailing).settled
-            answer, state, expected = facts(mailing), mailing.state, mailing.expected
+            state, expected = mailing.state, mailing.expected
+            answer = facts(mailing) if state in ended else {}
             db.session.rollback()
         if not hidden:
             bar = bar or click.progressbar(length=max(expected, 1), label="Sending")
@@ -141,8 +194,21 @@ def _watch(mailing_id: int) -> dict[str, Any]:
     return answer
 
 
+def _print_days(mailing: Mailing, waves: Waves) -> None:
+    """When it starts, and its days if there are more than one."""
+    if mailing.start_local is not None:
+        say(f"It starts on {mailing.start_local:%Y-%m-%d at %H:%M} ({mailing.start_zone}).")
+    if len(waves.waves) > 1 or waves.rest:
+        for wave in waves.waves:
+            say(f"  {wave.date}: {wave.count}")
+    if waves.rest:
+        say(f"  later: {waves.rest}")
+
+
 def _print(answer: dict[str, Any]) -> None:
     say(f"Mailing {answer['id']}, {answer['title']}: {answer['state']}")
+    if answer["late"]:
+        say("  It is more than an hour late, so it did not start. Start it, or stop it.")
     for name in ("counts", "excluded"):
         for key, count in answer[name].items():
             say(f"  {key.replace('_', ' ')}: {count}")

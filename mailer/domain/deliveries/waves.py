@@ -58,9 +58,15 @@ class Waves:
         """The limits leave nothing to bulk mail, on any day."""
         return self.rest > 0 and not self.waves
 
+    def goes_on_at(self, now: dt.datetime) -> dt.datetime | None:
+        """When the next mail leaves, if it is not within the minute."""
+        if not self.waves or self.waves[0].start <= now + dt.timedelta(seconds=MINUTE):
+            return None
+        return self.waves[0].start
+
     def waits(self, now: dt.datetime) -> bool:
         """Will some of it leave on another day, or not begin now?"""
-        return self.rest > 0 or len(self.waves) > 1 or any(wave.start > now for wave in self.waves)
+        return self.rest > 0 or len(self.waves) > 1 or self.goes_on_at(now) is not None
 
 
 def plan(
