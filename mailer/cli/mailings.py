@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -196,8 +197,9 @@ def _watch(mailing_id: int) -> dict[str, Any]:
 
 def _print_days(mailing: Mailing, waves: Waves) -> None:
     """When it starts, and its days if there are more than one."""
-    if mailing.start_local is not None:
-        say(f"It starts on {mailing.start_local:%Y-%m-%d at %H:%M} ({mailing.start_zone}).")
+    if mailing.start_at is not None:
+        local = mailing.start_at.astimezone(ZoneInfo(mailing.start_zone))
+        say(f"It starts on {local:%Y-%m-%d at %H:%M} ({mailing.start_zone}).")
     if len(waves.waves) > 1 or waves.rest:
         for wave in waves.waves:
             say(f"  {wave.date}: {wave.count}")

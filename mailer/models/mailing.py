@@ -25,6 +25,10 @@ class MailingState(enum.StrEnum):
     SENT = "sent"
 
 
+#: A scheduled mailing that is later than this asks before it starts.
+LATE = dt.timedelta(hours=1)
+
+
 class ExclusionReason(enum.StrEnum):
     """Why a chosen customer gets no mail."""
 

@@ -28,7 +28,7 @@ class Line:
     url: str
     at: dt.datetime | None = None
     done: bool = False
-    #: What can be done about it at once, one of them the usual thing.
+    #: What can be done about it at once.
     actions: tuple[Action, ...] = ()
 
 
@@ -38,7 +38,6 @@ class Action:
 
     label: str
     url: str
-    main: bool = False
 
 
 def concern(found: Concern) -> Line:
@@ -57,7 +56,7 @@ def _actions(found: Concern) -> tuple[Action, ...]:
     """For a mailing that asks whether it is to start."""
     if found.kind is not Kind.MAILING_LATE or not found.theirs:
         return ()
-    start = Action(_("Send now"), link("mailings.send_now", mailing_id=found.object_id), main=True)
+    start = Action(_("Send now"), link("mailings.send_now", mailing_id=found.object_id))
     stop = Action(_("Stop"), link("mailings.stop", mailing_id=found.object_id))
     return (stop,) if found.reason else (start, stop)
 

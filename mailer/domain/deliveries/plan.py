@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from mailer.domain.deliveries import quota
 from mailer.domain.deliveries.claim import urgent_mail
@@ -18,11 +18,9 @@ from mailer.domain.settings.company import company
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.delivery import Delivery
-from mailer.models.mailing import Mailing, MailingState
+from mailer.models.mailing import LATE, Mailing, MailingState
 from mailer.models.smtp_account import SmtpAccount
 
-#: A paused mailing may go on at any moment, so its mails are reckoned with.
-AHEAD = (MailingState.SENDING, MailingState.PAUSED, MailingState.SCHEDULED)
 #: What a server's pace is read from: so many of the latest mailings, of so many mails at least.
 _LATEST, _TELLING = 20, 50
 
@@ -30,18 +28,29 @@ _LATEST, _TELLING = 20, 50
 def of_new(
     account_id: int, count: int, *, start: dt.datetime | None = None, urgent: int = 0
 ) -> Waves:
-    """The days of a mailing that there is not yet; `urgent` mails would be posted with it."""
+    """The days of a mailing that there is not yet; `urgent` mails would be posted with it.
+
+    Older mailings that are held are reckoned with: they may go on at any moment, and what is
+    shown before Send is to hold then, too.
+    """
     now = clock.now()
-    queued = [*_queued(account_id, now).values(), Queued(count, start or now)]
-    return _planned(account_id, queued, now, urgent)[-1]
+    queued = _queued(or_(_moves(now), _is_held(now)), account_id, now)
+    new = Queued(count, start or now)
+    return _planned(account_id, [*queued.values(), new], now, urgent)[-1]
 
 
 def of_mailing(mailing: Mailing) -> Waves:
-    """The days of what still waits of a mailing that is being sent, held or scheduled."""
-    if mailing.account_id is None or mailing.state not in AHEAD:
+    """The days of what still waits of a mailing that is being sent or will be, as things are
+    now: held ones stay held."""
+    if mailing.account_id is None or mailing.state not in (
+        MailingState.SENDING,
+        MailingState.SCHEDULED,
+    ):
         return Waves()
     now = clock.now()
-    queued = _queued(mailing.account_id, now)
+    queued = _queued(_moves(now), mailing.account_id, now)
+    if mailing.id not in queued:
+        return Waves()
     place = list(queued).index(mailing.id)
     return _planned(mailing.account_id, list(queued.values()), now, 0)[place]
 
@@ -68,13 +77,27 @@ def _planned(
     )
 
 
-def _queued(account_id: int, now: dt.datetime) -> dict[int, Queued]:
+def _moves(now: dt.datetime) -> ColumnElement[bool]:
+    """It takes its turn by itself."""
+    return or_(
+        Mailing.state == MailingState.SENDING,
+        and_(Mailing.state == MailingState.SCHEDULED, Mailing.start_at >= now - LATE),
+    )
+
+
+def _is_held(now: dt.datetime) -> ColumnElement[bool]:
+    """It goes on, or starts, when someone says so."""
+    return or_(
+        Mailing.state == MailingState.PAUSED,
+        and_(Mailing.state == MailingState.SCHEDULED, Mailing.start_at < now - LATE),
+    )
+
+
+def _queued(which: ColumnElement[bool], account_id: int, now: dt.datetime) -> dict[int, Queued]:
     """Mailing → what waits of it, the oldest first."""
     mailings = list(
         db.session.scalars(
-            select(Mailing)
-            .where(Mailing.account_id == account_id, Mailing.state.in_(AHEAD))
-            .order_by(Mailing.id)
+            select(Mailing).where(Mailing.account_id == account_id, which).order_by(Mailing.id)
         )
     )
     waiting: dict[int | None, int] = dict(

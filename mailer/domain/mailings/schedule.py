@@ -24,12 +24,9 @@ from mailer.domain.templates import variants
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import Refused
-from mailer.models.mailing import Mailing, MailingState
+from mailer.models.mailing import LATE, Mailing, MailingState
 from mailer.models.message import Message
 from mailer.models.user import User
-
-#: A mailing that is later than this asks before it starts.
-LATE = dt.timedelta(hours=1)
 
 
 def due() -> list[int]:

@@ -15,7 +15,7 @@ from mailer.domain.deliveries.waves import Waves
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.delivery import Delivery, DeliveryState
-from mailer.models.mailing import Mailing, MailingState
+from mailer.models.mailing import LATE, Mailing, MailingState
 from mailer.models.smtp_account import SmtpAccount
 
 #: Mailings shown at once in each part of the page.
@@ -108,11 +108,11 @@ def _running(mailing: Mailing, states: dict[DeliveryState, int]) -> Running:
 
 
 def scheduled() -> list[Mailing]:
-    """Mailings that start by themselves, the next one first."""
+    """Mailings that start by themselves, the next one first; one that is late asks instead."""
     return list(
         db.session.scalars(
             select(Mailing)
-            .where(Mailing.state == MailingState.SCHEDULED)
+            .where(Mailing.state == MailingState.SCHEDULED, Mailing.start_at >= clock.now() - LATE)
             .order_by(Mailing.start_at, Mailing.id)
             .limit(SHOWN)
         )

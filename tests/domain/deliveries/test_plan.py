@@ -150,8 +150,28 @@ def test_what_others_planned_is_reckoned_with(app_both, clock):
     assert days(plan.of_new(account.id, 60, urgent=5)) == [("2026-10-24", 35), ("2026-10-25", 25)]
     assert days(plan.of_mailing(later)) == [("2026-10-25", 90)]
     queue_mailing(addresses(60, first=300), account)
-    # It is the older one, but at midnight 20 of the other one leave.
-    assert days(plan.of_mailing(later)) == [("2026-10-25", 80), ("2026-10-26", 10)]
+    # The paused one stays paused; so the youngest is gone before the planned one starts.
+    assert days(plan.of_mailing(later)) == [("2026-10-25", 90)]
+    queue_mailing(addresses(40, first=400), account)
+    # It is the older one, but at midnight 30 of the youngest leave.
+    assert days(plan.of_mailing(later)) == [("2026-10-25", 70), ("2026-10-26", 20)]
+
+
+def test_a_mailing_that_asks_holds_up_no_other_as_things_are(app_both, clock):
+    clock.move_to(SATURDAY)
+    account = account_of_its_own(daily_limit=100, reserve_percent=0)
+    late = mailing_in(
+        MailingState.SCHEDULED,
+        {},
+        account_id=account.id,
+        start_at=SATURDAY - dt.timedelta(hours=2),
+    )
+    late.expected = 100
+    mailing = queue_mailing(addresses(10), account)
+    assert days(plan.of_mailing(mailing)) == [("2026-10-24", 10)]
+    assert plan.of_mailing(late).waves == ()
+    # Before Send it is reckoned with: someone may say yes.
+    assert days(plan.of_new(account.id, 5)) == [("2026-10-25", 5)]
 
 
 def test_what_is_settled_or_called_off_has_no_days(app):
