@@ -21,7 +21,8 @@ from mailer.models.smtp_account import AccountUsage
 #: Seconds of one step, and how many steps surely hold a minute.
 STEP = 2
 _STEPS = 60 // STEP + 1
-_NO_LIMIT = 1 << 40
+#: Room for more mails than there are.
+NO_LIMIT = 1 << 40
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Limits:
     def without_reserve(self, limit: int | None) -> int:
         """What bulk mail may use of a limit: 270 of 300 with a reserve of 10 %."""
         if limit is None:
-            return _NO_LIMIT
+            return NO_LIMIT
         return limit * (100 - self.reserve_percent) // 100
 
 
@@ -63,19 +64,33 @@ class Room:
     bulk: int
 
 
+@dataclass(frozen=True)
+class Used:
+    """How many mails were counted today and this month."""
+
+    day: int
+    month: int
+
+
 def room(connection: Connection, limits: Limits, now: dt.datetime) -> Room:
     """What is left. Exact only while the account's row is locked."""
-    day, month = _calendar(limits, now)
-    used = _used(connection, limits.account_id, [day, month])
-    urgent = min(_left(limits.daily, used.get(day, 0)), _left(limits.monthly, used.get(month, 0)))
+    counted = used(connection, limits, now)
+    urgent = min(_left(limits.daily, counted.day), _left(limits.monthly, counted.month))
     bulk = min(
-        limits.without_reserve(limits.daily) - used.get(day, 0),
-        limits.without_reserve(limits.monthly) - used.get(month, 0),
+        limits.without_reserve(limits.daily) - counted.day,
+        limits.without_reserve(limits.monthly) - counted.month,
     )
     if limits.per_minute is not None:
         minute = limits.per_minute - _used_in_last_minute(connection, limits.account_id, now)
         urgent, bulk = min(urgent, minute), min(bulk, minute)
     return Room(max(0, urgent), max(0, min(bulk, urgent)))
+
+
+def used(connection: Connection, limits: Limits, now: dt.datetime) -> Used:
+    """What was counted in the company's day and month."""
+    day, month = _calendar(limits, now)
+    counted = _used(connection, limits.account_id, [day, month])
+    return Used(counted.get(day, 0), counted.get(month, 0))
 
 
 def use(connection: Connection, limits: Limits, count: int, now: dt.datetime) -> None:
@@ -130,7 +145,7 @@ def _step(moment: dt.datetime) -> str:
 
 
 def _left(limit: int | None, used: int) -> int:
-    return _NO_LIMIT if limit is None else limit - used
+    return NO_LIMIT if limit is None else limit - used
 
 
 def _used(connection: Connection, account_id: int, periods: list[str]) -> dict[str, int]:
@@ -144,8 +159,11 @@ def _used(connection: Connection, account_id: int, periods: list[str]) -> dict[s
 
 def _used_in_last_minute(connection: Connection, account_id: int, now: dt.datetime) -> int:
     first = _step(now - dt.timedelta(seconds=STEP * (_STEPS - 1)))
+    # An end too: days and months sort before or after the steps, as the database's language has
+    # it. (Steps of the near future are those of a machine whose clock is ahead.)
+    last = _step(now + dt.timedelta(days=1))
     counted = select(func.coalesce(func.sum(AccountUsage.used), 0)).where(
-        AccountUsage.account_id == account_id, AccountUsage.period >= first
+        AccountUsage.account_id == account_id, AccountUsage.period.between(first, last)
     )
     return int(connection.execute(counted).scalar_one())
 
