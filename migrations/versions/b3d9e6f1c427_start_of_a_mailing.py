@@ -1,14 +1,14 @@
 """when a mailing is to start, as it was chosen
 
 Revision ID: b3d9e6f1c427
-Revises: e4b1f6c8d730
+Revises: d1b8f4c2e7a6
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "b3d9e6f1c427"
-down_revision = "e4b1f6c8d730"
+down_revision = "d1b8f4c2e7a6"
 branch_labels = None
 depends_on = None
 
