@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from mailer.blueprints.public.tracking import PIXEL
+from mailer import config
+from mailer.blueprints.public.at_once import PIXEL
 from mailer.domain.tracking import events
+from mailer.factory import create_app
 from mailer.infra import queue
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery
@@ -63,6 +65,31 @@ def test_the_pixel_is_a_picture_and_is_counted(mail: Delivery, client: Browser) 
     assert len(PIXEL) == 43
     assert answer.content_type == "image/gif"
     assert noted() == [(TrackingKind.OPEN, None)]
+
+
+def test_a_link_that_is_remembered_answers_like_one_that_is_not(
+    mail: Delivery, client: Browser
+) -> None:
+    """The first click looks the goal up, the next ones are answered before the app sees them."""
+    answers = [client.get(link(mail), headers=AGENT) for _time in range(3)]
+    assert {(answer.status_code, answer.location) for answer in answers} == {(302, GOAL)}
+    assert "Content-Security-Policy" in answers[0].headers
+    assert "Content-Security-Policy" not in answers[1].headers
+    rows = [waiting.row for waiting in events.waiting()]
+    for own in ("record_id", "at"):
+        assert len({row.pop(own) for row in rows if row is not None}) > 0
+    assert rows[0] == rows[1] == rows[2]
+
+
+def test_behind_a_proxy_the_readers_network_is_kept(
+    environ: dict[str, str], mail: Delivery
+) -> None:
+    trusting = create_app(config.load(environ | {"TRUSTED_PROXIES": "1"}, testing=True))
+    address = link(mail)
+    for _time in range(2):
+        trusting.test_client().get(address, headers={"X-Forwarded-For": "203.0.113.9"})
+    rows = [waiting.row for waiting in events.waiting()]
+    assert [row["network"] for row in rows if row is not None] == ["203.0.113.0"] * 2
 
 
 def test_nobody_keeps_an_answer_or_sets_a_cookie(mail: Delivery, client: Browser) -> None:

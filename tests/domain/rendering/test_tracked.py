@@ -70,7 +70,8 @@ def goals(part: str) -> list[str | None]:
     for token, number in COUNTED.findall(part):
         mail = tokens.mail_of(token)
         assert mail is not None
-        found.append(goal(mail, int(number)))
+        target = goal(mail, int(number))
+        found.append(target.url if target is not None else None)
     return found
 
 
