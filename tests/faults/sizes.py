@@ -27,6 +27,8 @@ class Sizes:
     kills: int
     #: Outages of everything else.
     outage_mails: int
+    #: Resuming may take so many times as long as promised: at a small size others are at work.
+    grace: int
     outage_rounds: int
     #: Mails to each kind of misbehaving server, and seeds of the one that does it all by chance.
     wrong_mails: int
@@ -55,11 +57,12 @@ SMALL = Sizes(
     kills=2,
     outage_mails=200,
     outage_rounds=1,
+    grace=4,
     wrong_mails=2,
     wrong_seeds=(1,),
-    pauses=5,
+    pauses=4,
     stops=2,
-    cycles=10,
+    cycles=6,
     crowd_mails=200,
     crowd_workers=3,
     daily_limit=60,
@@ -77,6 +80,7 @@ FULL = Sizes(
     kills=1 << 30,
     outage_mails=5000,
     outage_rounds=5,
+    grace=1,
     wrong_mails=10,
     wrong_seeds=(1, 2, 3, 4, 5),
     pauses=50,
