@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Insert, Row, delete, func, select, update
+from sqlalchemy import Connection, Insert, Row, Select, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mailer.models.smtp_account import AccountUsage
@@ -23,6 +23,8 @@ STEP = 2
 _STEPS = 60 // STEP + 1
 #: Room for more mails than there are.
 NO_LIMIT = 1 << 40
+#: Of the accounts\' table, what `Limits.of` reads besides the id.
+COLUMNS = ("daily_limit", "monthly_limit", "per_minute", "reserve_percent")
 
 
 @dataclass(frozen=True)
@@ -149,12 +151,16 @@ def _left(limit: int | None, used: int) -> int:
 
 
 def _used(connection: Connection, account_id: int, periods: list[str]) -> dict[str, int]:
-    found = connection.execute(
-        select(AccountUsage.period, AccountUsage.used).where(
-            AccountUsage.account_id == account_id, AccountUsage.period.in_(periods)
-        )
-    )
+    found = connection.execute(_usage(), {"account": account_id, "periods": periods})
     return {row.period: row.used for row in found}
+
+
+@lru_cache(maxsize=1)
+def _usage() -> Select[str, int]:
+    return select(AccountUsage.period, AccountUsage.used).where(
+        AccountUsage.account_id == bindparam("account"),
+        AccountUsage.period.in_(bindparam("periods", expanding=True)),
+    )
 
 
 def _used_in_last_minute(connection: Connection, account_id: int, now: dt.datetime) -> int:
