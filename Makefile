@@ -8,7 +8,7 @@ VENV := .venv/bin
 UV_LOCK := $(VENV)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults lint format translations lock prepare prepare-test clean
+.PHONY: help run test faults bench lint format translations lock prepare prepare-test clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ lint: prepare-test ## Check style, types, layers, templates and translations; ch
 format: prepare-test ## Put Python files into shape
 	@$(VENV)/ruff check --quiet --fix-only .
 	@$(VENV)/ruff format --quiet .
+
+bench: prepare ## Measure how fast this machine sends; BENCH="--only a,c --write FILE" and so on
+	@$(VENV)/python scripts/postfix.py
+	@PATH="$(CURDIR)/.cache/postfix/bin:$$PATH" $(VENV)/mailer bench $(BENCH)
 
 translations: prepare-test ## Compile the French texts again and say what is missing
 	@$(VENV)/python scripts/translations.py compile

@@ -17,6 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import postfix
+
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 CHECKS = {
@@ -87,19 +89,21 @@ def run_tests() -> bool:
 
 
 def install_system_packages() -> list[str]:
-    """Install Chromium and PostgreSQL where they are missing and we may; else say so."""
+    """Install Chromium and PostgreSQL where they are missing and we may, fetch Postfix's test
+    programs; what is missing then is said."""
     wanted = []
+    lacking = [] if postfix.are_there() or postfix.fetch() else ["postfix"]
     if not any(shutil.which(name) for name in CHROMIUM):
         wanted += ["chromium", "fonts-dejavu-core"]
     if not postgres_is_there():
         wanted.append("postgresql")
-    if not wanted:
-        return []
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
         apt_get(wanted)
         if postgres_is_there() and any(shutil.which(name) for name in CHROMIUM):
-            return []
-    names = " ".join(wanted)
+            wanted = []
+    if not wanted + lacking:
+        return []
+    names = " ".join(wanted + lacking)
     return [f"NOT EVERYTHING WAS TESTED: missing here, and not installable by us: {names}"]
 
 

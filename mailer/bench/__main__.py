@@ -18,7 +18,7 @@ from mailer.bench import machine, report, table
 from mailer.bench.bench import Bench, Failed, progress
 from mailer.bench.figures import Figure, medians
 from mailer.bench.measurements import MEASUREMENTS
-from mailer.bench.postgres import Lacking
+from mailer.bench.processes import Lacking
 from mailer.bench.targets import verdicts
 
 SIZES, FULL_SIZES = "10000,100000", "10000,100000,1000000"
@@ -89,6 +89,7 @@ def main(
     sizes = Numbers().convert(FULL_SIZES, None, None) if full else sizes
     bench = Bench(folder, messages, sessions, sizes)
     try:
+        bench.check()
         figures = run(bench, only, rounds)
     except (Failed, Lacking) as error:
         print(json.dumps({"ok": False, "error": str(error)})) if as_json else progress(str(error))

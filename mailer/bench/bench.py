@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mailer.bench.installation import Installation
 from mailer.bench.postgres import PostgresServer
+from mailer.bench.sink import postfix
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 DATABASES = {SQLITE: "SQLite", POSTGRESQL: "PostgreSQL"}
@@ -26,9 +27,12 @@ class Bench:
 
     #: Short, and `nobody` may enter it.
     folder: Path
-    messages: int = 20_000
-    sessions: int = 32
-    sizes: Sequence[int] = (10_000, 100_000)
+    #: Mails of one measurement.
+    messages: int
+    #: Connections at once.
+    sessions: int
+    #: Of mailings of different sizes.
+    sizes: Sequence[int]
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     _installations: dict[str, Installation] = field(default_factory=dict)
 
@@ -44,16 +48,17 @@ class Bench:
         return self._installations[database]
 
     @cached_property
-    def message(self) -> bytes:
-        """One finished mail of the product, for those who only send."""
-        return self.installation(SQLITE).mails(1)[0]
-
-    @cached_property
     def message_file(self) -> Path:
-        """The same, in a file."""
+        """One finished mail of the product, for those who only send."""
         file = self.folder / "message.eml"
-        file.write_bytes(self.message)
+        file.write_bytes(self.installation(SQLITE).mails(1)[0])
         return file
+
+    def check(self) -> None:
+        """Is everything there that measurements start? Raises `Lacking`."""
+        for program in ("smtp-sink", "smtp-source"):
+            postfix(program)
+        PostgresServer(self.folder / "pg")
 
     def stop(self) -> None:
         """End all servers."""

@@ -11,11 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, pool, text
 
-from mailer.bench.processes import nobody, spawn, wait_until
-
-
-class Lacking(Exception):
-    """This machine lacks a program; the message says which, and how to get it."""
+from mailer.bench.processes import Lacking, nobody, spawn, wait_until
 
 
 class PostgresServer:

@@ -14,6 +14,10 @@ from pathlib import Path
 START_SECONDS = 30
 
 
+class Lacking(Exception):
+    """This machine lacks a program; the message says which, and how to get it."""
+
+
 def free_port() -> int:
     """A loopback port that nobody listens on now."""
     with socket.socket() as probe:

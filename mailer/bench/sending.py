@@ -43,7 +43,7 @@ def send(
             if queued_first:
                 installation.resume(mailing_id)
             _until(installation, mailing_id, _is_sent, lambda _mailing: sink.accepted)
-        rate, note = _checked(installation, sink, mailing_id, figure.count)
+        rate, note = checked(installation, sink, mailing_id, figure.count)
         return meter.filled(figure, rate, note)
 
 
@@ -89,10 +89,11 @@ def _is_sent(mailing: Mailing) -> bool:
     return mailing.state == MailingState.SENT
 
 
-def _checked(
+def checked(
     installation: Installation, sink: Sink, mailing_id: int, count: int
 ) -> tuple[float, str]:
-    """The rate as `mailings show` tells it, and what is odd about it."""
+    """The rate as `mailings show` tells it, and what is odd about it. Raises `Failed` when the
+    database and the sink do not agree on `count` mails."""
     outcome = installation.outcome(mailing_id)
     accepted = outcome.of(DeliveryState.ACCEPTED)
     if not accepted == sink.accepted == count:

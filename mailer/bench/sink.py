@@ -9,8 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from mailer.bench.postgres import Lacking
-from mailer.bench.processes import free_port, listens, spawn, stop, wait_until
+from mailer.bench.processes import Lacking, free_port, listens, spawn, stop, wait_until
 from mailer.bench.usage import Watch
 
 #: Debian keeps them where only root's PATH leads.
