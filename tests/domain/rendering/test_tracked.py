@@ -227,6 +227,9 @@ def test_any_link_of_a_version_arrives_with_its_goal(app: Flask, paths: list[str
     assert shown is not None
     there = re.findall(r'href="(https://www[^"]*)"', shown.html)
     assert goals(page) == [decode(each) for each in there]
+    leads = iter(goals(page))
+    as_shown = COUNTED.sub(lambda _link: escape(next(leads) or ""), PIXEL.sub("", page))
+    assert as_shown == shown.html
 
 
 def test_keeping_links_of_a_message_without_any_is_fine(app: Flask) -> None:
