@@ -124,7 +124,9 @@ def settle_slice(mailing_id: int) -> bool:
     )
     result = db.session.execute(
         update(Delivery)
-        .where(Delivery.id.in_(some))
+        # The state once more: a row that some drain had locked is looked at again afterwards, and
+        # only by the words of the outer statement.
+        .where(Delivery.id.in_(some), Delivery.state.in_(before))
         .values(**changed)
         .execution_options(synchronize_session=False)
     )
