@@ -30,17 +30,21 @@ def alone(lock: Path) -> Iterator[bool]:
 
 
 def take_account(connection: Connection, account_id: int, owner: str, now: dt.datetime) -> bool:
-    """Drain an account that nobody drains; False when somebody does."""
+    """Drain an account that nobody drains; False when somebody does, or just has it in hand (a
+    process may have been stopped in the middle of a transaction)."""
+    free = select(SmtpAccount.id).where(
+        SmtpAccount.id == account_id,
+        or_(
+            SmtpAccount.drain_owner == "",
+            SmtpAccount.drain_until.is_(None),
+            SmtpAccount.drain_until < now,
+        ),
+    )
+    if connection.execute(free.with_for_update(skip_locked=True)).first() is None:
+        return False
     done = connection.execute(
         update(SmtpAccount)
-        .where(
-            SmtpAccount.id == account_id,
-            or_(
-                SmtpAccount.drain_owner == "",
-                SmtpAccount.drain_until.is_(None),
-                SmtpAccount.drain_until < now,
-            ),
-        )
+        .where(SmtpAccount.id == account_id)
         .values(drain_owner=owner, drain_until=now + LEASE)
     )
     return bool(done.rowcount)
