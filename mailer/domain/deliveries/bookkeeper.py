@@ -35,6 +35,8 @@ log = structlog.get_logger(__name__)
 
 #: Seconds that a group may gather before it is written.
 GATHER = 0.002
+#: Seconds that a stopped process may keep its locks in PostgreSQL.
+STOPPED_SECONDS = 8
 #: Seconds before what could not be written is tried again.
 AGAIN = 0.2
 
@@ -134,7 +136,7 @@ class Bookkeeper:
     def _transaction(self) -> Iterator[Connection]:
         """On the thread's own connection; after a failure on a new one."""
         if self._connection is None:
-            self._connection = db.engine.connect()
+            self._connection = _connected()
         try:
             with self._connection.begin():
                 yield self._connection
@@ -237,6 +239,19 @@ class Bookkeeper:
     def _answer(self, answers: Sequence[tuple[asyncio.Future[Any], Any]]) -> None:
         if answers:
             self._loop.call_soon_threadsafe(_resolve, answers)
+
+
+def _connected() -> Connection:
+    """A connection of one's own. Should this process be stopped in the middle of a transaction,
+    PostgreSQL ends it before the leases end, so that no lock outlives them."""
+    connection = db.engine.connect()
+    if connection.dialect.name == "postgresql":
+        connection.detach()
+        connection.exec_driver_sql(
+            f"SET idle_in_transaction_session_timeout = '{STOPPED_SECONDS}s'"
+        )
+        connection.commit()
+    return connection
 
 
 def _acceptance(pair: tuple[Mail, Reply]) -> Note:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Select,
     Update,
     bindparam,
+    exists,
     or_,
     select,
     update,
@@ -59,6 +60,8 @@ class Batch:
     mails: list[Mail]
     #: Mails that have not left by then are to be given back (limit a minute).
     good_until: dt.datetime | None = None
+    #: Somebody else claims in this account just now: there may be more.
+    busy: bool = False
 
 
 def claim(
@@ -75,7 +78,10 @@ def claim(
     """Take at most `most` due mails of an account that `owner` drains. A paused account gives
     one, to see whether its server is back."""
     account = connection.execute(_account(), {"account": account_id}).one_or_none()
-    if account is None or not _may_send(account, now):
+    if account is None:
+        # Nobody waits here: a process may have been stopped in the middle of its claim.
+        return Batch([], busy=connection.execute(_exists(), {"account": account_id}).scalar_one())
+    if not _may_send(account, now):
         return Batch([])
     if not _drains(connection, account_id, owner, now):
         return Batch([])
@@ -211,7 +217,13 @@ def _account() -> Select[Any]:
         columns.wake_at,
         *(columns[name] for name in quota.COLUMNS),
     )
-    return select(*wanted).where(columns.id == bindparam("account")).with_for_update()
+    mine = select(*wanted).where(columns.id == bindparam("account"))
+    return mine.with_for_update(skip_locked=True)
+
+
+@lru_cache(maxsize=1)
+def _exists() -> Select[bool]:
+    return select(exists().where(SmtpAccount.id == bindparam("account")))
 
 
 @lru_cache(maxsize=1)
