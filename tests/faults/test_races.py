@@ -12,13 +12,20 @@ from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.deliveries import quota
 from mailer.domain.deliveries.finish import finish_mailings
 from mailer.domain.mailings import operate
+from mailer.domain.outbox.counts import Moves
 from mailer.infra.db import db
 from mailer.lib import clock
-from mailer.models.delivery import Delivery
+from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.mailing import Mailing
 from mailer.models.smtp_account import SmtpAccount
-from tests.domain.deliveries.sending import addresses, deliveries, queue_mailing, states
+from tests.domain.deliveries.sending import (
+    addresses,
+    deliveries,
+    queue_mailing,
+    states,
+)
 from tests.factories.accounts import make_account
+from tests.factories.mailings import put_in
 from tests.faults.engine_steps import ZONE, Hands, drain_with_patience
 
 pytestmark = pytest.mark.parametrize(
@@ -61,6 +68,9 @@ def test_a_mail_handed_over_while_a_mailing_is_stopped_is_not_called_cancelled(a
     with db.engine.begin() as drain:
         handed_over = db.update(Delivery).where(Delivery.id == row).values(state="handing_over")
         drain.execute(handed_over)
+        moves = Moves()
+        moves.add(number, DeliveryState.QUEUED, DeliveryState.HANDING_OVER)
+        moves.write(drain, clock.now())
         thread = _in_thread(app, stop)
         _until_somebody_waits_for_a_lock()
     thread.join(20)
@@ -70,7 +80,7 @@ def test_a_mail_handed_over_while_a_mailing_is_stopped_is_not_called_cancelled(a
 def test_a_mail_tried_again_at_the_last_moment_keeps_its_mailing_going(app):
     """A mailing that is called sent is never looked at again, whatever waits in it."""
     mailing = queue_mailing(addresses(1), make_account(port=25, company_default=True))
-    deliveries(mailing)[0].state = "failed"
+    put_in(deliveries(mailing)[0], DeliveryState.FAILED)
     db.session.commit()
     assert operate.retry_failed(mailing, SYSTEM) == 1
 
