@@ -64,7 +64,7 @@ def main() -> int:
 def run(rows: Path, arguments: list[str]) -> int:
     """pytest, two processes at once: the tests start many of their own."""
     environ = {**os.environ, "MAILER_FAULTS": "full", "MAILER_FAULTS_ROWS": str(rows)}
-    command = [str(ROOT / ".venv" / "bin" / "pytest"), "tests/faults", "-n", "2"]
+    command = [sys.executable, "-m", "pytest", "tests/faults", "-n", "2"]
     command += ["--dist", "worksteal", *arguments]
     return subprocess.run(command, env=environ, check=False).returncode
 

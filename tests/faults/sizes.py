@@ -55,18 +55,18 @@ SMALL = Sizes(
     kill_seeds=(1,),
     kill_every=1.0,
     kills=2,
-    outage_mails=200,
+    outage_mails=120,
     outage_rounds=1,
     grace=4,
     wrong_mails=2,
     wrong_seeds=(1,),
-    pauses=4,
-    stops=2,
-    cycles=6,
-    crowd_mails=200,
+    pauses=3,
+    stops=1,
+    cycles=5,
+    crowd_mails=100,
     crowd_workers=3,
-    daily_limit=60,
-    disk_mails=200,
+    daily_limit=40,
+    disk_mails=100,
 )
 FULL = Sizes(
     sequences=2500,
@@ -89,7 +89,7 @@ FULL = Sizes(
     crowd_mails=5000,
     crowd_workers=8,
     daily_limit=500,
-    disk_mails=2000,
+    disk_mails=1000,
 )
 IS_FULL = os.environ.get(VARIABLE) == "full"
 SIZES = FULL if IS_FULL else SMALL

@@ -108,7 +108,7 @@ def test_postgresql_is_restarted_again_and_again(scene, postgres_server):
 
 @POSTGRES
 def test_a_worker_sleeps_past_its_lease_and_wakes_up(scene, valkey):
-    mailing = _under_way(scene, seconds=20.0)
+    mailing = _under_way(scene, seconds=10.0)
     outages = []
     for _round in range(SIZES.outage_rounds):
         came = scene.sink.count()

@@ -11,7 +11,7 @@ from tests.faults.record import running
 MAIL = "Message-ID: <{0}@test>\r\nSubject: x\r\n\r\n.dot\r\ntext\r\n"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sink(session_dir):
     with running(session_dir / "sink-of-tests") as sink:
         yield sink
