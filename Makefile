@@ -8,7 +8,7 @@ VENV := .venv/bin
 UV_LOCK := $(VENV)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench translations lock prepare prepare-test clean
+.PHONY: help run test faults bench lint format translations lock prepare prepare-test clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ run: prepare ## Start Mailer on PORT (8000) with its data in MAILER_DATA_DIR (va
 
 test: prepare-test ## Check and test everything (CI=true: nothing may be skipped)
 	@$(VENV)/python scripts/check.py
+
+faults: prepare-test ## Kill, fill and confuse everything at full size; the report goes to docs/faults.md
+	@$(VENV)/python scripts/faults.py
 
 lint: prepare-test ## Check style, types, layers, templates and translations; changes nothing
 	@$(VENV)/python scripts/check.py --no-tests

@@ -24,6 +24,7 @@ from mailer.blueprints import (
 from mailer.blueprints.accounts import session as sign_in_session
 from mailer.blueprints.appearance import page as appearance
 from mailer.blueprints.help import topics as help_topics
+from mailer.blueprints.public import at_once
 from mailer.infra import crypto, db, files, logs, redis
 from mailer.infra import installation as this_installation
 
@@ -47,6 +48,7 @@ def create_app(config: settings.Config | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         JSON_SORT_KEYS=False,
     )
+    at_once.init_app(app)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, load
-from mailer.domain.mailings import launch, ledger, named_audience, operate
+from mailer.domain.deliveries import plan
+from mailer.domain.deliveries.waves import Waves
+from mailer.domain.mailings import launch, ledger, named_audience, operate, schedule, start
 from mailer.domain.outbox import attachments
 from mailer.infra.db import db, reading
 from mailer.models.attachment import Attachment
@@ -20,6 +24,31 @@ from mailer.models.mailing import Mailing, MailingState
 
 #: Seconds between two looks at a mailing that is being sent.
 GLANCE = 0.3
+
+
+class Time(click.ParamType):
+    """A date and a time, as the company's clocks show them or with an offset."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.datetime:
+        """ISO 8601; both parts are asked for, so that nothing starts at an hour nobody meant."""
+        if isinstance(value, dt.datetime):
+            return value
+        try:
+            found = dt.datetime.fromisoformat(value)
+        except ValueError:
+            found = None
+        if found is None or len(value) <= len("2026-11-25"):
+            self.fail(
+                f"{value!r} is no date and time such as 2026-11-25T09:00, “2026-11-25 09:00” or "
+                "2026-11-25T09:00+01:00.",
+                param,
+                ctx,
+            )
+        return found
 
 
 @click.group("mailings")
@@ -38,18 +67,32 @@ def commands() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file that goes with every mail; may be given several times.",
 )
+@click.option("--at", type=Time(), help="Start then, by the company's clocks; else now.")
 @click.option("--wait", is_flag=True, help="Show the progress until every mail is settled.")
 @verb
 def send(
-    actor: Actor, template_name: str, target: str, title: str, paths: tuple[Path, ...], wait: bool
+    actor: Actor,
+    template_name: str,
+    target: str,
+    title: str,
+    paths: tuple[Path, ...],
+    at: dt.datetime | None,
+    wait: bool,
 ) -> dict[str, Any]:
-    """Send a template to customers, now."""
+    """Send a template to customers, now or at a time."""
     template = named_audience.template_named(template_name)
     audience = named_audience.audience_of(target)
-    files = _taken(paths, actor)
-    mailing = launch.launch(template, audience, actor, title=title, files=files)
+    mailing = launch.launch(
+        template,
+        audience,
+        actor,
+        title=title,
+        files=_taken(paths, actor),
+        start=start.start_at(at) if at else None,
+    )
     db.session.commit()
     say(f"Mailing {mailing.id}: {mailing.expected} recipients.")
+    _print_days(mailing, plan.of_mailing(mailing))
     if not wait:
         return facts(mailing)
     return _watch(mailing.id)
@@ -93,9 +136,9 @@ def stop(actor: Actor, mailing_id: int) -> dict[str, Any]:
 @commands.command("start")
 @click.argument("mailing_id", type=int)
 @verb
-def start(actor: Actor, mailing_id: int) -> dict[str, Any]:
-    """Take up a stopped mailing where it ended."""
-    return _operate(actor, mailing_id, operate.start_again)
+def start_again(actor: Actor, mailing_id: int) -> dict[str, Any]:
+    """Take up a stopped mailing where it ended, or start a scheduled one now."""
+    return _operate(actor, mailing_id, _start)
 
 
 @commands.command("retry")
@@ -109,11 +152,15 @@ def retry(actor: Actor, mailing_id: int) -> dict[str, Any]:
 def facts(mailing: Mailing) -> dict[str, Any]:
     """What programs are told about a mailing."""
     outcome = ledger.outcome(mailing)
+    waves = plan.of_mailing(mailing)
     return {
         "id": mailing.id,
         "title": mailing.title,
         "state": mailing.state.value,
         "expected": mailing.expected,
+        "start_at": _moment(mailing.start_at),
+        "late": schedule.is_late(mailing),
+        "plan": [{"date": wave.date.isoformat(), "count": wave.count} for wave in waves.waves],
         "counts": {state.value: outcome.of(state) for state in DeliveryState if outcome.of(state)},
         "attachments": [each.name for each in _attached(mailing)],
         "excluded": {reason.value: count for reason, count in outcome.excluded.items()},
@@ -135,6 +182,11 @@ def _taken(paths: Iterable[Path], actor: Actor) -> list[Attachment]:
     return taken
 
 
+def _start(mailing: Mailing, actor: Actor) -> None:
+    scheduled = mailing.state == MailingState.SCHEDULED
+    (operate.send_now if scheduled else operate.start_again)(mailing, actor)
+
+
 def _operate(
     actor: Actor, mailing_id: int, change: Callable[[Mailing, Actor], object]
 ) -> dict[str, Any]:
@@ -154,7 +206,8 @@ def _watch(mailing_id: int) -> dict[str, Any]:
         with reading():
             mailing = db.session.get_one(Mailing, mailing_id, populate_existing=True)
             settled = ledger.outcome(mailing).settled
-            answer, state, expected = facts(mailing), mailing.state, mailing.expected
+            state, expected = mailing.state, mailing.expected
+            answer = facts(mailing) if state in ended else {}
             db.session.rollback()
         if not hidden:
             bar = bar or click.progressbar(length=max(expected, 1), label="Sending")
@@ -169,10 +222,24 @@ def _watch(mailing_id: int) -> dict[str, Any]:
     return answer
 
 
+def _print_days(mailing: Mailing, waves: Waves) -> None:
+    """When it starts, and its days if there are more than one."""
+    if mailing.start_at is not None:
+        local = mailing.start_at.astimezone(ZoneInfo(mailing.start_zone))
+        say(f"It starts on {local:%Y-%m-%d at %H:%M} ({mailing.start_zone}).")
+    if len(waves.waves) > 1 or waves.rest:
+        for wave in waves.waves:
+            say(f"  {wave.date}: {wave.count}")
+    if waves.rest:
+        say(f"  later: {waves.rest}")
+
+
 def _print(answer: dict[str, Any]) -> None:
     say(f"Mailing {answer['id']}, {answer['title']}: {answer['state']}")
     for file in answer["attachments"]:
         say(f"  with {file}")
+    if answer["late"]:
+        say("  It is more than an hour late, so it did not start. Start it, or stop it.")
     for name in ("counts", "excluded"):
         for key, count in answer[name].items():
             say(f"  {key.replace('_', ' ')}: {count}")

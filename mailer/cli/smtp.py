@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import click
+from flask_babel import gettext as _
 
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts import dkim, smtp_accounts
@@ -57,6 +58,12 @@ def commands() -> None:
 @click.option("--daily-limit", type=LIMIT, help="Mails a day; 300 at first.")
 @click.option("--monthly-limit", type=LIMIT, help="Mails a month; 1,000 at first.")
 @click.option("--per-minute", type=LIMIT, help="Mails a minute; no limit at first.")
+@click.option(
+    "--reserve",
+    type=click.IntRange(0, 90),
+    metavar="PERCENT",
+    help="Share of day and month kept for urgent mail; 10 at first.",
+)
 @click.option("--connections", type=int, help="Connections at once; 4 at first.")
 @verb
 def set_account(
@@ -72,6 +79,7 @@ def set_account(
     daily_limit: int | None,
     monthly_limit: int | None,
     per_minute: int | None,
+    reserve: int | None,
     connections: int | None,
 ) -> dict[str, Any]:
     """Send through an SMTP server from now on; internal servers may be set here."""
@@ -85,12 +93,13 @@ def set_account(
     )
     server = Server(host, port, Security(security), user, password)
     account = smtp_accounts.save_company_smtp(sender, server, actor)
-    if (daily_limit, monthly_limit, per_minute, connections) != (None, None, None, None):
+    given = (daily_limit, monthly_limit, per_minute, reserve, connections)
+    if any(number is not None for number in given):
         limits = Limits(
             _chosen(daily_limit, account.daily_limit),
             _chosen(monthly_limit, account.monthly_limit),
             _chosen(per_minute, account.per_minute),
-            account.reserve_percent,
+            account.reserve_percent if reserve is None else reserve,
             account.connections if connections is None else connections,
         )
         smtp_accounts.save_limits(account, limits, actor)
@@ -140,7 +149,9 @@ def test(actor: Actor) -> dict[str, Any]:
 @verb
 def sign(actor: Actor, action: str, domain: str, selector: str, kind: str) -> dict[str, Any]:
     """Sign the mails of the company's account: make a key, publish its record, switch it on."""
-    account = company_account()
+    account = smtp_accounts.company_smtp()
+    if account is None:
+        raise Refused(_("There is no SMTP server yet. Save one first."))
     if action == "make":
         dkim.make_key(account, actor, domain, selector, kind)
     elif action in ("on", "off"):
@@ -187,6 +198,7 @@ def _print(account: SmtpAccount) -> None:
     say(f"From: {facts['from']}")
     for name in ("daily_limit", "monthly_limit", "per_minute"):
         say(f"{name.replace('_', ' ')}: {facts[name] or 'none'}")
+    say(f"kept for urgent mail: {facts['reserve_percent']} %")
     say(f"State: {facts['state']}")
     if facts["problem"]:
         click.secho(facts["problem"], fg="yellow", err=True)
@@ -207,6 +219,7 @@ def _facts(account: SmtpAccount) -> dict[str, Any]:
         "daily_limit": account.daily_limit,
         "monthly_limit": account.monthly_limit,
         "per_minute": account.per_minute,
+        "reserve_percent": account.reserve_percent,
         "connections": account.connections,
         "state": account.state.value,
         "problem": why_unusable(account),

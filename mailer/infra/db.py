@@ -37,6 +37,7 @@ from sqlalchemy.types import TypeDecorator
 
 _reading: ContextVar[bool] = ContextVar("mailer_reading", default=False)
 AFTER_COMMIT = "mailer.after_commit"
+_QUERY_ONLY = "mailer.query_only"
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
@@ -143,7 +144,10 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 def _sqlite_begin(connection: Connection) -> None:
     reading = _reading.get()
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    # `info` lives as long as the connection to the file, which keeps the setting.
+    if connection.info.get(_QUERY_ONLY) is not reading:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.info[_QUERY_ONLY] = reading
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

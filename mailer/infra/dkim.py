@@ -56,7 +56,8 @@ class Signer:
 
     def sign(self, headers: bytes, body: Iterable[bytes], moment: dt.datetime) -> bytes:
         """The header to be put before all others. `headers` with their last CRLF, without the
-        empty line; `body` in blocks of whole lines, relaxed already (`relaxed`) or not."""
+        empty line; `body` in blocks of whole lines in their relaxed form (`relaxed`; base64 has
+        no other)."""
         digest = base64.b64encode(body_hash(body))
         own = self._start + b" t=%d; bh=%b;\r\n b=" % (int(moment.timestamp()), digest)
         # The signature signs itself too, as it stands before its value (RFC 6376, 3.7).
@@ -86,20 +87,20 @@ class Signer:
 
 
 def body_hash(blocks: Iterable[bytes]) -> bytes:
-    """SHA-256 of the body in its relaxed form (RFC 6376, 3.4.4)."""
+    """SHA-256 of a body whose lines have their relaxed form (RFC 6376, 3.4.4): empty lines count
+    only where something stands behind them."""
     digest = hashlib.sha256()
     ends, hashed = b"", False
     for block in blocks:
-        relaxed = _relaxed_lines(block)
-        text = relaxed.rstrip(b"\r\n")
-        if text:
-            # Empty lines count only when something stands behind them.
+        end = len(block)
+        while block.endswith(b"\r\n", 0, end):
+            end -= 2
+        if end:
             digest.update(ends)
-            digest.update(text)
-            ends = relaxed[len(text) :]
-            hashed = True
+            digest.update(memoryview(block)[:end])
+            ends, hashed = block[end:], True
         else:
-            ends += relaxed
+            ends += block
     if hashed:
         digest.update(b"\r\n")
     return digest.digest()

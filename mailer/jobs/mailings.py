@@ -1,11 +1,16 @@
-"""Queue the audience of mailings."""
+"""Start mailings whose time has come, and queue their audience."""
 
 from __future__ import annotations
 
-from mailer.domain.mailings import launch, operate
+import structlog
+
+from mailer.domain.mailings import launch, operate, schedule
 from mailer.domain.outbox import attachments
 from mailer.infra import queue, stopping
 from mailer.infra.db import db
+from mailer.lib.errors import Refused
+
+log = structlog.get_logger(__name__)
 
 
 def queue_audience(mailing_id: int) -> None:
@@ -36,4 +41,22 @@ def sweep() -> None:
 def forget_attachments() -> None:
     """Forget files that were chosen for a mail and never sent."""
     attachments.forget_waiting()
+    db.session.commit()
+
+
+def start_due() -> None:
+    """Ask for the start of each mailing whose time has come."""
+    for mailing_id in schedule.due():
+        queue.push("mailings.start", mailing_id)
+    db.session.rollback()
+
+
+def start(mailing_id: int) -> None:
+    """Start a mailing whose time has come. What keeps it from starting stands on its page."""
+    try:
+        schedule.start(mailing_id)
+    except Refused as refused:
+        db.session.rollback()
+        log.info("a mailing does not start", mailing_id=mailing_id, reason=refused.message)
+        return
     db.session.commit()

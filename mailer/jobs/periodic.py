@@ -18,7 +18,8 @@ class Periodic:
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("deliveries.sweep", every=5),
     Periodic("mailings.sweep", every=10),
-    Periodic("tracking.flush", every=3),
+    Periodic("tracking.flush", every=5),
+    Periodic("mailings.start_due", every=5),
     Periodic("customers.wake_stalled", every=60),
     Periodic("imports.sweep", every=10),
     Periodic("templates.forget_drafts", every=3600),

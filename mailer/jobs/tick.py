@@ -1,7 +1,8 @@
 """The tick: once a second it asks for the periodic jobs that are due.
 
 Each is claimed by a key in Redis that lives as long as the job's interval, so that any number
-of ticks asks for it once.
+of ticks asks for it once. A machine that slept finds all keys gone, and each job is asked for once,
+however often it was missed.
 """
 
 from __future__ import annotations
@@ -51,5 +52,10 @@ def tick(connection: Redis, jobs: Iterable[Periodic]) -> None:
 
 
 def _claim(connection: Redis, job: Periodic) -> bool:
-    key = f"mailer:periodic:{job.name}"
-    return bool(connection.set(key, "claimed", nx=True, px=int(job.every * 1000)))
+    key, interval = f"mailer:periodic:{job.name}", int(job.every * 1000)
+    if connection.set(key, "claimed", nx=True, px=interval):
+        return True
+    if int(connection.pttl(key)) > interval:
+        # The machine's clock was set back: the key would live as much longer.
+        connection.pexpire(key, interval)
+    return False

@@ -57,8 +57,8 @@ _OWN_PATH = re.compile(r"/logo/[\w.-]+\Z")
 _SAFE_LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
-#: Places in which a word of plain letters and digits needs no escaping: most values are one.
-_WORDS_AS_THEY_ARE = (Place.PLAIN, Place.TEXT, Place.HEADER, Place.ATTRIBUTE, Place.URL)
+#: Places in which letters and digits need no escaping: most values are one word.
+_WORDS = (Place.PLAIN, Place.TEXT, Place.HEADER, Place.ATTRIBUTE)
 
 Span = tuple[int, int, Place]
 
@@ -209,7 +209,7 @@ def _closing(source: str, name: str, position: int, limit: int) -> int:
 
 def escape(value: str, place: Place) -> str:
     """The value as it must be written in that place, unable to become anything but text."""
-    if place in _WORDS_AS_THEY_ARE and value.isascii() and value.isalnum():
+    if value.isalnum() and (place in _WORDS or (place is Place.URL and value.isascii())):
         return value
     value = clean(value)
     if place is Place.PLAIN:

@@ -12,6 +12,8 @@ from mailer.lib.conditions import Mark
 from mailer.lib.placeholders import Segments, Tag, source
 
 Piece = bytes | Tag | Mark
+#: A value, escaped for its place, as it stands in the body.
+value = quoted_printable.encode
 
 
 def pieces(text: Segments, html: Segments) -> list[Piece]:
@@ -28,11 +30,6 @@ def pieces(text: Segments, html: Segments) -> list[Piece]:
     found += _encoded(html)
     found.append(b"\r\n--" + mark + b"--\r\n")
     return found
-
-
-def value(escaped: str) -> bytes:
-    """A value, escaped for its place, as it stands in the body."""
-    return quoted_printable.encode(escaped)
 
 
 def boundary(text: Segments, html: Segments) -> bytes:

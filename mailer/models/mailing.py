@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, Boolean, DateTime, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mailer.infra.db import Base, Id, UTCDateTime, enum_type
@@ -23,6 +23,10 @@ class MailingState(enum.StrEnum):
     PAUSED = "paused"
     STOPPED = "stopped"
     SENT = "sent"
+
+
+#: A scheduled mailing that is later than this asks before it starts.
+LATE = dt.timedelta(hours=1)
 
 
 class ExclusionReason(enum.StrEnum):
@@ -56,7 +60,11 @@ class Mailing(Base):
     audience: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+    #: Of a mailing that starts by itself: the moment, and what was chosen for it: the time on a
+    #: wall (naive) and the IANA zone that it is in.
     start_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    start_local: Mapped[dt.datetime | None] = mapped_column(DateTime)
+    start_zone: Mapped[str] = mapped_column(String(64), default="", server_default="")
     started_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     finished_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     #: How many deliveries this mailing will have once all of the audience is queued.

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from mailer.domain.outbox import attachments
 from mailer.infra.db import db
-from mailer.models.mailing import Mailing
-from tests.factories.accounts import make_company_account
+from mailer.models.mailing import Mailing, MailingState
+from tests.factories.accounts import make_account, make_company_account
 from tests.factories.customers import make_customer
 from tests.factories.mailings import make_text_template
 from tests.factories.settings import make_company
+from tests.personas import marketer
+
+SEND = ("mailings", "send", "--template", "Spring", "--to", "all", "--json")
+
+
+@pytest.fixture
+def ready(app, clock):
+    """Five customers, two mails a day, a Monday in November, ten o'clock in Brussels."""
+    clock.move_to(dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC))
+    make_company(time_zone="Europe/Brussels")
+    make_account(port=25, company_default=True, daily_limit=3)
+    make_text_template(name="Spring")
+    for number in range(5):
+        make_customer(email=f"r{number}@example.com")
 
 
 @pytest.mark.parametrize("number", ["7", "99999999999999999999"])
@@ -52,3 +68,72 @@ def test_too_large_a_file_sends_nothing(app, runner, tmp_path, monkeypatch):
     assert sent.exit_code == 1
     assert "large.pdf" in sent.stderr
     assert db.session.scalar(db.select(Mailing.id)) is None
+
+
+DAYS = [
+    {"date": "2026-11-23", "count": 2},
+    {"date": "2026-11-24", "count": 2},
+    {"date": "2026-11-25", "count": 1},
+]
+
+
+def test_send_and_show_tell_the_days(ready, runner):
+    answer = runner(*SEND)
+    assert answer.json["plan"] == DAYS
+    assert runner("mailings", "show", answer.json["id"], "--json").json["plan"] == DAYS
+
+
+def test_people_read_the_days_too(ready, runner):
+    assert "2026-11-24: 2" in runner(*SEND[:-1]).stdout
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-11-27T09:30", "2026-11-27 09:30", "2026-11-27T08:30+00:00", "2026-11-27T08:30Z"]
+)
+def test_a_mailing_is_planned_for_a_time_of_the_companys_clocks(ready, runner, at):
+    answer = runner(*SEND, "--at", at)
+    assert (answer.json["state"], answer.json["late"]) == ("scheduled", False)
+    assert answer.json["start_at"] == "2026-11-27T08:30:00+00:00"
+    assert answer.json["plan"][0] == {"date": "2026-11-27", "count": 2}
+
+
+def test_it_says_when_it_starts_where_the_clocks_jump_over_the_time(ready, runner):
+    answer = runner(*SEND, "--at", "2027-03-28 02:30")
+    assert answer.json["start_at"] == "2027-03-28T01:00:00+00:00"
+    assert (
+        "It starts on 2027-03-28 at 03:00" in runner(*SEND[:-1], "--at", "2027-03-28 02:30").stdout
+    )
+
+
+def test_a_time_that_is_over_plans_nothing(ready, runner):
+    answer = runner(*SEND, "--at", "2026-11-23 09:59")
+    assert answer.exit_code == 1
+    assert "over already" in answer.json["error"]
+    assert db.session.scalar(db.select(Mailing)) is None
+
+
+@pytest.mark.parametrize("at", ["tomorrow", "2026-11-27", "09:30", "2026-13-01T00:00"])
+def test_what_is_no_date_and_time_is_wrong_use(ready, runner, at):
+    assert runner(*SEND, "--at", at).exit_code == 2
+
+
+def test_a_planned_mailing_is_started_or_called_off(ready, runner):
+    first, second = (runner(*SEND, "--at", "2026-11-27 09:30").json["id"] for _each in range(2))
+    assert runner("mailings", "start", first, "--json").json["state"] == "sending"
+    assert runner("mailings", "stop", second, "--json").json["state"] == "stopped"
+    assert runner("mailings", "start", second, "--json").json["state"] == "sending"
+
+
+def test_a_late_one_says_so(ready, runner, clock):
+    made = runner(*SEND, "--at", "2026-11-27 09:30").json["id"]
+    clock.move_to(dt.datetime(2026, 11, 27, 11, tzinfo=dt.UTC))
+    answer = runner("mailings", "show", made)
+    assert "more than an hour late" in answer.stdout
+    assert db.session.get_one(Mailing, made).state == MailingState.SCHEDULED
+
+
+def test_someone_who_may_not_send_plans_nothing(ready, runner):
+    role = marketer().role
+    role.permissions = ["mailings:view"]
+    answer = runner("--as", marketer().email, *SEND, "--at", "2026-11-27 09:30")
+    assert answer.exit_code == 1

@@ -52,6 +52,16 @@ def test_limits_are_set_and_taken_away(runner, none):
     assert (account.daily_limit, account.monthly_limit, account.per_minute) == (None, None, 60)
 
 
+def test_the_reserve_is_set_and_shown(runner):
+    assert runner(*SET, "--json").json["reserve_percent"] == 10
+    assert runner(*SET, "--reserve", "0", "--json").json["reserve_percent"] == 0
+    runner(*SET, "--reserve", "25", "--daily-limit", "400")
+    account = company_account()
+    assert (account.reserve_percent, account.daily_limit, account.monthly_limit) == (25, 400, 1000)
+    assert "kept for urgent mail: 25 %" in runner("smtp", "show").stdout
+    assert runner(*SET, "--reserve", "91").exit_code == 2
+
+
 @pytest.mark.parametrize("way", ["argument", "stdin"])
 def test_the_password_is_kept_sealed_and_never_printed(runner, way):
     given = ("--password", SECRET) if way == "argument" else ("--password", "-")
@@ -129,6 +139,7 @@ def test_rights_are_asked_for(runner):
 
 def test_mails_are_signed_once_the_key_is_made_and_switched_on(runner):
     first_start.prepare()
+    assert "no SMTP server yet" in runner("smtp", "dkim", "make").stderr
     runner(*SET)
     assert runner("smtp", "dkim", "show", "--json").json["dkim"] is None
     made = runner("smtp", "dkim", "make", "--selector", "s1", "--json").json["dkim"]

@@ -6,10 +6,12 @@ from typing import Any
 
 from mailer.domain.accounts.access import SYSTEM, Actor
 from mailer.domain.mailings import launch
+from mailer.domain.outbox.counts import Moves
 from mailer.domain.outbox.post import Recipient, insert_deliveries
 from mailer.domain.templates import library
 from mailer.infra.db import db
-from mailer.models.delivery import Delivery
+from mailer.lib import clock
+from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.mailing import Mailing
 from mailer.models.smtp_account import SmtpAccount
 from mailer.models.template import Template
@@ -59,3 +61,12 @@ SAMPLES = {
     "mailing_id": lambda: _mailing_to_somebody().id,
     "delivery_id mailing_id": _mail_and_its_mailing,
 }
+
+
+def put_in(delivery: Delivery, state: DeliveryState) -> None:
+    """A mail is in another state, and is counted there."""
+    moves = Moves()
+    moves.add(delivery.mailing_id, delivery.state, state)
+    moves.write(db.session.connection(), clock.now())
+    delivery.state = state
+    db.session.flush()

@@ -18,7 +18,7 @@ def _token(purpose: str) -> str:
     return public_links.maker().tokens(f"d{delivery.id}")[public_links.hole(purpose)]
 
 
-def _tracked_mail() -> Delivery:
+def make_tracked_mail() -> Delivery:
     """The mail of a mailing with one link."""
     customer = make_customer(email="reader@example.com")
     template = make_text_template(source="[our news](https://www.example.com/news)")
@@ -36,12 +36,12 @@ def tracking_token(delivery: Delivery) -> str:
 
 
 def _number_and_token() -> tuple[int, str]:
-    return 1, tracking_token(_tracked_mail())
+    return 1, tracking_token(make_tracked_mail())
 
 
 SAMPLES = {
     "number token": _number_and_token,
-    "public.open:token": lambda: tracking_token(_tracked_mail()),
+    "public.open:token": lambda: tracking_token(make_tracked_mail()),
     "public.view:token": lambda: _token(public_links.VIEW),
     "public.unsubscribe:token": lambda: _token(public_links.UNSUBSCRIBE),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import pytest
 from flask import Flask
 
 from tests.faults.fleet import Fleet
+from tests.faults.nursery import Nursery
 from tests.faults.record import running
 from tests.faults.scene import Scene
+from tests.faults.sizes import IS_FULL
 from tests.fixtures.databases import Database
+from tests.fixtures.servers import spawn, stop, wait_until
 
 
 @pytest.fixture
@@ -23,10 +27,23 @@ def database(database: Database) -> Database:
     return database
 
 
+@pytest.fixture(scope="session")
+def nursery(session_dir: Path) -> Iterator[Nursery | None]:
+    """Where processes come from at a small size."""
+    if IS_FULL:
+        yield None
+        return
+    path, log = session_dir / "nursery", session_dir / "nursery.log"
+    process = spawn([sys.executable, "-m", "tests.faults.nursery", str(path)], log)
+    wait_until(path.exists, process, log)
+    yield Nursery(path)
+    stop(process)
+
+
 @pytest.fixture
-def scene(app: Flask, data_dir: Path, tmp_path: Path) -> Iterator[Scene]:
+def scene(app: Flask, nursery: Nursery | None, data_dir: Path, tmp_path: Path) -> Iterator[Scene]:
     """A sink, and no process yet."""
-    fleet = Fleet(tmp_path / "processes.log")
+    fleet = Fleet(tmp_path / "processes.log", nursery)
     with running(tmp_path / "sink") as sink:
         yield Scene(app, sink, fleet)
         fleet.kill()

@@ -5,65 +5,87 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
 import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from redis import Redis
 from rq import Worker
 from rq.serializers import JSONSerializer
 
+from mailer.infra import killpoints
+from tests.faults.nursery import Nursery
 from tests.fixtures.servers import spawn
 
 SENDS = "drain,default"
 SERVES = "default,long"
+END_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Process:
+    """A worker or tick, and how to wait for its end."""
+
+    pid: int
+    queues: str
+    gone: Callable[[], object]
+
+    def kill(self) -> None:
+        """kill -9, and its jobs with it."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        end = time.monotonic() + END_SECONDS
+        while not self.gone():
+            assert time.monotonic() < end, f"process {self.pid} does not end"
+            time.sleep(0.01)
+
+    def horses(self) -> list[int]:
+        """The processes in which a worker's jobs run."""
+        try:
+            children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        except OSError:
+            return []
+        return [int(pid) for pid in children.split()]
 
 
 class Fleet:
-    """Workers and ticks. What is killed is started again as a supervisor would, if wanted."""
+    """Workers and ticks. Without a nursery each is started by its own command."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, nursery: Nursery | None) -> None:
         self.log = log
-        self.workers: list[subprocess.Popen[bytes]] = []
-        self.ticks: list[subprocess.Popen[bytes]] = []
+        self.workers: list[Process] = []
+        self.ticks: list[Process] = []
+        self._nursery = nursery
 
-    def start(self, workers: int, *, ticks: int = 1, **environ: str) -> None:
-        """So many workers that send, one that never does, and ticks."""
-        for _each in range(workers):
-            self.start_worker(**environ)
-        self.start_worker(SERVES, **environ)
-        for _each in range(ticks):
-            self.ticks.append(spawn([sys.executable, "-m", "mailer.serve.tick"], self.log))
-
-    def start_worker(self, queues: str = SENDS, **environ: str) -> None:
-        """One more; it listens when it is ready."""
-        command = [sys.executable, "-m", "mailer.serve.worker", queues]
-        before = {name: os.environ.get(name) for name in environ}
-        os.environ.update(environ)
+    def start(self, senders: int, *, ticks: int = 1, dies_at: str = "") -> None:
+        """So many workers that send, one that never does, and ticks; `dies_at` is an order for
+        `killpoints`."""
+        if dies_at:
+            os.environ[killpoints.VARIABLE] = dies_at
         try:
-            self.workers.append(spawn(command, self.log))
+            for _each in range(senders):
+                self.workers.append(self._start("worker", SENDS))
+            self.workers.append(self._start("worker", SERVES))
+            self.ticks += [self._start("tick") for _each in range(ticks)]
         finally:
-            for name, value in before.items():
-                os.environ.pop(name)
-                if value is not None:
-                    os.environ[name] = value
+            os.environ.pop(killpoints.VARIABLE, None)
 
     def kill_one(self, dice: random.Random) -> None:
-        """kill -9 a worker, one at work rather than an idle one; another follows."""
-        workers = [worker for worker in self.workers if SENDS in worker.args]  # type: ignore[operator]
-        busy = [worker for worker in workers if horses(worker)]
-        victim = dice.choice(busy or workers)
+        """kill -9 a worker that sends, one at work rather than an idle one; another follows, as
+        a supervisor sees to it."""
+        senders = [worker for worker in self.workers if worker.queues == SENDS]
+        victim = dice.choice([worker for worker in senders if worker.horses()] or senders)
         victim.kill()
-        victim.wait()
         self.workers.remove(victim)
-        self.start_worker()
+        self.workers.append(self._start("worker", SENDS))
 
     def kill(self) -> None:
         """A power cut."""
         for process in [*self.workers, *self.ticks]:
             process.kill()
-        for process in [*self.workers, *self.ticks]:
-            process.wait()
         self.workers.clear()
         self.ticks.clear()
 
@@ -76,39 +98,24 @@ class Fleet:
             worker = found.get(process.pid)
             job = worker.get_current_job() if worker else None
             if job is not None and job.func_name == "mailer.jobs.deliveries.drain":
-                pids += horses(process)
+                pids += process.horses()
         return pids
 
     def said(self) -> str:
         """The last that they logged."""
         return self.log.read_text(errors="replace")[-6000:] if self.log.exists() else ""
 
-
-def horses(worker: subprocess.Popen[bytes]) -> list[int]:
-    """The processes in which a worker's jobs run."""
-    try:
-        children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text()
-    except OSError:
-        return []
-    return [int(pid) for pid in children.split()]
+    def _start(self, program: str, queues: str = "") -> Process:
+        if self._nursery is not None:
+            pid = self._nursery.start(program, queues.split(","), self.log)
+            return Process(pid, queues, lambda: not Path(f"/proc/{pid}").exists())
+        command = [sys.executable, "-m", f"mailer.serve.{program}", *([queues] if queues else [])]
+        popen = spawn(command, self.log)
+        return Process(popen.pid, queues, lambda: popen.poll() is not None)
 
 
 def send_signal(pids: list[int], number: signal.Signals) -> None:
     """To those of them that still live."""
     for pid in pids:
-        try:
+        with suppress(ProcessLookupError):
             os.kill(pid, number)
-        except ProcessLookupError:
-            continue
-
-
-def memory(pids: list[int]) -> int:
-    """The largest of their resident sizes so far, in bytes."""
-    peaks = [0]
-    for pid in pids:
-        try:
-            status = Path(f"/proc/{pid}/status").read_text()
-        except OSError:
-            continue
-        peaks += [int(line.split()[1]) * 1024 for line in status.splitlines() if "VmHWM" in line]
-    return max(peaks)

@@ -9,17 +9,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import time_machine
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.deliveries.mail import Mail
 from mailer.domain.deliveries.states import TRANSITIONS, Cause
 from mailer.infra.db import db
 from mailer.lib import clock
+from mailer.models.account_drain import AccountDrain
 from mailer.models.audit_entry import AuditEntry
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
 from mailer.models.mailing import Mailing, MailingState
+from mailer.models.mailing_count import MailingCount
 from mailer.models.message import Priority
 from mailer.models.smtp_account import AccountState, AccountUsage, SmtpAccount
 from mailer.models.suppression import Suppression, SuppressionReason
@@ -55,11 +57,13 @@ class World:
         self.limit = limit
         now = clock.now()
         with db.engine.begin() as connection:
-            for table in (Delivery, AccountUsage, Suppression, AuditEntry):
+            for table in _EMPTIED:
                 connection.execute(delete(table))
             connection.execute(insert(Delivery), [self._row(at, now) for at in range(PEOPLE)])
+            queued = {"mailing_id": self.mailing_id, "state": State.QUEUED, "shard": 0}
+            connection.execute(insert(MailingCount).values(**queued, count=BULK))
             connection.execute(update(Mailing).values(state=MailingState.SENDING, finished_at=None))
-            account = {"daily_limit": limit, "reserve_percent": 0, "drain_owner": ""}
+            account = {"daily_limit": limit, "reserve_percent": 0}
             connection.execute(update(SmtpAccount).values(**account, **_HEALTHY))
 
     def close(self) -> None:
@@ -77,6 +81,9 @@ class World:
         with db.engine.connect() as connection:
             rows = {row.id: row for row in connection.execute(_ROWS)}
             usage = Counter({row.period: row.used for row in connection.execute(_USAGE)})
+            counted = dict(connection.execute(_COUNTS).all())
+        bulk = Counter(row.state for row in rows.values() if row.mailing_id is not None)
+        assert counted == bulk, "the counts kept with the commits are not what a full count says"
         return rows, +usage
 
     def may_go(self, row: Any, mail: Mail) -> bool:
@@ -170,5 +177,10 @@ _HEALTHY: dict[str, Any] = {
     "state": AccountState.ACTIVE,
     "failures": 0,
     "wake_at": None,
-    "drain_until": None,
 }
+_EMPTIED = (Delivery, MailingCount, AccountDrain, AccountUsage, Suppression, AuditEntry)
+_COUNTS = (
+    select(MailingCount.state, func.sum(MailingCount.count))
+    .group_by(MailingCount.state)
+    .having(func.sum(MailingCount.count) != 0)
+)

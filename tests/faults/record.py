@@ -59,7 +59,7 @@ class Sink:
         """Every mail that it took, in their order."""
         lines = (self.folder / "kept").read_text().splitlines()
         found = [line.split("\t") for line in lines]
-        return [Kept(*row[:2], int(row[2]), int(row[3]), float(row[4])) for row in found]
+        return [Kept(id_, to, int(port), int(at), float(when)) for id_, to, port, at, when in found]
 
     def count(self) -> int:
         """How many mails it took."""

@@ -64,8 +64,7 @@ class Scene:
     def account(self, port: int, **values: Any) -> SmtpAccount:
         """The company's account on the sink's port."""
         values.setdefault("company_default", True)
-        if hasattr(SmtpAccount, "connections"):
-            values.setdefault("connections", SIZES.connections)
+        values.setdefault("connections", SIZES.connections)
         return make_account(port=port, **values)
 
     def mailing(self, mails: int, account: SmtpAccount, first: int = 1) -> int:

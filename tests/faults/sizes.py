@@ -27,6 +27,8 @@ class Sizes:
     kills: int
     #: Outages of everything else.
     outage_mails: int
+    #: Resuming may take so many times as long as promised: at a small size others are at work.
+    grace: int
     outage_rounds: int
     #: Mails to each kind of misbehaving server, and seeds of the one that does it all by chance.
     wrong_mails: int
@@ -47,7 +49,7 @@ SMALL = Sizes(
     sequences=100,
     sequence_steps=20,
     sequence_seeds=(None, None),
-    connections=1,
+    connections=4,
     kill_mails=300,
     kill_workers=2,
     kill_seeds=(1,),
@@ -55,11 +57,12 @@ SMALL = Sizes(
     kills=2,
     outage_mails=200,
     outage_rounds=1,
+    grace=4,
     wrong_mails=2,
     wrong_seeds=(1,),
-    pauses=5,
+    pauses=4,
     stops=2,
-    cycles=10,
+    cycles=6,
     crowd_mails=200,
     crowd_workers=3,
     daily_limit=60,
@@ -69,7 +72,7 @@ FULL = Sizes(
     sequences=2500,
     sequence_steps=30,
     sequence_seeds=(1, 2, 3, 4, 5, 6, 7, 8),
-    connections=1,
+    connections=4,
     kill_mails=20_000,
     kill_workers=4,
     kill_seeds=(1, 2, 3, 4, 5),
@@ -77,6 +80,7 @@ FULL = Sizes(
     kills=1 << 30,
     outage_mails=5000,
     outage_rounds=5,
+    grace=1,
     wrong_mails=10,
     wrong_seeds=(1, 2, 3, 4, 5),
     pauses=50,

@@ -16,7 +16,7 @@ from mailer.infra import killpoints
 from mailer.infra.db import db
 from mailer.infra.killpoints import Point
 from mailer.models.mailing import Mailing
-from tests.domain.deliveries.sending import run_drain
+from tests.domain.deliveries.sending import addresses, queue_proof, run_drain, states
 from tests.faults.engine_steps import drain_with_patience
 from tests.faults.misbehaviour import Rule
 from tests.faults.report import Row
@@ -77,9 +77,28 @@ def test_a_drain_that_dies_costs_at_most_a_doubt(app_both, scene, clock, tmp_pat
     verdict = scene.judge(mailing)
     expected = SIZES.connections if point in DOUBTFUL else 0
     scene.conclude(Row(2, f"killed at {point}", "", f"{MAILS} mails", allowed=expected), verdict)
-    assert verdict.in_doubt >= (1 if point in DOUBTFUL else 0)
+    assert bool(verdict.in_doubt) == (point in DOUBTFUL)
     assert verdict.states.get("accepted", 0) + verdict.in_doubt == MAILS
     assert scene.state(mailing) == "sent"
+
+
+@pytest.mark.parametrize("point", sorted(DOUBTFUL))
+def test_an_urgent_mail_in_doubt_is_sent_once_more_under_its_name(
+    app, scene, clock, tmp_path, point
+):
+    message = queue_proof(addresses(4), scene.account(scene.sink.open()))
+    _dies(app, _order(tmp_path, point), _drain(app))
+    _recover(clock)
+    doubtful = states(message)["in_doubt"]
+    assert 1 <= doubtful <= SIZES.connections
+    clock.advance(dt.timedelta(minutes=16))
+    _recover(clock)
+    assert states(message) == {"accepted": 4}
+    arrived = scene.sink.by_message_id()
+    assert len(arrived) == 4
+    twice = sum(count == 2 for count in arrived.values())
+    assert twice <= doubtful
+    assert max(arrived.values()) <= 2
 
 
 @pytest.mark.parametrize("point", sorted(HAND_BACK))
@@ -119,7 +138,7 @@ if IS_FULL:
         port = scene.sink.open(seconds=scene.pace(mails, 5))
         mailing = scene.mailing(mails, scene.account(port))
         order = _order(tmp_path, point, 1 if point in HAND_BACK | SWEEP else 5)
-        scene.fleet.start(2, **{killpoints.VARIABLE: order})
+        scene.fleet.start(2, dies_at=order)
         scene.until_count(3)
         if point in HAND_BACK:
             _pause(mailing)

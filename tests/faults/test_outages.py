@@ -34,7 +34,7 @@ def _conclude(scene, mailing, name, size, outages, *, allowed, limit):
     resumed = scene.longest_silence(outages)
     row = Row(3, name, scene.database, size, allowed=allowed, resumed=resumed)
     scene.conclude(row, scene.judge(mailing))
-    assert resumed <= limit, f"took {resumed} s to resume"
+    assert resumed <= limit * SIZES.grace, f"took {resumed} s to resume"
 
 
 def test_all_workers_and_redis_are_killed_together(scene, valkey):

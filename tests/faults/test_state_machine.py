@@ -7,8 +7,10 @@ import pytest
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.faults import report
 from tests.faults.machine import Machine
 from tests.faults.machine_world import World
+from tests.faults.report import Row
 from tests.faults.sizes import SIZES
 
 
@@ -28,6 +30,15 @@ def test_any_sequence_of_events_keeps_every_mail(app, shard):
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
             ),
+        )
+        report.write(
+            Row(
+                0,
+                "Random sequences of everything that may happen to a mail",
+                "SQLite",
+                f"{SIZES.sequences:,} sequences of {SIZES.sequence_steps} steps a seed",
+                chosen,
+            )
         )
     finally:
         OnThisDatabase.world.close()

@@ -1,14 +1,13 @@
 """A conversation with a mail server: real servers that answer, refuse, lie, drop and hang."""
 
-import re
 import time
 import tracemalloc
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.infra.smtp import Timeouts, stuffed
+from mailer.infra.smtp import Timeouts
 from mailer.infra.smtp_reply import Fault, Reply, Stage, read_reply
 from tests.infra.raw_server import raw_server
 from tests.infra.smtp_calls import MAIL, SHORT, connect, fault_of, send, settings_of
@@ -24,36 +23,6 @@ def test_many_mails_go_through_one_connection(smtp_server):
     assert [caught.raw for caught in smtp_server.messages] == [MAIL] * 3
     assert smtp_server.connections == 1
     assert session.accepted == 3
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b".\r\n",
-        b"..\r\n.x\r\nx.\r\n",
-        b"first\r\n.\r\nlast\r\n",
-        b"\r\n\r\n",
-        b"x" * 900 + b"\r\n",
-    ],
-)
-def test_dots_and_line_ends_arrive_as_they_were(smtp_server, body):
-    message = b"Subject: Dots\r\n\r\n" + body
-    with connect(settings_of(smtp_server)) as session:
-        send(session, message)
-    assert smtp_server.messages[0].raw == message
-
-
-LINES = st.lists(st.binary(max_size=60).map(lambda line: re.sub(rb"[\r\n]", b".", line)))
-
-
-@given(LINES)
-@example([b"."])
-@example([b"a", b".", b"b"])
-def test_no_body_can_end_itself(lines):
-    wire = stuffed(b"".join(line + b"\r\n" for line in lines))
-    assert b"\r\n.\r\n" not in b"\r\n" + wire
-    sent = wire.split(b"\r\n")[:-1]
-    assert [line[1:] if line.startswith(b".") else line for line in sent] == lines
 
 
 def test_an_international_address_asks_for_smtputf8(smtp_server):

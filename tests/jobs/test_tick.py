@@ -36,6 +36,16 @@ def test_a_job_is_asked_for_again_once_its_interval_is_over(valkey: ValkeyServer
 
 
 @pytest.mark.usefixtures("app")
+def test_a_clock_that_is_set_back_does_not_silence_the_tick(valkey: ValkeyServer) -> None:
+    # What a key of a job every 50 ms looks like to a server whose clock went back by a day.
+    valkey.client().set("mailer:periodic:area.sweep", "claimed", ex=86400)
+    end = time.monotonic() + 10
+    while not queue.queue("default").count and time.monotonic() < end:
+        tick(valkey.client(), [Periodic("area.sweep", every=0.05)])
+    assert queue.queue("default").count == 1
+
+
+@pytest.mark.usefixtures("app")
 def test_what_no_worker_takes_expires_instead_of_piling_up(valkey: ValkeyServer) -> None:
     tick(valkey.client(), [Periodic("area.sweep", every=5)])
     (job,) = queue.queue("default").jobs

@@ -32,6 +32,7 @@ def test_every_line_is_valid(pieces: list[str]) -> None:
         assert len(line) <= quoted_printable.LINE
         assert re.fullmatch(rb"(?:[\t -<>-~]|=[0-9A-F]{2})*=?", line)
         assert not line.endswith((b" ", b"\t"))
+        assert not line.startswith(b".")
 
 
 def test_a_word_is_left_as_it_is() -> None:

@@ -28,6 +28,16 @@ class Line:
     url: str
     at: dt.datetime | None = None
     done: bool = False
+    #: What can be done about it at once.
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button that posts to an address."""
+
+    label: str
+    url: str
 
 
 def concern(found: Concern) -> Line:
@@ -38,9 +48,20 @@ def concern(found: Concern) -> Line:
         tone=_TONES.get(found.kind, "warn"),
         url=_place(found),
         at=found.at,
+        actions=_actions(found),
     )
 
 
+def _actions(found: Concern) -> tuple[Action, ...]:
+    """For a mailing that asks whether it is to start."""
+    if found.kind is not Kind.MAILING_LATE or not found.theirs:
+        return ()
+    start = Action(_("Send now"), link("mailings.send_now", mailing_id=found.object_id))
+    stop = Action(_("Stop"), link("mailings.stop", mailing_id=found.object_id))
+    return (stop,) if found.reason else (start, stop)
+
+
+_OF_MAILINGS = (Kind.MAILING_LATE, Kind.MAILING_HELD, Kind.MAILS_IN_DOUBT, Kind.MAILS_FAILED)
 _TONES = {
     Kind.ACCOUNT_STOPPED: "bad",
     Kind.ACCOUNT_UNUSABLE: "bad",
@@ -63,6 +84,10 @@ def _title(found: Concern) -> str:
             return _("The company's sending account waits for its server")
         case Kind.ACCOUNT_UNUSABLE:
             return _("The company cannot send yet")
+        case Kind.MAILING_LATE:
+            return _("“%(name)s” did not start on time: is it still to be sent?", name=name)
+        case Kind.MAILING_HELD:
+            return _("“%(name)s” cannot start as things are", name=name)
         case Kind.MAILS_IN_DOUBT:
             return ngettext(
                 "%(count)s mail of “%(name)s” is in doubt",
@@ -96,7 +121,7 @@ def _title(found: Concern) -> str:
 def _place(found: Concern) -> str:
     if found.kind in (Kind.ACCOUNT_STOPPED, Kind.ACCOUNT_PAUSED, Kind.ACCOUNT_UNUSABLE):
         return link("accounts.my_sending" if found.own else "settings.sending")
-    if found.kind in (Kind.MAILS_IN_DOUBT, Kind.MAILS_FAILED):
+    if found.kind in _OF_MAILINGS:
         return link("mailings.show", mailing_id=found.object_id)
     return link("imports.show", run_id=found.object_id)
 

@@ -33,6 +33,7 @@ area = Area(
         get("/<int:mailing_id>/mails/<int:delivery_id>", mail.mail, "mailings:view"),
         get("/<int:mailing_id>/mails/<int:delivery_id>/html", mail.mail_html, "mailings:view"),
         get("/<int:mailing_id>/mails/<int:delivery_id>/state", mail.mail_state, "mailings:view"),
+        post("/<int:mailing_id>/send-now", operate.send_now, "mailings:send"),
         post("/<int:mailing_id>/pause", operate.pause, "mailings:send"),
         post("/<int:mailing_id>/resume", operate.resume, "mailings:send"),
         post("/<int:mailing_id>/stop", operate.stop, "mailings:send"),

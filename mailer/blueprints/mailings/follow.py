@@ -13,12 +13,14 @@ from mailer.blueprints.access import actor
 from mailer.blueprints.components import records
 from mailer.blueprints.components.list_parts import Badge, Column, Condition, Empty, Filter
 from mailer.blueprints.components.records import RecordList
+from mailer.blueprints.mailings import days
 from mailer.blueprints.mailings.attaching import attachments_of
 from mailer.blueprints.mailings.words import DELIVERY_STATES, MAILING_STATES, REASONS
 from mailer.domain.accounts.access import load
 from mailer.domain.customers.search import starts_with
+from mailer.domain.deliveries import plan
 from mailer.domain.deliveries.reasons import shown
-from mailer.domain.mailings import ledger, overview
+from mailer.domain.mailings import ledger, overview, schedule
 from mailer.domain.mailings.operate import may_operate
 from mailer.infra.db import db
 from mailer.lib import clock
@@ -26,10 +28,13 @@ from mailer.lib.folding import fold
 from mailer.lib.record_ids import record_id
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.mailing import ExclusionReason, Mailing, MailingState
+from mailer.models.smtp_account import SmtpAccount
 
 PAGE = 100
 #: A mailing in one of these states changes by itself.
-MOVING = (MailingState.SENDING, MailingState.PAUSED)
+MOVING = (MailingState.SENDING, MailingState.PAUSED, MailingState.SCHEDULED)
+#: Seconds after which the page looks again: something moves, or it waits for another day.
+SOON, LATER = 1, 10
 
 
 def _mailing_state(mailing: Mailing) -> Badge:
@@ -136,13 +141,13 @@ def show(mailing_id: int) -> Response:
 
 
 def progress(mailing_id: int) -> Response:
-    """The live part of a mailing's page; the whole page when the mailing's state is another
-    than the one it shows."""
+    """The live part of a mailing's page; the whole page when the mailing has come to another
+    stage than the one it shows."""
     mailing = load(Mailing, mailing_id, actor(), "mailings:view")
     response = make_response(
         render_template("mailings/live.html", mailing=mailing, **_live(mailing))
     )
-    if request.args.get("state") != mailing.state:
+    if request.args.get("state") != _stage(mailing):
         response.headers["HX-Refresh"] = "true"
     return response
 
@@ -174,12 +179,33 @@ def left_out(mailing_id: int) -> str:
 def _live(mailing: Mailing) -> dict[str, Any]:
     outcome = ledger.outcome(mailing)
     left = outcome.seconds_left() if mailing.state == MailingState.SENDING else None
+    ahead = _days(mailing)
+    waits = mailing.state == MailingState.SCHEDULED or (ahead is not None and ahead.next != "")
     return {
         "outcome": outcome,
         "eta": clock.now() + dt.timedelta(seconds=left) if left else None,
+        "days": ahead,
         "moving": mailing.state in MOVING,
+        "stage": _stage(mailing),
+        "every": LATER if waits else SOON,
+        "late": schedule.is_late(mailing),
+        "obstacle": schedule.obstacle(mailing) if mailing.state == MailingState.SCHEDULED else "",
         "may_operate": may_operate(mailing, actor()),
         "states": DELIVERY_STATES,
         "mailing_states": MAILING_STATES,
         "reasons": REASONS,
     }
+
+
+def _stage(mailing: Mailing) -> str:
+    """Its state, as far as the page looks different."""
+    return "late" if schedule.is_late(mailing) else mailing.state.value
+
+
+def _days(mailing: Mailing) -> days.Days | None:
+    """The days that are still to come, unless someone has to say first that it goes on."""
+    held = mailing.state == MailingState.PAUSED or schedule.is_late(mailing)
+    if mailing.account_id is None or held:
+        return None
+    account = db.session.get(SmtpAccount, mailing.account_id)
+    return days.shown(plan.of_mailing(mailing), account, mailing.start_at)

@@ -1,4 +1,4 @@
-"""Pause, resume, stop, start again, retry: buttons of the mailing's page."""
+"""Send now, pause, resume, stop, start again, retry: buttons of the mailing's page."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ from mailer.blueprints.components.flashes import flash_done
 from mailer.domain.accounts.access import Actor, load
 from mailer.domain.mailings import operate
 from mailer.models.mailing import Mailing
+
+
+def send_now(mailing_id: int) -> Response:
+    """Start a scheduled mailing, before its time or after it."""
+    return _do(mailing_id, operate.send_now, _("The mailing is on its way."))
 
 
 def pause(mailing_id: int) -> Response:

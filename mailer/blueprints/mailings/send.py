@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.components.records import person
+from mailer.blueprints.mailings import days
 from mailer.blueprints.mailings.attaching import asked_key, new_key, parts, take_files
 from mailer.blueprints.mailings.words import REASONS
 from mailer.blueprints.templates.proof import dialog as proof_dialog
@@ -138,6 +139,7 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
     return render_template(
         "mailings/review.html",
         plan=planned,
+        days=days.shown(planned.waves, planned.sender.account),
         template=planned.template,
         link=link,
         warning=warning,

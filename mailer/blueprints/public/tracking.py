@@ -1,12 +1,12 @@
 """Links and pixels that are counted. Each costs one write to Redis: a job brings it over to the
-database, and without Redis the reader gets there all the same."""
+database, and without Redis the reader gets there all the same. Most are answered by `at_once`."""
 
 from __future__ import annotations
 
-import base64
-
 from flask import Response, request
+from werkzeug.urls import iri_to_uri
 
+from mailer.blueprints.public import at_once
 from mailer.blueprints.public.pages import page, speak_to
 from mailer.domain.rendering import tracked_message
 from mailer.domain.tracking import events, tokens
@@ -15,8 +15,6 @@ from mailer.infra.db import db
 from mailer.models.delivery import Delivery
 from mailer.models.tracking_event import TrackingKind
 
-#: A GIF of one pixel through which one sees what is behind it; 43 bytes.
-PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 _LONGEST_NUMBER = 6
 
 
@@ -28,9 +26,11 @@ def click(token: str, number: str) -> Response:
     if mail is None or goal is None:
         speak_to(db.session.get(Delivery, mail.delivery_id) if mail is not None else None)
         return page("public/link_unknown.html", 404)
+    address = iri_to_uri(goal.url)
+    if not goal.personal:
+        at_once.remember(mail, number, address)
     _note(TrackingKind.CLICK, mail, link)
-    response = Response(status=302, headers={"Location": goal})
-    return _kept_by_nobody(response)
+    return Response(status=302, headers={**at_once.HEADERS, "Location": address})
 
 
 def open(token: str) -> Response:
@@ -38,7 +38,8 @@ def open(token: str) -> Response:
     mail = tokens.mail_of(token)
     if mail is not None:
         _note(TrackingKind.OPEN, mail, None)
-    return _kept_by_nobody(Response(PIXEL, 200 if mail else 404, mimetype="image/gif"))
+    status = 200 if mail is not None else 404
+    return Response(at_once.PIXEL, status, at_once.HEADERS, mimetype="image/gif")
 
 
 def _note(kind: TrackingKind, mail: TrackedMail, link: int | None) -> None:
@@ -52,9 +53,3 @@ def _number(written: str) -> int:
     """As we write it; 0 for any other."""
     plain = written.isascii() and written.isdigit() and len(written) <= _LONGEST_NUMBER
     return int(written) if plain and not written.startswith("0") else 0
-
-
-def _kept_by_nobody(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store, no-cache, max-age=0, private"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

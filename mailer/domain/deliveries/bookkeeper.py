@@ -11,7 +11,8 @@ import asyncio
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -32,6 +33,10 @@ from mailer.lib import clock
 
 log = structlog.get_logger(__name__)
 
+#: Seconds that a group may gather before it is written.
+GATHER = 0.002
+#: Seconds that a stopped process may keep its locks in PostgreSQL.
+STOPPED_SECONDS = 8
 #: Seconds before what could not be written is tried again.
 AGAIN = 0.2
 
@@ -75,6 +80,7 @@ class Bookkeeper:
         self._ending = False
         self._give_up_at = float("inf")
         self._renew_at = time.monotonic() + RENEWAL.total_seconds()
+        self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._run, name="bookkeeper", daemon=True)
         self._thread.start()
 
@@ -120,13 +126,35 @@ class Bookkeeper:
 
     def _run(self) -> None:
         with self._app.app_context():
-            while self._take_turn():
-                continue
+            try:
+                while self._take_turn():
+                    continue
+            finally:
+                self._disconnect()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """On the thread's own connection; after a failure on a new one."""
+        if self._connection is None:
+            self._connection = _connected()
+        try:
+            with self._connection.begin():
+                yield self._connection
+        except BaseException:
+            self._disconnect()
+            raise
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            connection.close()
 
     def _take_turn(self) -> bool:
         """Write what waits, or renew the leases; False when it is over."""
         with self._something:
             self._something.wait_for(self._has_work, max(0, self._renew_at - time.monotonic()))
+        time.sleep(GATHER)
+        with self._something:
             waiting, self._waiting = self._waiting, _Round.empty()
             works, self._works = self._works, []
             ending = self._ending
@@ -150,7 +178,7 @@ class Bookkeeper:
         mails = [mail for mail, _future in waiting.intents]
         try:
             now, moves = clock.now(), Moves(shard_of(self._owner))
-            with db.engine.begin() as connection:
+            with self._transaction() as connection:
                 if waiting.accepted:
                     outcome.accepted(connection, waiting.accepted, now, moves)
                 for note in waiting.notes:
@@ -194,7 +222,7 @@ class Bookkeeper:
         """The answer of `work`, or the exception that came of it."""
         now, moves = clock.now(), Moves(shard_of(self._owner))
         try:
-            with db.engine.begin() as connection:
+            with self._transaction() as connection:
                 answer = work(connection, now, moves)
                 moves.write(connection, now)
         except OperationalError as error:
@@ -211,6 +239,19 @@ class Bookkeeper:
     def _answer(self, answers: Sequence[tuple[asyncio.Future[Any], Any]]) -> None:
         if answers:
             self._loop.call_soon_threadsafe(_resolve, answers)
+
+
+def _connected() -> Connection:
+    """A connection of one's own. Should this process be stopped in the middle of a transaction,
+    PostgreSQL ends it before the leases end, so that no lock outlives them."""
+    connection = db.engine.connect()
+    if connection.dialect.name == "postgresql":
+        connection.detach()
+        connection.exec_driver_sql(
+            f"SET idle_in_transaction_session_timeout = '{STOPPED_SECONDS}s'"
+        )
+        connection.commit()
+    return connection
 
 
 def _acceptance(pair: tuple[Mail, Reply]) -> Note:

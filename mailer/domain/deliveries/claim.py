@@ -11,18 +11,32 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
-from mailer.domain.deliveries import quota
+from mailer.domain.deliveries import batch, quota
 from mailer.domain.deliveries.indexes import WAITS, Condition
 from mailer.domain.deliveries.mail import LEASE, Mail
 from mailer.domain.deliveries.outcome import settle
 from mailer.domain.deliveries.states import Cause
 from mailer.domain.deliveries.unwanted import why_unwanted
 from mailer.domain.outbox.counts import Moves
+from mailer.infra.db import UTCDateTime
 from mailer.models.account_drain import AccountDrain
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
@@ -34,8 +48,9 @@ from mailer.models.smtp_account import AccountState, SmtpAccount
 #: is short-lived.
 BATCH = 32
 BATCH_UNDER_RATE = 8
-#: An id, or the column of an outer query that holds it.
-Key = int | InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+#: An id, or what of an outer query holds it.
+Key = int | InstrumentedAttribute[int] | InstrumentedAttribute[int | None] | BindParameter[Any]
+Moment = dt.datetime | BindParameter[Any]
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,8 @@ class Batch:
     mails: list[Mail]
     #: Mails that have not left by then are to be given back (limit a minute).
     good_until: dt.datetime | None = None
+    #: Somebody else claims in this account just now: there may be more.
+    busy: bool = False
 
 
 def claim(
@@ -60,10 +77,11 @@ def claim(
 ) -> Batch:
     """Take at most `most` due mails of an account that `owner` drains. A paused account gives
     one, to see whether its server is back."""
-    account = connection.execute(
-        select(SmtpAccount.__table__).where(SmtpAccount.id == account_id).with_for_update()
-    ).one_or_none()
-    if account is None or not _may_send(account, now):
+    account = connection.execute(_account(), {"account": account_id}).one_or_none()
+    if account is None:
+        # Nobody waits here: a process may have been stopped in the middle of its claim.
+        return Batch([], busy=connection.execute(_exists(), {"account": account_id}).scalar_one())
+    if not _may_send(account, now):
         return Batch([])
     if not _drains(connection, account_id, owner, now):
         return Batch([])
@@ -74,12 +92,13 @@ def claim(
     if account.state == AccountState.PAUSED:
         most = 1
     taken = _Taking(connection, limits, owner, now, moves)
-    taken.take(urgent_mail(account_id), (Delivery.due_at, Delivery.id), min(most, room.urgent))
+    taken.take(_urgent_due(), {"account": account_id}, min(most, room.urgent))
     if not urgent_only:
-        for mailing_id in _sending(connection, account_id):
+        for mailing_id in connection.execute(_sending(), {"account": account_id}).scalars().all():
             for state in (State.DEFERRED, State.QUEUED):
                 left = min(most, room.bulk) - len(taken.mails)
-                taken.take(bulk_mail(account_id, mailing_id, state), (Delivery.id,), left, state)
+                which = {"account": account_id, "mailing": mailing_id, "state": state}
+                taken.take(_bulk_due(), which, left, state)
     mails = _without_unwanted(connection, taken.mails, now, moves)
     quota.use(connection, limits, len(mails), now)
     return Batch(mails, quota.step_end(now) if limits.per_minute is not None else None)
@@ -94,7 +113,9 @@ def urgent_mail(account_id: Key) -> list[Condition]:
     ]
 
 
-def bulk_mail(account_id: Key, mailing_id: Key, state: State) -> list[Condition]:
+def bulk_mail(
+    account_id: Key, mailing_id: Key, state: State | BindParameter[Any]
+) -> list[Condition]:
     """The mail of one mailing in one state; in the words of `ix_delivery_mailing_state`. A paused
     mailing is never asked for, however many of its mails wait."""
     return [
@@ -111,20 +132,8 @@ def _may_send(account: Row[Any], now: dt.datetime) -> bool:
 
 
 def _drains(connection: Connection, account_id: int, owner: str, now: dt.datetime) -> bool:
-    mine = select(AccountDrain.owner).where(
-        AccountDrain.account_id == account_id,
-        AccountDrain.owner == owner,
-        AccountDrain.until >= now,
-    )
-    return connection.execute(mine).first() is not None
-
-
-def _sending(connection: Connection, account_id: int) -> list[int]:
-    """The mailings that are being sent through an account, the oldest first."""
-    found = select(Mailing.id).where(
-        Mailing.state == MailingState.SENDING, Mailing.account_id == account_id
-    )
-    return list(connection.execute(found.order_by(Mailing.id)).scalars())
+    values = {"account": account_id, "owner_is": owner, "now": now}
+    return connection.execute(_drain_of(), values).first() is not None
 
 
 def _without_unwanted(
@@ -133,16 +142,19 @@ def _without_unwanted(
     """Leave out, and settle, the mails that must not leave any more. (The intent asks again.)"""
     if not mails:
         return []
-    ids = [mail.id for mail in mails]
-    asked = select(Delivery.id, why_unwanted()).where(Delivery.id.in_(ids))
-    reasons = {row[0]: row[1] for row in connection.execute(asked)}
+    values = batch.claimed(mails)
+    found = connection.execute(_unwanted(connection.dialect.name), values)
+    reasons = {row[0]: row[1] or "" for row in found}
+    if not reasons:
+        return mails
     for mail in mails:
-        if reason := reasons[mail.id]:
-            settle(connection, mail, Cause.INTENT, State.SUPPRESSED, now, moves, reply=reason)
-    return [mail for mail in mails if not reasons[mail.id]]
+        if mail.id in reasons:
+            reply = reasons[mail.id]
+            settle(connection, mail, Cause.INTENT, State.SUPPRESSED, now, moves, reply=reply)
+    return [mail for mail in mails if mail.id not in reasons]
 
 
-def due_by(moment: dt.datetime) -> list[Condition]:
+def due_by(moment: Moment) -> list[Condition]:
     """It is its turn, and not too late for it."""
     return [
         Delivery.due_at <= moment,
@@ -169,51 +181,110 @@ class _Taking:
         self._moves = moves
 
     def take(
-        self,
-        where: Sequence[Condition],
-        order: Sequence[InstrumentedAttribute[Any]],
-        most: int,
-        before: State = State.QUEUED,
+        self, due: Select[int], which: dict[str, Any], most: int, before: State = State.QUEUED
     ) -> None:
-        """`before` is the state of mails of a mailing (others are not counted)."""
+        """At most `most` of what is `due`. `before` is the state of mails of a mailing (others
+        are not counted)."""
         if most <= 0:
             return
-        due = (
-            select(Delivery.id)
-            .where(*where, *due_by(self._now))
-            .order_by(*order)
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
-        ids = list(self._connection.execute(due).scalars())
+        values = {**which, "now": self._now, "most": most}
+        ids = self._connection.execute(due, values).scalars().all()
         if not ids:
             return
-        rows = self._connection.execute(
-            update(Delivery)
-            .where(Delivery.id.in_(ids))
-            .values(
-                state=State.CLAIMED,
-                owner=self._owner,
-                lease_until=self._now + LEASE,
-                attempt=Delivery.attempt + 1,
-                updated_at=self._now,
-            )
-            .returning(*_COLUMNS)
-        )
-        taken = sorted((self._mail(row) for row in rows), key=lambda mail: mail.id)
-        for mail in taken:
+        claimed = {
+            "owner_is": self._owner,
+            "leased": self._now + LEASE,
+            "now": self._now,
+            **batch.parameters({"id": id_} for id_ in ids),
+        }
+        rows = self._connection.execute(_taken(self._connection.dialect.name), claimed)
+        ours = (self._owner, self._now, self._limits)
+        mails = sorted(Mail._make((*row, *ours)) for row in rows)
+        for mail in mails:
             self._moves.add(mail.mailing_id, before, State.CLAIMED)
-        self.mails += taken
+        self.mails += mails
 
-    def _mail(self, row: Row[Any]) -> Mail:
-        return Mail(
-            **row._mapping,
-            owner=self._owner,
-            claimed_at=self._now,
-            limits=self._limits,
+
+# --- statements, made once ----------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _account() -> Select[Any]:
+    columns = SmtpAccount.__table__.c
+    wanted = (
+        columns.id,
+        columns.state,
+        columns.wake_at,
+        *(columns[name] for name in quota.COLUMNS),
+    )
+    mine = select(*wanted).where(columns.id == bindparam("account"))
+    return mine.with_for_update(skip_locked=True)
+
+
+@lru_cache(maxsize=1)
+def _exists() -> Select[bool]:
+    return select(exists().where(SmtpAccount.id == bindparam("account")))
+
+
+@lru_cache(maxsize=1)
+def _drain_of() -> Select[Any]:
+    return select(AccountDrain.owner).where(
+        AccountDrain.account_id == bindparam("account"),
+        AccountDrain.owner == bindparam("owner_is"),
+        AccountDrain.until >= bindparam("now", type_=UTCDateTime()),
+    )
+
+
+@lru_cache(maxsize=1)
+def _sending() -> Select[Any]:
+    """The mailings that are being sent through an account, the oldest first."""
+    found = select(Mailing.id).where(
+        Mailing.state == MailingState.SENDING, Mailing.account_id == bindparam("account")
+    )
+    return found.order_by(Mailing.id)
+
+
+@lru_cache(maxsize=1)
+def _urgent_due() -> Select[Any]:
+    return _due(urgent_mail(bindparam("account")), Delivery.due_at, Delivery.id)
+
+
+@lru_cache(maxsize=1)
+def _bulk_due() -> Select[Any]:
+    state = bindparam("state", type_=Delivery.state.type)
+    return _due(bulk_mail(bindparam("account"), bindparam("mailing"), state), Delivery.id)
+
+
+def _due(where: Sequence[Condition], *order: InstrumentedAttribute[Any]) -> Select[Any]:
+    due = select(Delivery.id).where(*where, *due_by(bindparam("now", type_=UTCDateTime())))
+    return due.order_by(*order).limit(bindparam("most")).with_for_update(skip_locked=True)
+
+
+@lru_cache(maxsize=2)
+def _taken(dialect: str) -> Update:
+    given = batch.given(dialect, {"id": BigInteger()})
+    return (
+        update(Delivery)
+        .where(Delivery.id == given.c.id)
+        .values(
+            state=State.CLAIMED,
+            owner=bindparam("owner_is"),
+            lease_until=bindparam("leased", type_=UTCDateTime()),
+            attempt=Delivery.attempt + 1,
+            updated_at=bindparam("now", type_=UTCDateTime()),
         )
+        .returning(*_COLUMNS)
+    )
 
 
+@lru_cache(maxsize=2)
+def _unwanted(dialect: str) -> Select[int, str | None]:
+    given = batch.given(dialect, batch.CLAIMED)
+    why = why_unwanted()
+    return select(Delivery.id, why).where(Delivery.id == given.c.id, why.is_not(None))
+
+
+#: In the order of `Mail`.
 _COLUMNS = (
     Delivery.id,
     Delivery.message_id,

@@ -38,14 +38,14 @@ def alone(lock: Path) -> Iterator[bool]:
 
 def share(
     connection: Connection, account_id: int, owner: str, now: dt.datetime, in_use: int
-) -> int:
+) -> int | None:
     """How many connections `owner` may have to an account's server from now on: an even part.
-    It has `in_use` of them open, and keeps these until it has closed them."""
-    allowed = connection.execute(
-        select(SmtpAccount.connections).where(SmtpAccount.id == account_id).with_for_update()
-    ).scalar()
+    It has `in_use` of them open, and keeps these until it has closed them. None: somebody has
+    the account in hand just now (a process may have been stopped in the middle of it)."""
+    account = select(SmtpAccount.connections).where(SmtpAccount.id == account_id)
+    allowed = connection.execute(account.with_for_update(skip_locked=True)).scalar()
     if allowed is None:
-        return 0
+        return None
     connection.execute(
         delete(AccountDrain).where(AccountDrain.account_id == account_id, AccountDrain.until < now)
     )

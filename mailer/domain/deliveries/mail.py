@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mailer.domain.deliveries.quota import Limits
 
@@ -13,8 +12,7 @@ LEASE = dt.timedelta(seconds=10)
 RENEWAL = dt.timedelta(seconds=3)
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """A claimed delivery. What is decided about it counts only for this owner and attempt."""
 
     id: int

@@ -126,8 +126,10 @@ class Pool:
             ahead = min(MOST, max(LEAST, AHEAD * self._allowed))
             if len(self._ready) <= ahead // 2 and loop.time() >= look_at:
                 urgent_at = loop.time() + LOOK
-                if not await self._claim(ahead - len(self._ready), urgent_only=False):
-                    if not self._ready and self._idle == len(self._talks):
+                batch = await self._claim(ahead - len(self._ready), urgent_only=False)
+                if not batch.mails:
+                    idle = not self._ready and self._idle == len(self._talks)
+                    if idle and not batch.busy:
                         break
                     look_at = loop.time() + EMPTY
             elif loop.time() >= urgent_at:
@@ -136,8 +138,8 @@ class Pool:
             self._start_talks(server)
             await _within(self._change.wait(), EMPTY if look_at > loop.time() else LOOK)
 
-    async def _claim(self, most: int, *, urgent_only: bool) -> int:
-        """Take mails into work and have them made; answers with how many were taken."""
+    async def _claim(self, most: int, *, urgent_only: bool) -> Batch:
+        """Take mails into work and have them made."""
         batch = await self.book.run(self._claiming(most, urgent_only))
         reached(Point.AFTER_CLAIM_COMMIT)
         if batch.good_until is not None:
@@ -157,7 +159,7 @@ class Pool:
                 self._settling.unmade(one)
         if ready:
             self._more.set()
-        return len(batch.mails)
+        return batch
 
     def _claiming(
         self, most: int, urgent_only: bool
@@ -181,12 +183,14 @@ class Pool:
     async def _look_at_share(self) -> int:
         """How many connections this drain may have; asked as often as leases are renewed."""
         in_use = len(self._talks)
-        self._share = await self.book.run(
+        mine = await self.book.run(
             lambda connection, now, _moves: share(
                 connection, self.account_id, self._around.owner, now, in_use
             )
         )
-        self._share_until = asyncio.get_running_loop().time() + RENEWAL.total_seconds()
+        again = EMPTY if mine is None else RENEWAL.total_seconds()
+        self._share_until = asyncio.get_running_loop().time() + again
+        self._share = self._share if mine is None else mine
         return self._share
 
     @property

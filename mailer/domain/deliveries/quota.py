@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Insert, Row, delete, func, select, update
+from sqlalchemy import Connection, Insert, Row, Select, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mailer.models.smtp_account import AccountUsage
@@ -21,7 +21,10 @@ from mailer.models.smtp_account import AccountUsage
 #: Seconds of one step, and how many steps surely hold a minute.
 STEP = 2
 _STEPS = 60 // STEP + 1
-_NO_LIMIT = 1 << 40
+#: Room for more mails than there are.
+NO_LIMIT = 1 << 40
+#: Of the accounts\' table, what `Limits.of` reads besides the id.
+COLUMNS = ("daily_limit", "monthly_limit", "per_minute", "reserve_percent")
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Limits:
     def without_reserve(self, limit: int | None) -> int:
         """What bulk mail may use of a limit: 270 of 300 with a reserve of 10 %."""
         if limit is None:
-            return _NO_LIMIT
+            return NO_LIMIT
         return limit * (100 - self.reserve_percent) // 100
 
 
@@ -63,19 +66,33 @@ class Room:
     bulk: int
 
 
+@dataclass(frozen=True)
+class Used:
+    """How many mails were counted today and this month."""
+
+    day: int
+    month: int
+
+
 def room(connection: Connection, limits: Limits, now: dt.datetime) -> Room:
     """What is left. Exact only while the account's row is locked."""
-    day, month = _calendar(limits, now)
-    used = _used(connection, limits.account_id, [day, month])
-    urgent = min(_left(limits.daily, used.get(day, 0)), _left(limits.monthly, used.get(month, 0)))
+    counted = used(connection, limits, now)
+    urgent = min(_left(limits.daily, counted.day), _left(limits.monthly, counted.month))
     bulk = min(
-        limits.without_reserve(limits.daily) - used.get(day, 0),
-        limits.without_reserve(limits.monthly) - used.get(month, 0),
+        limits.without_reserve(limits.daily) - counted.day,
+        limits.without_reserve(limits.monthly) - counted.month,
     )
     if limits.per_minute is not None:
         minute = limits.per_minute - _used_in_last_minute(connection, limits.account_id, now)
         urgent, bulk = min(urgent, minute), min(bulk, minute)
     return Room(max(0, urgent), max(0, min(bulk, urgent)))
+
+
+def used(connection: Connection, limits: Limits, now: dt.datetime) -> Used:
+    """What was counted in the company's day and month."""
+    day, month = _calendar(limits, now)
+    counted = _used(connection, limits.account_id, [day, month])
+    return Used(counted.get(day, 0), counted.get(month, 0))
 
 
 def use(connection: Connection, limits: Limits, count: int, now: dt.datetime) -> None:
@@ -95,9 +112,10 @@ def give_back(connection: Connection, limits: Limits, count: int, claimed_at: dt
             update(AccountUsage)
             .where(
                 AccountUsage.account_id == limits.account_id,
-                AccountUsage.period.in_(_periods(limits, claimed_at)),
+                AccountUsage.period == bindparam("of"),
             )
-            .values(used=AccountUsage.used - count)
+            .values(used=AccountUsage.used - count),
+            [{"of": period} for period in _periods(limits, claimed_at)],
         )
 
 
@@ -116,7 +134,10 @@ def forget_old_steps(connection: Connection, now: dt.datetime) -> None:
 
 
 def _periods(limits: Limits, moment: dt.datetime) -> list[str]:
-    periods = list(_calendar(limits, moment))
+    """What a mail counts for. All who change them begin with the month and wait for each other
+    there: in another order, two could wait for each other in a circle."""
+    day, month = _calendar(limits, moment)
+    periods = [month, day]
     return periods if limits.per_minute is None else [*periods, _step(moment)]
 
 
@@ -130,22 +151,29 @@ def _step(moment: dt.datetime) -> str:
 
 
 def _left(limit: int | None, used: int) -> int:
-    return _NO_LIMIT if limit is None else limit - used
+    return NO_LIMIT if limit is None else limit - used
 
 
 def _used(connection: Connection, account_id: int, periods: list[str]) -> dict[str, int]:
-    found = connection.execute(
-        select(AccountUsage.period, AccountUsage.used).where(
-            AccountUsage.account_id == account_id, AccountUsage.period.in_(periods)
-        )
-    )
+    found = connection.execute(_usage(), {"account": account_id, "periods": periods})
     return {row.period: row.used for row in found}
+
+
+@lru_cache(maxsize=1)
+def _usage() -> Select[str, int]:
+    return select(AccountUsage.period, AccountUsage.used).where(
+        AccountUsage.account_id == bindparam("account"),
+        AccountUsage.period.in_(bindparam("periods", expanding=True)),
+    )
 
 
 def _used_in_last_minute(connection: Connection, account_id: int, now: dt.datetime) -> int:
     first = _step(now - dt.timedelta(seconds=STEP * (_STEPS - 1)))
+    # An end too: days and months sort before or after the steps, as the database's language has
+    # it. (Steps of the near future are those of a machine whose clock is ahead.)
+    last = _step(now + dt.timedelta(days=1))
     counted = select(func.coalesce(func.sum(AccountUsage.used), 0)).where(
-        AccountUsage.account_id == account_id, AccountUsage.period >= first
+        AccountUsage.account_id == account_id, AccountUsage.period.between(first, last)
     )
     return int(connection.execute(counted).scalar_one())
 

@@ -17,10 +17,15 @@ from mailer.models.message import Message, MessageKind
 from mailer.models.user import User
 
 
+def are_wanted(starter: Actor) -> bool:
+    """Does this person want a copy of what they send?"""
+    return isinstance(starter, User) and starter.bcc_copy
+
+
 def to_starter(mailing: Mailing, message: Message, sender: Sender, actor: Actor) -> None:
     """Post the mail that the first recipient gets to the starter as well; it is no part of the
     mailing (whose `message` it is), so the ledger still adds up."""
-    if not isinstance(actor, User) or not actor.bcc_copy:
+    if not isinstance(actor, User) or not are_wanted(actor):
         return
     first = db.session.scalar(
         select(Customer.id)

@@ -1,9 +1,11 @@
-"""Send a template: make the mailing and its message, then queue the audience in slices."""
+"""Send a template, now or at a time: make the mailing and its message, then queue the audience
+in slices. (`schedule` starts those that were to wait.)"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +16,10 @@ from sqlalchemy import func, insert, select
 from mailer.domain.accounts import access, sending
 from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
+from mailer.domain.deliveries import plan as days
+from mailer.domain.deliveries.waves import Waves
 from mailer.domain.mailings import copies, recipients
+from mailer.domain.mailings.start import Start
 from mailer.domain.outbox import post
 from mailer.domain.rendering import tracked_message
 from mailer.domain.templates import variants
@@ -31,6 +36,8 @@ from mailer.models.user import User
 
 #: Customers queued in one transaction: well under 100 ms on both databases.
 SLICE = 500
+#: The audience of a paused mailing is queued to its end, too.
+QUEUED_IN = (MailingState.SENDING, MailingState.PAUSED)
 
 
 class RecipientsChanged(Refused):
@@ -57,6 +64,8 @@ class Plan:
     version: TemplateVersion
     sender: sending.Sender
     ledger: recipients.Ledger
+    #: On which days the mails would leave.
+    waves: Waves
 
     @property
     def template(self) -> Template:
@@ -66,29 +75,44 @@ class Plan:
     @cached_property
     def shares(self) -> tuple[Share, ...]:
         """Who gets which language; together those who receive it."""
-        spoken: Counter[int] = Counter()
-        others: Counter[int] = Counter()
-        for language, count in self.ledger.languages.items():
-            got = self.family.for_customer(language)
-            spoken[got.id] += count
-            if not language or variants.pick(self.family.by_language, language, None) is None:
-                others[got.id] += count
-        return tuple(
-            Share(each, language, spoken[each.id], others[each.id])
-            for language, each in self.family.by_language.items()
-        )
+        return shares_of(self.family, self.ledger)
 
 
-def plan(template: Template, audience: dict[str, Any], actor: Actor) -> Plan:
-    """Look ahead: who gets it from whom. Raises `Refused` when nothing could be sent."""
+def shares_of(family: variants.Family, ledger: recipients.Ledger) -> tuple[Share, ...]:
+    """Who of those who receive it gets which of a template's languages."""
+    spoken: Counter[int] = Counter()
+    others: Counter[int] = Counter()
+    for language, count in ledger.languages.items():
+        got = family.for_customer(language)
+        spoken[got.id] += count
+        if not language or variants.pick(family.by_language, language, None) is None:
+            others[got.id] += count
+    return tuple(
+        Share(each, language, spoken[each.id], others[each.id])
+        for language, each in family.by_language.items()
+    )
+
+
+def plan(
+    template: Template, audience: dict[str, Any], actor: Actor, *, start: dt.datetime | None = None
+) -> Plan:
+    """Look ahead: who gets it from whom, and when. Raises `Refused` when nothing could be sent."""
     access.require(actor, "mailings:send")
     family = variants.family_of(template)
-    return Plan(
-        family=family,
-        version=family.main.version,
-        sender=sending.sender_for(actor if isinstance(actor, User) else None),
-        ledger=recipients.ledger(audience),
+    sender = sending.sender_for(actor if isinstance(actor, User) else None)
+    ledger = recipients.ledger(audience)
+    waves = days.of_new(
+        sender.account.id, ledger.receive, start=start, urgent=int(copies.are_wanted(actor))
     )
+    if waves.never:
+        raise Refused(
+            _(
+                "The limits of the sending account keep every mail for urgent ones, so no mailing "
+                "can ever leave through it. A super admin can raise its limits, or lower the share "
+                "that is kept, where the account is set."
+            )
+        )
+    return Plan(family, family.main.version, sender, ledger, waves)
 
 
 def launched(once: str, actor: Actor) -> Mailing | None:
@@ -113,16 +137,17 @@ def launch(
     expected: int | None = None,
     once: str = "",
     files: Sequence[Attachment] = (),
+    start: Start | None = None,
 ) -> Mailing:
-    """Start sending the template's current version to the audience, now, with `files` (from
-    `outbox.attachments`) in each mail.
+    """Send the template's current version to the audience, with `files` (from
+    `outbox.attachments`) in each mail: from now on, or from `start` on.
 
     `once` names the wish to send, so that the same wish, told twice, is known by `launched`.
 
     Raises `Refused` when nobody would receive it or no account can send, and
     `RecipientsChanged` when not as many would as the person was shown (`expected`).
     """
-    planned = plan(template, audience, actor)
+    planned = plan(template, audience, actor, start=start.moment if start else None)
     if expected is not None and planned.ledger.receive != expected:
         raise RecipientsChanged(
             _("The recipients have changed since this page was shown. Please look again.")
@@ -131,27 +156,38 @@ def launch(
         raise Refused(
             _("Nobody would receive this mail, so nothing was sent. Choose other recipients.")
         )
-    mailing = _started(planned, audience, title, actor)
+    mailing = _made(planned, audience, title, start, actor)
     mailing.launch_key = _launch_key(once, actor) if once else None
     message = _message_of(mailing, planned, files, actor)
     mailing.message_id = message.id
     tracked_message.keep_links(message)
-    for share in planned.shares:
-        if share.count or share.template is planned.template:
-            share.template.last_sent_at = mailing.started_at
     record(
         actor,
-        "mailings.launch",
+        "mailings.schedule" if start else "mailings.launch",
         object_type="mailing",
         object_id=mailing.id,
         template=planned.template.name,
         recipients=planned.ledger.receive,
         attachments=[file.name for file in files],
     )
-    copies.to_starter(mailing, message, planned.sender, actor)
+    if start is None:
+        begin(mailing, planned.shares, planned.sender, actor)
+    db.session.flush()
+    return mailing
+
+
+def begin(
+    mailing: Mailing, shares: Iterable[Share], sender: sending.Sender, starter: Actor
+) -> None:
+    """From now on it is being sent."""
+    mailing.state, mailing.started_at = MailingState.SENDING, clock.now()
+    for share in shares:
+        if share.count or share.template.id == mailing.template_id:
+            share.template.last_sent_at = mailing.started_at
+    message = db.session.get_one(Message, mailing.message_id)
+    copies.to_starter(mailing, message, sender, starter)
     db.session.flush()
     queue.enqueue("mailings.queue_audience", mailing.id)
-    return mailing
 
 
 def queue_slice(mailing_id: int) -> bool:
@@ -163,7 +199,7 @@ def queue_slice(mailing_id: int) -> bool:
     mailing = db.session.get(Mailing, mailing_id, with_for_update=True, populate_existing=True)
     if mailing is None or mailing.queued_all or mailing.message_id is None:
         return False
-    if mailing.state == MailingState.STOPPED:
+    if mailing.state not in QUEUED_IN:
         return False
     rows = recipients.slice_after(mailing.audience, mailing.queued_up_to, SLICE)
     now = clock.now()
@@ -202,27 +238,30 @@ def unfinished() -> list[int]:
             select(Mailing.id).where(
                 Mailing.queued_all.is_(False),
                 Mailing.message_id.is_not(None),
-                Mailing.state != MailingState.STOPPED,
+                Mailing.state.in_(QUEUED_IN),
             )
         )
     )
 
 
-def _started(planned: Plan, audience: dict[str, Any], title: str, actor: Actor) -> Mailing:
-    now = clock.now()
+def _made(
+    planned: Plan, audience: dict[str, Any], title: str, start: Start | None, actor: Actor
+) -> Mailing:
     mailing = Mailing(
         title=title or planned.template.name,
         subject=planned.version.subject,
-        state=MailingState.SENDING,
+        state=MailingState.SCHEDULED,
         template_id=planned.template.id,
         template_version_id=planned.version.id,
         account_id=planned.sender.account.id,
         audience=audience,
         created_by_id=actor.id,
-        created_at=now,
-        started_at=now,
+        created_at=clock.now(),
         expected=planned.ledger.receive,
     )
+    if start is not None:
+        mailing.start_at = start.moment
+        mailing.start_local, mailing.start_zone = start.local, start.zone
     db.session.add(mailing)
     db.session.flush()
     return mailing

@@ -1,4 +1,5 @@
-"""Pause, resume, stop and start a mailing again; settle what failed or is in doubt."""
+"""Pause, resume, stop and start a mailing again, or before its time; settle what failed or is
+in doubt."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from mailer.domain.accounts import access
 from mailer.domain.accounts.access import SYSTEM, Actor, Decision
 from mailer.domain.audit.record import record
 from mailer.domain.deliveries.states import WAITING, Cause, sources
+from mailer.domain.mailings import schedule
 from mailer.domain.outbox.counts import Moves
 from mailer.infra import queue
 from mailer.infra.db import db
@@ -29,7 +31,8 @@ QUEUED_AFRESH: dict[str, object] = {
     "reply": "",
     "smtp_code": None,
 }
-RUNNING = (MailingState.SENDING, MailingState.PAUSED)
+#: What can be stopped: it is being sent, or will be.
+STOPPABLE = (MailingState.SENDING, MailingState.PAUSED, MailingState.SCHEDULED)
 
 
 def may_operate(mailing: Mailing, actor: Actor) -> Decision:
@@ -55,13 +58,18 @@ def resume(mailing: Mailing, actor: Actor) -> None:
 
 
 def stop(mailing: Mailing, actor: Actor) -> None:
-    """End a mailing: what waits is cancelled; `start_again` can take it up later."""
-    _change(mailing, actor, RUNNING, MailingState.STOPPED, "mailings.stop")
+    """End a mailing, or call off one that was to start later: what waits is cancelled.
+    `start_again` can take it up later."""
+    _change(mailing, actor, STOPPABLE, MailingState.STOPPED, "mailings.stop")
     _settle(mailing)
 
 
 def start_again(mailing: Mailing, actor: Actor) -> None:
-    """Take up a stopped mailing: only its cancelled mails are queued again."""
+    """Take up a stopped mailing: only its cancelled mails are queued again. One that was called
+    off before it had started is sent now."""
+    if mailing.started_at is None:
+        _send_now(mailing, actor, MailingState.STOPPED)
+        return
     _require_account(mailing)
     _change(mailing, actor, (MailingState.STOPPED,), MailingState.SENDING, "mailings.start_again")
     mailing.finished_at = None
@@ -69,6 +77,16 @@ def start_again(mailing: Mailing, actor: Actor) -> None:
     queue.enqueue("deliveries.drain")
     if not mailing.queued_all:
         queue.enqueue("mailings.queue_audience", mailing.id)
+
+
+def send_now(mailing: Mailing, actor: Actor) -> None:
+    """Start a scheduled mailing now, before its time or after it."""
+    _send_now(mailing, actor, MailingState.SCHEDULED)
+
+
+def _send_now(mailing: Mailing, actor: Actor, before: MailingState) -> None:
+    _change(mailing, actor, (before,), MailingState.SENDING, "mailings.send_now")
+    schedule.begin(mailing)
 
 
 def retry_failed(mailing: Mailing, actor: Actor) -> int:

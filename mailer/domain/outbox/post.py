@@ -72,8 +72,7 @@ def post(
 
     Two spellings of one address get one mail. A mailing posts its message with nobody in `to`
     and adds its audience in slices by `insert_deliveries`; whatever belongs to a mailing is
-    bulk mail, and nothing else is. `attachments`, from `outbox.attachments.take`, go with each
-    mail. Raises `Refused` when an address is none, or when there is too much to attach.
+    bulk mail, and nothing else is. Raises `Refused` for no address, or too large `attachments`.
     """
     if (mailing_id is not None) != (priority == Priority.BULK):
         raise ValueError("bulk mail is what belongs to a mailing")

@@ -10,13 +10,15 @@ from sqlalchemy import or_, select
 
 from mailer.domain.accounts import sending as accounts
 from mailer.domain.accounts.access import Actor, can
+from mailer.domain.mailings import schedule
+from mailer.domain.mailings.operate import may_operate
 from mailer.domain.outbox import counts
 from mailer.domain.overview.sending import RUNNING
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.delivery import DeliveryState
 from mailer.models.import_run import ImportRun, ImportState
-from mailer.models.mailing import Mailing
+from mailer.models.mailing import Mailing, MailingState
 from mailer.models.smtp_account import AccountState, SmtpAccount
 
 #: What is older than this has been seen, or does not matter any more.
@@ -31,6 +33,8 @@ class Kind(enum.StrEnum):
     ACCOUNT_STOPPED = "account_stopped"
     ACCOUNT_PAUSED = "account_paused"
     ACCOUNT_UNUSABLE = "account_unusable"
+    MAILING_LATE = "mailing_late"
+    MAILING_HELD = "mailing_held"
     MAILS_IN_DOUBT = "mails_in_doubt"
     MAILS_FAILED = "mails_failed"
     IMPORT_WAITING = "import_waiting"
@@ -52,6 +56,8 @@ class Concern:
     reason: str = ""
     #: The account is the person's own, not the company's.
     own: bool = False
+    #: The person may say what is to be done.
+    theirs: bool = False
     at: dt.datetime | None = None
 
 
@@ -59,6 +65,7 @@ def concerns(actor: Actor) -> list[Concern]:
     """All that this person can do something about, the gravest first."""
     found = _accounts(actor)
     if can(actor, "mailings:view"):
+        found += _scheduled(actor)
         found += _mailings()
     if can(actor, "customers:import"):
         found += _imports()
@@ -93,13 +100,40 @@ def _state_of(account: SmtpAccount, own: bool) -> tuple[Kind | None, str]:
     return (Kind.ACCOUNT_UNUSABLE, reason) if reason else (None, "")
 
 
+def _scheduled(actor: Actor) -> list[Concern]:
+    """Those that did not start on time and ask, and those that could not start as things are."""
+    found = []
+    for mailing in db.session.scalars(
+        select(Mailing)
+        .where(Mailing.state == MailingState.SCHEDULED)
+        .order_by(Mailing.start_at, Mailing.id)
+        .limit(RECENT)
+    ):
+        late, obstacle = schedule.is_late(mailing), schedule.obstacle(mailing)
+        if late or obstacle:
+            found.append(
+                Concern(
+                    Kind.MAILING_LATE if late else Kind.MAILING_HELD,
+                    mailing.id,
+                    mailing.title,
+                    reason=obstacle,
+                    theirs=bool(may_operate(mailing, actor)),
+                    at=mailing.start_at,
+                )
+            )
+    return found
+
+
 def _mailings() -> list[Concern]:
     """Of those that ended: one on its way shows its own figures."""
     since = clock.now() - FRESH
     recent = list(
         db.session.scalars(
             select(Mailing)
-            .where(Mailing.created_at > since, Mailing.state.not_in(RUNNING))
+            .where(
+                Mailing.created_at > since,
+                Mailing.state.not_in((*RUNNING, MailingState.SCHEDULED)),
+            )
             .order_by(Mailing.created_at.desc(), Mailing.id.desc())
             .limit(RECENT)
         )

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
 
+from mailer.domain.deliveries import plan
 from mailer.domain.deliveries.states import FINAL
+from mailer.domain.deliveries.waves import Waves
 from mailer.domain.outbox import counts
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.delivery import Delivery, DeliveryState
-from mailer.models.mailing import Mailing, MailingState
+from mailer.models.mailing import LATE, Mailing, MailingState
 from mailer.models.smtp_account import SmtpAccount
 
 #: Mailings shown at once in each part of the page.
@@ -33,6 +35,18 @@ class Running:
     done: int
     failed: int
     total: int
+    #: The days that are still to come.
+    waves: Waves
+
+    @property
+    def goes_on_at(self) -> dt.datetime | None:
+        """When the next mail leaves, if its limits let none leave now."""
+        return self.waves.goes_on_at(clock.now())
+
+    @property
+    def never(self) -> bool:
+        """Its limits let none leave at all."""
+        return self.waves.never
 
     @property
     def paused(self) -> bool:
@@ -41,8 +55,10 @@ class Running:
 
     @property
     def seconds_left(self) -> float | None:
-        """At the pace so far; None when nothing tells yet."""
-        if self.paused or not self.done or self.mailing.started_at is None:
+        """At the pace so far; None when nothing tells yet, or another day has its part."""
+        if self.paused or len(self.waves.waves) > 1 or self.goes_on_at or self.never:
+            return None
+        if not self.done or self.mailing.started_at is None:
             return None
         took = (clock.now() - self.mailing.started_at).total_seconds()
         return max(0.0, (self.total - self.done) * took / self.done)
@@ -70,15 +86,16 @@ def _running(mailing: Mailing, states: dict[DeliveryState, int]) -> Running:
         done=done,
         failed=sum(states.get(state, 0) for state in refused),
         total=max(mailing.expected, sum(states.values())),
+        waves=plan.of_mailing(mailing) if mailing.state == MailingState.SENDING else Waves(),
     )
 
 
 def scheduled() -> list[Mailing]:
-    """Mailings that start by themselves, the next one first."""
+    """Mailings that start by themselves, the next one first; one that is late asks instead."""
     return list(
         db.session.scalars(
             select(Mailing)
-            .where(Mailing.state == MailingState.SCHEDULED)
+            .where(Mailing.state == MailingState.SCHEDULED, Mailing.start_at >= clock.now() - LATE)
             .order_by(Mailing.start_at, Mailing.id)
             .limit(SHOWN)
         )

@@ -201,7 +201,7 @@ class Compiled:
         )
         pieces: list[mail_body.Piece] = self._pieces.copy()
         for tag, positions in self._holes.items():
-            filling = mail_body.value(values.escaped(tag))
+            filling = values.encoded(tag)
             for position in positions:
                 pieces[position] = filling
         for start, end, name in self._conditions:
@@ -337,6 +337,13 @@ class _Values:
         """For a string."""
         value = self._value(tag.name)
         return escape(value, tag.place) if value else tag.default
+
+    def encoded(self, tag: Tag) -> bytes:
+        """For the body."""
+        value = self._values.get(tag.name)
+        if value is None:
+            value = self._value(tag.name)
+        return mail_body.value(escape(value, tag.place) if value else tag.default)
 
     def _value(self, name: str) -> str:
         value = self._values.get(name)

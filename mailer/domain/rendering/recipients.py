@@ -65,8 +65,10 @@ def delivery_context(
 ) -> RecipientContext:
     """The recipient of one delivery; a proof shows the data of a `customer` who is not the one
     it goes to, and so leaves out the `name`."""
-    data = {key(tag): str(value) for tag, value in (delivery.data or {}).items()}
-    return RecipientContext(customer, delivery.address, name, f"d{delivery.id}", moment, data)
+    data = delivery.data
+    if data:
+        data = {key(tag): str(value) for tag, value in data.items()}
+    return RecipientContext(customer, delivery.address, name, f"d{delivery.id}", moment, data or {})
 
 
 def context_for(

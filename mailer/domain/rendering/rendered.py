@@ -12,7 +12,7 @@ from mailer.infra.mail_files import MailFile
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One finished mail (RFC 5322): line ends CRLF, dots not doubled."""
+    """One finished mail (RFC 5322): line ends CRLF, no line begins with a dot."""
 
     #: Its text in pieces, which mails of one message share, and between them the files that go
     #: with it, each read when it is sent. Every part begins and ends at the start of a line.
@@ -21,11 +21,13 @@ class Rendered:
     smtputf8: bool
     #: Bytes, as SIZE announces them (RFC 1870).
     size: int = field(init=False)
+    #: How many files go with it.
+    files: int = field(init=False)
     #: It holds bytes outside ASCII: 8BITMIME is to be announced (RFC 6152).
     eight_bit: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        size, ascii_only = 0, True
+        size, files, ascii_only = 0, 0, True
         for part in self.parts:
             if isinstance(part, bytes):
                 size += len(part)
@@ -33,16 +35,21 @@ class Rendered:
             else:
                 # Base64.
                 size += part.size
+                files += 1
         object.__setattr__(self, "size", size)
+        object.__setattr__(self, "files", files)
         object.__setattr__(self, "eight_bit", not ascii_only)
 
     def blocks(self) -> Iterator[bytes]:
-        """The complete message, block by block; each ends with CRLF at the end of a line, so
-        that its dots can be doubled by itself. Without files it is one block; files come in
+        """The complete message, block by block; each ends with CRLF at the end of a line.
+        Without files it is one block; files come in
         blocks of 64 KB or so, read when they are asked for.
 
         Raises OSError when a file cannot be read; what was sent so far is then to be abandoned.
         """
+        if self.files == 0:
+            yield b"".join(cast(Sequence[bytes], self.parts))
+            return
         for is_text, parts in groupby(self.parts, lambda part: isinstance(part, bytes)):
             if is_text:
                 yield b"".join(cast(Iterator[bytes], parts))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from mailer.domain.rendering.of_delivery import compiled_of, renderer_for
 from mailer.domain.settings.company import company
 from mailer.domain.tracking import links
+from mailer.domain.tracking.links import Target
 from mailer.domain.tracking.tokens import TrackedMail
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery
@@ -21,15 +22,16 @@ def keep_links(message: Message) -> None:
     links.keep(message.id, found)
 
 
-def goal(mail: TrackedMail, number: int) -> str | None:
-    """Where a link of a mail leads; None for one that the mail's version has not."""
+def goal(mail: TrackedMail, number: int) -> Target | None:
+    """Where a link of a mail leads, its tags filled in; None for one that its message has not."""
     target = links.target(mail.message_id, number)
     if target is None or not target.personal:
-        return target.url if target is not None else None
+        return target
     message = db.session.get(Message, mail.message_id)
     delivery = db.session.get(Delivery, mail.delivery_id)
     if message is None or delivery is None or delivery.message_id != message.id:
         return None
     sent = delivery.accepted_at or delivery.updated_at
     day = sent.astimezone(ZoneInfo(company().time_zone)).date()
-    return renderer_for(message).link(delivery, target.url, day)
+    url = renderer_for(message).link(delivery, target.url, day)
+    return target._replace(url=url) if url is not None else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from flask import current_app
 from sqlalchemy import insert, select
 
 from mailer.infra.db import db
@@ -14,18 +13,16 @@ from mailer.models.tracked_link import TrackedLink
 
 #: Links of one message that are counted; whatever comes behind them leads straight to its goal.
 MOST = 1000
-#: Goals that a web process remembers.
-_REMEMBERED = 20_000
-_KEY = "mailer.tracking.targets"
 
 #: An address, and which of the links to it.
 Numbers = Mapping[tuple[str, int], int]
 
 
 class Target(NamedTuple):
-    """Where a link leads; the tags of a personal one are still to be filled in."""
+    """Where a link leads."""
 
     url: str
+    #: Each reader is led elsewhere: it has tags, in the table as they were written.
     personal: bool
 
 
@@ -57,20 +54,10 @@ def numbers(message_id: int) -> Numbers:
 
 
 def target(message_id: int, number: int) -> Target | None:
-    """Where a link leads; None for a number that the message has not. What was once found never
-    changes, and is remembered."""
-    kept: dict[tuple[int, int], Target] = current_app.extensions.setdefault(_KEY, {})
-    found = kept.get((message_id, number))
-    if found is not None:
-        return found
+    """Where a link leads; None for a number that the message has not."""
     row = db.session.execute(
         select(TrackedLink.url, TrackedLink.personal).where(
             TrackedLink.message_id == message_id, TrackedLink.number == number
         )
     ).one_or_none()
-    if row is None:
-        return None
-    if len(kept) >= _REMEMBERED:
-        kept.clear()
-    made = kept[message_id, number] = Target(row.url, row.personal)
-    return made
+    return Target(row.url, row.personal) if row is not None else None

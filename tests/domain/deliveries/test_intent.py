@@ -32,6 +32,7 @@ from tests.domain.deliveries.sending import (
 )
 from tests.factories.accounts import make_account
 from tests.factories.customers import make_customer
+from tests.factories.mailings import put_in
 from tests.infra.raw_server import raw_server
 
 ME, YOU = "a" * 32, "b" * 32
@@ -94,7 +95,7 @@ def test_mail_put_off_is_taken_before_mail_never_tried(app_both):
     account = _account()
     mailing = queue_mailing(addresses(40), account)
     late = deliveries(mailing)[-1]
-    late.state = DeliveryState.DEFERRED
+    put_in(late, DeliveryState.DEFERRED)
     db.session.commit()
     assert late.id in {mail.id for mail in _claim(account)}
 

@@ -18,7 +18,7 @@ from mailer.models.mailing import ExclusionReason, Mailing, MailingState
 from tests import personas
 from tests.factories.accounts import make_company_account
 from tests.factories.customers import make_customer
-from tests.factories.mailings import EVERYONE, make_mailing, make_text_template
+from tests.factories.mailings import EVERYONE, make_mailing, make_text_template, put_in
 
 
 def queue_all(mailing: Mailing) -> None:
@@ -140,7 +140,7 @@ def test_stopping_cancels_what_waits_and_starting_again_queues_just_that(app_bot
     queue_all(mailing)
     first = db.session.scalars(select(Delivery).order_by(Delivery.id)).first()
     assert first is not None
-    first.state = DeliveryState.ACCEPTED
+    put_in(first, DeliveryState.ACCEPTED)
     boss = personas.super_admin()
 
     operate.stop(mailing, boss)
@@ -162,7 +162,8 @@ def test_a_mailing_started_again_is_not_sent_before_its_cancelled_mails_are(
     mailing = make_mailing()
     queue_all(mailing)
     rows = db.session.scalars(select(Delivery).order_by(Delivery.id)).all()
-    rows[0].state, rows[1].state = DeliveryState.ACCEPTED, DeliveryState.CANCELLED
+    put_in(rows[0], DeliveryState.ACCEPTED)
+    put_in(rows[1], DeliveryState.CANCELLED)
     db.session.commit()
 
     with db.engine.begin() as connection:
@@ -210,7 +211,8 @@ def test_only_the_refused_are_tried_again(app_both: Flask) -> None:
     mailing = make_mailing()
     queue_all(mailing)
     rows = db.session.scalars(select(Delivery).order_by(Delivery.id)).all()
-    rows[0].state, rows[1].state = DeliveryState.ACCEPTED, DeliveryState.FAILED
+    put_in(rows[0], DeliveryState.ACCEPTED)
+    put_in(rows[1], DeliveryState.FAILED)
     mailing.state = MailingState.SENT
     db.session.flush()
 
@@ -228,7 +230,8 @@ def test_a_stopped_mailing_sends_nothing_again_before_it_is_started(
     mailing = make_mailing()
     queue_all(mailing)
     (row,) = db.session.scalars(select(Delivery)).all()
-    row.state, mailing.state = state, MailingState.STOPPED
+    put_in(row, state)
+    mailing.state = MailingState.STOPPED
     db.session.flush()
     boss = personas.super_admin()
 
@@ -251,7 +254,7 @@ def test_the_operator_decides_on_doubtful_mails(
     mailing = make_mailing()
     queue_all(mailing)
     (row,) = db.session.scalars(select(Delivery)).all()
-    row.state = DeliveryState.IN_DOUBT
+    put_in(row, DeliveryState.IN_DOUBT)
     db.session.flush()
 
     operate.settle_doubtful(mailing, personas.super_admin(), arrived=arrived)

@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.deliveries import plan, quota
 from mailer.domain.overview import attention, first_steps, sending
 from mailer.domain.overview.attention import Kind
 from mailer.domain.overview.first_steps import Step
+from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.delivery import DeliveryState
 from mailer.models.import_run import ImportState
@@ -125,6 +127,50 @@ def test_an_account_without_a_server_says_what_to_do() -> None:
     (found,) = attention.concerns(super_admin())
     assert found.kind == Kind.ACCOUNT_UNUSABLE
     assert "no server" in found.reason
+
+
+def test_a_late_mailing_asks_and_is_no_longer_coming_up() -> None:
+    make_company_account()
+    now = clock.now()
+    late = mailing_in(MailingState.SCHEDULED, {}, start_at=now - dt.timedelta(hours=2))
+    soon = mailing_in(MailingState.SCHEDULED, {}, start_at=now + dt.timedelta(hours=2))
+    old = now - dt.timedelta(days=30)
+    late.created_at = soon.created_at = old
+    assert sending.scheduled() == [soon]
+    (found,) = attention.concerns(super_admin())
+    assert (found.kind, found.object_id, found.theirs) == (Kind.MAILING_LATE, late.id, True)
+    (found,) = attention.concerns(marketer())
+    assert not found.theirs
+
+
+def test_a_mailing_that_cannot_start_says_why_before_its_time() -> None:
+    make_company_account()
+    creator = marketer()
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    mailing_in(MailingState.SCHEDULED, {}, start_at=tomorrow, created_by_id=creator.id)
+    assert _kinds(super_admin()) == []
+    creator.active = False
+    (found,) = attention.concerns(super_admin())
+    assert found.kind == Kind.MAILING_HELD
+    assert "Marc Marketing" in found.reason
+
+
+def test_while_a_limit_holds_it_up_home_knows_when_it_goes_on() -> None:
+    account = make_account(port=25, company_default=True, daily_limit=1, reserve_percent=0)
+    mailing_in(
+        MailingState.SENDING,
+        {DeliveryState.ACCEPTED: 2, DeliveryState.QUEUED: 2},
+        account_id=account.id,
+        queued_all=True,
+    )
+    with_room = sending.running()[0]
+    assert (with_room.goes_on_at, with_room.seconds_left) == (None, None)
+    quota.use(db.session.connection(), plan.limits_of(account.id), 1, clock.now())
+    used_up = sending.running()[0]
+    assert used_up.goes_on_at is not None
+    assert used_up.goes_on_at - clock.now() <= dt.timedelta(days=1)
+    account.daily_limit = 10
+    assert sending.running()[0].seconds_left is not None
 
 
 def test_imports_ask_for_attention_of_those_who_import() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import dkim as dkimpy
 import pytest
 from flask import Flask, current_app
@@ -30,7 +32,7 @@ def account_that_signs(kind: str = "rsa") -> SmtpAccount:
     return account
 
 
-def mails(account: SmtpAccount, *to: Recipient, **values: object) -> list[Rendered]:
+def mails(account: SmtpAccount, *to: Recipient, **values: Any) -> list[Rendered]:
     values.setdefault(
         "template_version_id", make_template(source="Hi @CUSTOMERNAME@\n\n  x").version_id
     )
@@ -41,7 +43,7 @@ def mails(account: SmtpAccount, *to: Recipient, **values: object) -> list[Render
         from_address="info@example.com",
         to=to,
         actor=SYSTEM,
-        **values,  # type: ignore[arg-type]
+        **values,
     )
     rows = db.session.scalars(db.select(Delivery).where(Delivery.message_id == message.id)).all()
     return list(renderer_for(message).render_many(rows).values())

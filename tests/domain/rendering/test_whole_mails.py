@@ -32,7 +32,6 @@ from mailer.domain.settings.company import Company
 from mailer.domain.templates.modes.mode import Content
 from mailer.domain.templates.tags.facts import CustomerFacts, SenderFacts
 from mailer.infra.db import db
-from mailer.infra.smtp import stuffed
 from mailer.lib import mail_attachments
 from mailer.lib.html_places import clean, one_line
 from mailer.models.attachment import Attachment
@@ -161,7 +160,8 @@ def _is_fit_for_the_wire(mail: Rendered) -> None:
     assert b"\0" not in whole
     assert whole.count(b"\r") == whole.count(b"\n") == whole.count(b"\r\n")
     assert max(len(line) for line in whole.split(b"\r\n")) <= 998
-    assert b"".join(map(stuffed, blocks)) == stuffed(whole)
+    # Handed over as it is: nothing in it can end it (RFC 5321 §4.5.2).
+    assert not any(line.startswith(b".") for line in whole.split(b"\r\n"))
 
 
 def _headers_say_what_was_written(

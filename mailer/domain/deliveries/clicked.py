@@ -1,0 +1,47 @@
+"""A reader who clicks has the mail: that settles a mail whose server never said that it took it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Connection, func, select, update
+
+from mailer.domain.deliveries.indexes import LEASED
+from mailer.domain.deliveries.states import Cause, sources
+from mailer.models.delivery import Delivery
+from mailer.models.delivery import DeliveryState as State
+from mailer.models.tracking_event import TrackingEvent, TrackingKind
+
+#: A server may follow the links of a mail that it then refuses; one that has not answered for ten
+#: minutes (RFC 5321 §4.5.3.2.6) refuses nothing any more.
+LOOKS_HUMAN_AFTER = dt.timedelta(minutes=10)
+
+
+def accept_clicked(connection: Connection, now: dt.datetime) -> int:
+    """Take doubtful mails for accepted in which a link was clicked, long enough after they came
+    into doubt for it to be a person's click; answers with how many. Doubtful mails are few: one
+    for each connection of a process that died."""
+    doubtful = sources(Cause.CLICK, State.ACCEPTED)
+    rows = connection.execute(
+        select(Delivery.id, Delivery.updated_at, func.max(TrackingEvent.at))
+        .join(TrackingEvent, TrackingEvent.delivery_id == Delivery.id)
+        .where(LEASED, Delivery.state.in_(doubtful), TrackingEvent.kind == TrackingKind.CLICK)
+        .group_by(Delivery.id, Delivery.updated_at)
+        .order_by(Delivery.id)
+    )
+    found = [id_ for id_, since, clicked in rows if clicked >= since + LOOKS_HUMAN_AFTER]
+    if not found:
+        return 0
+    done = connection.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(found), Delivery.state.in_(doubtful))
+        .values(
+            state=State.ACCEPTED,
+            # It was handed over just before it came into doubt.
+            accepted_at=Delivery.updated_at,
+            updated_at=now,
+            owner="",
+            lease_until=None,
+        )
+    )
+    return done.rowcount

@@ -1,0 +1,130 @@
+"""Mailings that start by themselves.
+
+The tick looks for those whose time has come. Each is taken by one conditional update, so that
+it starts once, whoever asks and however often. What the creator may do, and what they send
+through, is asked again at that moment: a mailing that may not start is looked at again until
+that is put right. One that is more than an hour late (the machine slept, the clock jumped) does
+not start without being asked for: what was right in the morning may be wrong at night.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, select, update
+
+from mailer.domain.accounts import access
+from mailer.domain.accounts.access import SYSTEM, Actor, Forbidden
+from mailer.domain.accounts.sending import Sender, sender_for
+from mailer.domain.audit.record import record
+from mailer.domain.mailings import launch, recipients
+from mailer.domain.mailings.start import Start
+from mailer.domain.templates import variants
+from mailer.infra.db import db
+from mailer.lib import clock
+from mailer.lib.errors import Refused
+from mailer.models.mailing import LATE, Mailing, MailingState
+from mailer.models.message import Message
+from mailer.models.user import User
+
+
+def due() -> list[int]:
+    """Mailings whose time has come, the first one first."""
+    found = select(Mailing.id).where(_its_time(clock.now()))
+    return list(db.session.scalars(found.order_by(Mailing.start_at, Mailing.id)))
+
+
+def start(mailing_id: int) -> bool:
+    """Start a mailing if its time has come and nobody else has started it; the caller commits.
+
+    Raises `Refused` when it may not start as things are.
+    """
+    now = clock.now()
+    mailing = db.session.get(Mailing, mailing_id, populate_existing=True)
+    if mailing is None or _put_off(mailing, now):
+        return False
+    sender = _sender(mailing)
+    taken = (
+        update(Mailing)
+        .where(Mailing.id == mailing_id, _its_time(now))
+        .values(state=MailingState.SENDING)
+        .returning(Mailing.id)
+        .execution_options(synchronize_session=False)
+    )
+    if db.session.scalar(taken) is None:
+        return False
+    db.session.refresh(mailing)
+    begin(mailing, sender)
+    record(creator_of(mailing), "mailings.start", object_type="mailing", object_id=mailing.id)
+    return True
+
+
+def begin(mailing: Mailing, sender: Sender | None = None) -> None:
+    """Send what was planned to be sent later, from who sends it now, to whom it is for now.
+
+    Raises `Refused` when no account can send.
+    """
+    creator = creator_of(mailing)
+    sender = sender or sender_for(creator if isinstance(creator, User) else None)
+    message = db.session.get_one(Message, mailing.message_id)
+    mailing.account_id = message.account_id = sender.account.id
+    message.from_name, message.from_address = sender.name, sender.address
+    message.reply_to = sender.reply_to
+    ledger = recipients.ledger(mailing.audience)
+    mailing.expected = ledger.receive
+    shares = launch.shares_of(variants.family_of(mailing.template), ledger)
+    launch.begin(mailing, shares, sender, creator)
+
+
+def is_late(mailing: Mailing) -> bool:
+    """Is it to start only when someone says so?"""
+    return (
+        mailing.state == MailingState.SCHEDULED
+        and mailing.start_at is not None
+        and mailing.start_at < clock.now() - LATE
+    )
+
+
+def obstacle(mailing: Mailing) -> str:
+    """Why a scheduled mailing could not start now, in words; empty when it could."""
+    try:
+        _sender(mailing)
+    except Refused as refused:
+        return refused.message
+    return ""
+
+
+def creator_of(mailing: Mailing) -> Actor:
+    """Who it starts for: the terminal's are the system's."""
+    return mailing.created_by or SYSTEM
+
+
+def _its_time(now: dt.datetime) -> ColumnElement[bool]:
+    return and_(
+        Mailing.state == MailingState.SCHEDULED,
+        Mailing.start_at <= now,
+        Mailing.start_at >= now - LATE,
+    )
+
+
+def _put_off(mailing: Mailing, now: dt.datetime) -> bool:
+    """Were the clocks of its zone changed by law since, so that its time is still to come?"""
+    if mailing.state != MailingState.SCHEDULED or mailing.start_local is None:
+        return False
+    mailing.start_at = Start(mailing.start_local, mailing.start_zone).moment
+    return mailing.start_at > now
+
+
+def _sender(mailing: Mailing) -> Sender:
+    """Who it comes from, if its creator still may send. Raises `Refused`."""
+    creator = creator_of(mailing)
+    if isinstance(creator, User) and not creator.active:
+        raise Refused(_("%(name)s, who planned it, cannot sign in any more.", name=creator.name))
+    try:
+        access.require(creator, "mailings:send", mailing)
+    except Forbidden as forbidden:
+        raise Refused(
+            _("%(name)s, who planned it, may not send mailings any more.", name=creator.name)
+        ) from forbidden
+    return sender_for(creator if isinstance(creator, User) else None)

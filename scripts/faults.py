@@ -1,0 +1,142 @@
+"""The fault tests at full size, and their report in `docs/faults.md`: `make faults`.
+
+    faults.py [pytest arguments]     for example -k pause: then the report holds these only
+
+Exit status 0 when all passed; the report is written all the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORT = ROOT / "docs" / "faults.md"
+HEADER = (
+    "| | Scenario | Database | Size | Seeds | Mails | Lost | Doubled | In doubt | Allowed "
+    "| Resumed after | |"
+)
+INTRODUCTION = """# Faults
+
+What happens to mails when anything dies in the middle of sending. Made by `make faults`; nothing
+here is written by hand. The oracle is the record of the receiving server by Message-ID, never our
+database. *In doubt* is a mail of which nobody can know whether it arrived (its process died
+between the final dot and the answer); it waits for a person's decision, so it is neither lost nor
+sent twice. *Allowed* is how many may be in doubt: one for each connection of each process that was
+killed. *Resumed after* is the longest time until mails left again, without anybody's help.
+"""
+TITLES = {
+    0: "The state machine",
+    1: "Workers are killed",
+    2: "A process dies at a named point",
+    3: "Everything else goes away",
+    4: "Servers that do it wrong",
+    5: "Pause, resume, stop",
+    6: "Crowds and limits",
+    7: "A full disk",
+}
+
+
+def main() -> int:
+    """Run, then write; answers with the exit status."""
+    os.chdir(ROOT)
+    with tempfile.TemporaryDirectory() as folder:
+        rows = Path(folder) / "rows"
+        rows.touch()
+        begun = time.monotonic()
+        status = run(rows, sys.argv[1:])
+        found = [json.loads(line) for line in rows.read_text().splitlines()]
+        REPORT.write_text(report(found, passed=status == 0, seconds=time.monotonic() - begun))
+    print(f"The report is in {REPORT.relative_to(ROOT)}.", flush=True)
+    return status
+
+
+def run(rows: Path, arguments: list[str]) -> int:
+    """pytest, two processes at once: the tests start many of their own."""
+    environ = {**os.environ, "MAILER_FAULTS": "full", "MAILER_FAULTS_ROWS": str(rows)}
+    command = [str(ROOT / ".venv" / "bin" / "pytest"), "tests/faults", "-n", "2"]
+    command += ["--dist", "worksteal", *arguments]
+    return subprocess.run(command, env=environ, check=False).returncode
+
+
+def report(rows: list[dict[str, Any]], *, passed: bool, seconds: float) -> str:
+    """The whole file."""
+    total = {name: sum(row[name] for row in rows) for name in ("mails", "lost", "doubled")}
+    lines = [
+        INTRODUCTION,
+        f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {machine()}, commit {commit()}; "
+        f"{seconds / 60:.0f} minutes. "
+        + ("All tests passed." if passed else "**Not all tests passed.**"),
+        "",
+        f"{total['mails']:,} mails: {total['lost']} lost, {total['doubled']} doubled.",
+    ]
+    by_number = defaultdict(list)
+    for row in rows:
+        by_number[row["number"]].append(row)
+    for number in sorted(by_number):
+        lines += ["", f"## {TITLES[number]}", "", HEADER, "| --- " * 12 + "|"]
+        lines += table(by_number[number])
+    return "\n".join(lines) + "\n"
+
+
+def table(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """One line a scenario, its seeds together."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[row["scenario"], row["database"]].append(row)
+    return [line(group) for _name, group in sorted(groups.items())]
+
+
+def line(group: list[dict[str, Any]]) -> str:
+    """The runs of one scenario on one database: their sums, and the longest wait."""
+    first = group[0]
+    seeds = ", ".join(str(row["seed"]) for row in group if row["seed"] is not None)
+    sums = [sum(row[name] for row in group) for name in ("mails", "lost", "doubled", "in_doubt")]
+    waits = [row["resumed"] for row in group if row["resumed"] is not None]
+    sizes, notes = (
+        "; ".join(dict.fromkeys(row[name] for row in group if row[name]))
+        for name in ("size", "note")
+    )
+    cells = [
+        str(first["number"]),
+        first["scenario"],
+        first["database"],
+        sizes,
+        seeds,
+        *(f"{number:,}" for number in sums),
+        f"{sum(row['allowed'] for row in group):,}",
+        f"{max(waits):.1f} s" if waits else "",
+        notes,
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+def machine() -> str:
+    """Processors, memory and versions."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{os.cpu_count()} processors, {memory:.0f} GB, {platform.system()} "
+        f"{platform.release()}, Python {platform.python_version()}"
+    )
+
+
+def commit() -> str:
+    """What was tested."""
+    done = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() or "unknown"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
