@@ -15,10 +15,10 @@ from pathlib import Path
 import click
 
 from mailer.bench import machine, report, table
-from mailer.bench.bench import Bench, Failed, progress
+from mailer.bench.bench import Bench, progress
 from mailer.bench.figures import Figure, medians
 from mailer.bench.measurements import MEASUREMENTS
-from mailer.bench.processes import Lacking
+from mailer.bench.processes import Failed, Lacking
 from mailer.bench.targets import verdicts
 
 SIZES, FULL_SIZES = "10000,100000", "10000,100000,1000000"

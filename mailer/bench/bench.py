@@ -17,10 +17,6 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 DATABASES = {SQLITE: "SQLite", POSTGRESQL: "PostgreSQL"}
 
 
-class Failed(Exception):
-    """A measurement whose numbers do not add up, or that does not end; the message says how."""
-
-
 @dataclass
 class Bench:
     """One run of `mailer bench`."""

@@ -7,7 +7,6 @@ Only customers come in by a shorter way, so that a million are there in a minute
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import os
 import subprocess
 import sys
@@ -18,25 +17,23 @@ from pathlib import Path
 
 from flask import Flask
 from rq import Worker
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import insert, literal, select
 
 from mailer import config
-from mailer.bench import newsletter
+from mailer.bench import customers, newsletter
 from mailer.bench.postgres import PostgresServer
 from mailer.bench.processes import free_port, listens, spawn, stop, wait_until
 from mailer.domain.accounts import smtp_accounts
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.accounts.smtp_settings import Address, Limits, Server
 from mailer.domain.customers import groups
-from mailer.domain.demo.people import customer
 from mailer.domain.mailings import launch, ledger, named_audience, operate
 from mailer.domain.rendering.of_delivery import renderer_for
 from mailer.domain.templates import library
 from mailer.factory import create_app
 from mailer.infra import logs, redis
 from mailer.infra.db import db, reading
-from mailer.lib import clock
-from mailer.models.customer import Consent, Customer, EmailState
+from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
 from mailer.models.group import GroupMember
 from mailer.models.mailing import Mailing
@@ -45,7 +42,7 @@ from mailer.models.smtp_account import Security
 from mailer.serve.prepare import prepare
 from mailer.serve.programs import program
 
-#: Rows of customers in one statement.
+#: Customers that are made at once.
 SLICE = 5_000
 #: Seconds for several workers to start at once.
 PATIENCE = 120.0
@@ -129,9 +126,7 @@ class Installation:
         name = f"{count} customers"
         with self.app.app_context():
             if name not in {group.name for group in groups.all_groups()}:
-                self._add_customers(
-                    count - (db.session.scalar(select(func.count(Customer.id))) or 0)
-                )
+                customers.make(count)
                 group = groups.create(name, "", SYSTEM)
                 first = select(literal(group.id), Customer.id).order_by(Customer.id).limit(count)
                 db.session.execute(
@@ -242,18 +237,3 @@ class Installation:
             return bool(redis.quick_client(self.app).ping())
         except OSError:
             return False
-
-    def _add_customers(self, count: int) -> None:
-        """More customers, in committed slices: each with an address of its own, and willing."""
-        now = clock.now()
-        first = (db.session.scalar(select(func.max(Customer.id))) or 0) + 1
-        for start in range(first, first + count, SLICE):
-            numbers = range(start, min(start + SLICE, first + count))
-            db.session.execute(insert(Customer), [_customer(number, now) for number in numbers])
-            db.session.commit()
-
-
-def _customer(number: int, now: dt.datetime) -> dict[str, object]:
-    address = f"customer{number}@example.com"
-    reachable = {"email": address, "email_key": address, "email_state": EmailState.VALID}
-    return customer(number, "en", now) | reachable | {"consent": Consent.GIVEN, "custom": {}}

@@ -18,6 +18,10 @@ class Lacking(Exception):
     """This machine lacks a program; the message says which, and how to get it."""
 
 
+class Failed(Exception):
+    """A measurement whose numbers do not add up, or that does not end; the message says how."""
+
+
 def free_port() -> int:
     """A loopback port that nobody listens on now."""
     with socket.socket() as probe:

@@ -8,8 +8,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mailer.bench.bench import Failed
 from mailer.bench.figures import Figure
+from mailer.bench.processes import Failed
 from mailer.bench.sink import Sink
 from mailer.bench.usage import Peak, Watch
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from mailer.bench.bench import Failed
 from mailer.bench.figures import Figure
 from mailer.bench.installation import Installation
 from mailer.bench.meter import Meter
+from mailer.bench.processes import Failed
 from mailer.bench.sink import Sink
 from mailer.models.delivery import DeliveryState
 from mailer.models.mailing import Mailing, MailingState

@@ -9,7 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from mailer.bench.processes import Lacking, free_port, listens, spawn, stop, wait_until
+from mailer.bench.processes import Failed, Lacking, free_port, listens, spawn, stop, wait_until
 from mailer.bench.usage import Watch
 
 #: Debian keeps them where only root's PATH leads.
@@ -66,7 +66,9 @@ class Sink:
 
     @property
     def accepted(self) -> int:
-        """How many mails it has taken, by its own count."""
+        """How many mails it has taken, by its own count. Raises `Failed` when it has ended."""
+        if self._process is None or self._process.poll() is not None:
+            raise Failed(f"smtp-sink has ended: {self._said()}")
         with self._log.open("rb") as file:
             file.seek(max(0, self._log.stat().st_size - 400))
             found = _COUNT.findall(file.read())
@@ -83,6 +85,9 @@ class Sink:
             return 0.0
         (began, before), (ended, after) = self._first, self._last
         return (after - before) / (ended - began)
+
+    def _said(self) -> str:
+        return self._log.read_text(errors="replace")[-500:]
 
     def _look(self) -> None:
         now, count = time.monotonic(), self.accepted

@@ -9,8 +9,9 @@ import dataclasses
 import pytest
 
 from mailer.bench import sending
-from mailer.bench.bench import POSTGRESQL, SQLITE, Failed
+from mailer.bench.bench import POSTGRESQL, SQLITE
 from mailer.bench.measurements import audience, distance, engine, loop, source, tracking
+from mailer.bench.processes import Failed
 from mailer.bench.sink import Sink
 from tests.bench.conftest import MESSAGES
 

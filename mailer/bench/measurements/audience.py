@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from mailer.bench.bench import DATABASES, POSTGRESQL, SQLITE, Bench, Failed
+from mailer.bench.bench import DATABASES, POSTGRESQL, SQLITE, Bench
 from mailer.bench.figures import Figure
 from mailer.bench.meter import Meter
+from mailer.bench.processes import Failed
 from mailer.bench.sending import until_queued
 
 

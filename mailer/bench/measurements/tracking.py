@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
-from mailer.bench.bench import DATABASES, POSTGRESQL, SQLITE, Bench, Failed
+from mailer.bench.bench import DATABASES, POSTGRESQL, SQLITE, Bench
 from mailer.bench.figures import Figure
 from mailer.bench.installation import Installation
 from mailer.bench.meter import Meter
+from mailer.bench.processes import Failed
 from mailer.bench.sending import GLANCE, PATIENCE
 from mailer.bench.visitors import visit
 from mailer.domain.rendering import public_links
