@@ -60,7 +60,7 @@ class Numbers(click.ParamType):
 @click.option("--messages", default=20_000, show_default=True, type=click.IntRange(2))
 @click.option("--sessions", default=32, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--sizes", type=Numbers(), default=SIZES, show_default=True, help="Of e and g.")
-@click.option("--full", is_flag=True, help=f"--sizes {FULL_SIZES}: it takes an hour.")
+@click.option("--full", is_flag=True, help=f"--sizes {FULL_SIZES}; takes an hour or more.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 @click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write a document.")
 def main(
