@@ -38,6 +38,9 @@ class Wire(asyncio.Protocol):
         self._writer: asyncio.Future[None] | None = None
         self._paused = False
         self._failure: TransportError | None = None
+        #: When the present wait is too long, and what looks at that.
+        self._deadline: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     # --- what the event loop calls ------------------------------------------------------------
 
@@ -104,7 +107,7 @@ class Wire(asyncio.Protocol):
         """Wait while too much of what was written waits for the server."""
         while self._paused and self._failure is None:
             self._writer = self._future()
-            await self._within(self._writer, seconds)
+            await self._until(asyncio.get_running_loop().time() + seconds, self._writer)
         self._raise_failure()
 
     async def read(self, seconds: float) -> Reply:
@@ -141,22 +144,44 @@ class Wire(asyncio.Protocol):
         deadline = loop.time() + seconds
         while not self._replies and self._failure is None:
             self._reader = self._future()
-            await self._within(self._reader, deadline - loop.time())
+            await self._until(deadline, self._reader)
 
-    async def _within(self, future: asyncio.Future[None], seconds: float) -> None:
-        """Wait for `future`; a wait that is too long ends the connection."""
-        timer = asyncio.get_running_loop().call_later(max(0, seconds), self._time_out)
+    async def _until(self, deadline: float, future: asyncio.Future[None]) -> None:
+        """Wait for `future`; a wait that is too long ends the connection.
+
+        One timer goes from wait to wait: it is set anew only for an earlier deadline, and looks
+        at the present one when it goes off.
+        """
+        self._deadline = deadline
+        if self._timer is None or self._timer.when() > deadline:
+            self._set_timer()
         try:
             await future
         finally:
-            timer.cancel()
+            self._deadline = None
 
-    def _time_out(self) -> None:
-        self._fail(Fault.TIMEOUT)
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._deadline is not None and self._failure is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(self._deadline, self._look_at_time)
+
+    def _look_at_time(self) -> None:
+        self._timer = None
+        if self._deadline is None:
+            return
+        if asyncio.get_running_loop().time() >= self._deadline:
+            self._fail(Fault.TIMEOUT)
+        else:
+            self._set_timer()
 
     def _fail(self, fault: Fault) -> None:
         if self._failure is None:
             self._failure = TransportError(fault, self.stage)
+            if self._timer is not None:
+                self._timer.cancel()
             if self._transport is not None:
                 self._transport.abort()
         self._wake(self._reader)

@@ -192,6 +192,8 @@ class Bookkeeper:
             self._commit_apart(waiting, error)
             return
         _reached(waiting, Point.AFTER_OUTCOME_COMMIT, Point.AFTER_INTENT_COMMIT)
+        if waiting.notes:
+            reached(Point.AFTER_HAND_BACK_COMMIT)
         self._answer(
             [
                 (future, verdict)

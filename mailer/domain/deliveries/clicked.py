@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select, update
 
 from mailer.domain.deliveries.indexes import LEASED
 from mailer.domain.deliveries.states import Cause, sources
+from mailer.domain.outbox.counts import Moves
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
 from mailer.models.tracking_event import TrackingEvent, TrackingKind
@@ -17,7 +18,7 @@ from mailer.models.tracking_event import TrackingEvent, TrackingKind
 LOOKS_HUMAN_AFTER = dt.timedelta(minutes=10)
 
 
-def accept_clicked(connection: Connection, now: dt.datetime) -> int:
+def accept_clicked(connection: Connection, now: dt.datetime, moves: Moves) -> int:
     """Take doubtful mails for accepted in which a link was clicked, long enough after they came
     into doubt for it to be a person's click; answers with how many. Doubtful mails are few: one
     for each connection of a process that died."""
@@ -43,5 +44,8 @@ def accept_clicked(connection: Connection, now: dt.datetime) -> int:
             owner="",
             lease_until=None,
         )
-    )
-    return done.rowcount
+        .returning(Delivery.mailing_id)
+    ).all()
+    for (mailing_id,) in done:
+        moves.add(mailing_id, State.IN_DOUBT, State.ACCEPTED)
+    return len(done)

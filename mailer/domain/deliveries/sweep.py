@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, case, or_, select, update
 
 from mailer.domain.deliveries import quota
+from mailer.domain.deliveries.clicked import accept_clicked
 from mailer.domain.deliveries.finish import finish_mailings
 from mailer.domain.deliveries.indexes import EXPIRES, LEASED
 from mailer.domain.deliveries.outcome import back_in_line, doubt
@@ -35,8 +36,11 @@ def sweep() -> None:
     for step in (_end_leases, _expire):
         while _slice(step, zone) == SLICE:
             continue
+    now, moves = clock.now(), Moves()
     with db.engine.begin() as connection:
-        finish_mailings(connection, clock.now())
+        accept_clicked(connection, now, moves)
+        moves.write(connection, now)
+        finish_mailings(connection, now)
         quota.forget_old_steps(connection, clock.now())
 
 

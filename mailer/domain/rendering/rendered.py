@@ -21,24 +21,19 @@ class Rendered:
     smtputf8: bool
     #: Bytes, as SIZE announces them (RFC 1870).
     size: int = field(init=False)
-    #: How many files go with it.
-    files: int = field(init=False)
     #: It holds bytes outside ASCII: 8BITMIME is to be announced (RFC 6152).
     eight_bit: bool = field(init=False)
+    #: The whole of it, if no files go with it.
+    _whole: bytes | None = field(init=False)
 
     def __post_init__(self) -> None:
-        size, files, ascii_only = 0, 0, True
-        for part in self.parts:
-            if isinstance(part, bytes):
-                size += len(part)
-                ascii_only = ascii_only and part.isascii()
-            else:
-                # Base64.
-                size += part.size
-                files += 1
-        object.__setattr__(self, "size", size)
-        object.__setattr__(self, "files", files)
-        object.__setattr__(self, "eight_bit", not ascii_only)
+        texts = [part for part in self.parts if isinstance(part, bytes)]
+        text = b"".join(texts)
+        files = [part.size for part in self.parts if not isinstance(part, bytes)]
+        object.__setattr__(self, "size", len(text) + sum(files))
+        # Files are base64.
+        object.__setattr__(self, "eight_bit", not text.isascii())
+        object.__setattr__(self, "_whole", None if files else text)
 
     def blocks(self) -> Iterator[bytes]:
         """The complete message, block by block; each ends with CRLF at the end of a line.
@@ -47,8 +42,8 @@ class Rendered:
 
         Raises OSError when a file cannot be read; what was sent so far is then to be abandoned.
         """
-        if self.files == 0:
-            yield b"".join(cast(Sequence[bytes], self.parts))
+        if self._whole is not None:
+            yield self._whole
             return
         for is_text, parts in groupby(self.parts, lambda part: isinstance(part, bytes)):
             if is_text:

@@ -12,7 +12,9 @@ from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.tracking_event import TrackingEvent, TrackingKind
+from tests.domain.deliveries.sending import moving
 from tests.factories import add, number
+from tests.factories.mailings import put_in
 from tests.factories.public import make_tracked_mail
 
 SOON, LATE = LOOKS_HUMAN_AFTER - dt.timedelta(seconds=1), LOOKS_HUMAN_AFTER
@@ -20,7 +22,8 @@ SOON, LATE = LOOKS_HUMAN_AFTER - dt.timedelta(seconds=1), LOOKS_HUMAN_AFTER
 
 def mail(state: DeliveryState = DeliveryState.IN_DOUBT) -> Delivery:
     found = make_tracked_mail()
-    found.state, found.owner = state, "a drain"
+    put_in(found, state)
+    found.owner = "a drain"
     found.updated_at = clock.now() - dt.timedelta(hours=1)
     return found
 
@@ -40,9 +43,8 @@ def happened(mail: Delivery, kind: TrackingKind, after: dt.timedelta) -> None:
 
 
 def settle() -> int:
-    db.session.commit()
-    with db.engine.begin() as connection:
-        done = accept_clicked(connection, clock.now())
+    with moving() as (connection, moves):
+        done = accept_clicked(connection, clock.now(), moves)
     db.session.expire_all()
     return done
 
