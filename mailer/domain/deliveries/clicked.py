@@ -23,14 +23,18 @@ def accept_clicked(connection: Connection, now: dt.datetime, moves: Moves) -> in
     into doubt for it to be a person's click; answers with how many. Doubtful mails are few: one
     for each connection of a process that died."""
     doubtful = sources(Cause.CLICK, State.ACCEPTED)
-    rows = connection.execute(
-        select(Delivery.id, Delivery.updated_at, func.max(TrackingEvent.at))
-        .join(TrackingEvent, TrackingEvent.delivery_id == Delivery.id)
-        .where(LEASED, Delivery.state.in_(doubtful), TrackingEvent.kind == TrackingKind.CLICK)
-        .group_by(Delivery.id, Delivery.updated_at)
-        .order_by(Delivery.id)
+    # In the order of the index that holds them, so that it is used.
+    in_doubt = select(Delivery.id, Delivery.updated_at).where(LEASED, Delivery.state.in_(doubtful))
+    rows = connection.execute(in_doubt.order_by(Delivery.lease_until)).all()
+    since = dict(row.tuple() for row in rows)
+    if not since:
+        return 0
+    clicks = connection.execute(
+        select(TrackingEvent.delivery_id, func.max(TrackingEvent.at))
+        .where(TrackingEvent.delivery_id.in_(since), TrackingEvent.kind == TrackingKind.CLICK)
+        .group_by(TrackingEvent.delivery_id)
     )
-    found = [id_ for id_, since, clicked in rows if clicked >= since + LOOKS_HUMAN_AFTER]
+    found = [id_ for id_, clicked in clicks if clicked >= since[id_] + LOOKS_HUMAN_AFTER]
     if not found:
         return 0
     done = connection.execute(

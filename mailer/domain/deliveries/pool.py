@@ -223,6 +223,8 @@ class Pool:
     def _start_talks(self, server: ServerSettings) -> None:
         """One connection for a few mails, all that are allowed for many; and one before all
         others, to see whether the server is there."""
+        if self._leaving():
+            return
         wanted = min(self._allowed, -(-len(self._ready) // FEW))
         if not self._sessions:
             wanted = min(wanted, 1)

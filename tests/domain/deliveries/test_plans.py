@@ -39,7 +39,9 @@ def test_no_statement_reads_the_whole_queue(app_both, clock):
     for sql, values in about:
         plan = _plan(sql, values)
         assert "Seq Scan on delivery" not in plan, f"{sql}\n{plan}"
-        assert "SCAN delivery" not in plan, f"{sql}\n{plan}"
+        # All of that index is what is asked for: mails in work and doubtful ones.
+        scans = plan.replace("SCAN delivery USING INDEX ix_delivery_leased", "")
+        assert "SCAN delivery" not in scans, f"{sql}\n{plan}"
 
 
 def _one_of_everything(account_id):
