@@ -76,6 +76,8 @@ class Pool:
         self._ready: deque[Made] = deque()
         self._good_until: dt.datetime | None = None
         self._talks: set[asyncio.Task[None]] = set()
+        #: Those of them that are not connected yet.
+        self._opening: set[asyncio.Task[None]] = set()
         self._sessions: set[Session] = set()
         #: Connections that wait for a mail.
         self._idle = 0
@@ -107,9 +109,8 @@ class Pool:
         self._over = True
         for session in list(self._sessions):
             session.abandon()
-        if not self._sessions:
-            for talk in self._talks:
-                talk.cancel()
+        for talk in self._opening:
+            talk.cancel()
 
     # --- what to send next --------------------------------------------------------------------
 
@@ -231,6 +232,7 @@ class Pool:
         while self._idle < wanted and len(self._talks) < wanted:
             talk = asyncio.get_running_loop().create_task(self._talk(server))
             self._talks.add(talk)
+            self._opening.add(talk)
             talk.add_done_callback(self._talk_ended)
 
     async def _talk(self, server: ServerSettings) -> None:
@@ -240,6 +242,7 @@ class Pool:
             self._opening_failed(error)
             return
         self._sessions.add(session)
+        self._opening.discard(asyncio.current_task())
         self._change.set()
         try:
             await Conversation(session, self).run()
@@ -250,6 +253,7 @@ class Pool:
 
     def _talk_ended(self, talk: asyncio.Task[None]) -> None:
         self._talks.discard(talk)
+        self._opening.discard(talk)
         if not talk.cancelled() and (error := talk.exception()) is not None:
             log.error("a connection's task failed", account_id=self.account_id, exc_info=error)
             self._over = True
