@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     FromClause,
     Integer,
     String,
@@ -22,6 +23,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
 from mailer.domain.deliveries.mail import Mail
+from mailer.models.delivery import Delivery
 
 #: The parameter that `parameters` fills.
 _NAME = "given"
@@ -45,6 +47,15 @@ def given(dialect: str, columns: Columns) -> FromClause:
         for name, kind in columns.items()
     ]
     return select(*values).subquery(_NAME)
+
+
+def ours(rows: FromClause) -> list[ColumnElement[bool]]:
+    """The deliveries that `rows` name by id and attempt, as long as `:owner_is` has them."""
+    return [
+        Delivery.id == rows.c.id,
+        Delivery.attempt == rows.c.attempt,
+        Delivery.owner == bindparam("owner_is"),
+    ]
 
 
 def parameters(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:

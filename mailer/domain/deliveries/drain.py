@@ -33,7 +33,7 @@ from flask import Flask, current_app
 from mailer.domain.deliveries.bookkeeper import Bookkeeper
 from mailer.domain.deliveries.due import due_accounts
 from mailer.domain.deliveries.leases import alone
-from mailer.domain.deliveries.pool import Pool, Surroundings
+from mailer.domain.deliveries.pool import Pool, Surroundings, within
 from mailer.domain.settings.company import company
 from mailer.infra import queue
 from mailer.infra.db import db, reading
@@ -137,7 +137,7 @@ class _Drain:
                     self._start(account_id, around)
                 if not self._pools and not await self._due(SOON):
                     break
-                await _within(self._progress.wait(), LOOK_SECONDS)
+                await within(self._progress.wait(), LOOK_SECONDS)
         finally:
             await self._end()
             await book.close(LAST_NOTES_SECONDS)
@@ -218,11 +218,3 @@ def _zone() -> str:
             return company().time_zone
         finally:
             db.session.rollback()
-
-
-async def _within(waiting: Any, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await waiting
-    except TimeoutError:
-        return

@@ -83,9 +83,7 @@ def _statement(dialect: str) -> Update:
     return (
         update(Delivery)
         .where(
-            Delivery.id == given.c.id,
-            Delivery.attempt == given.c.attempt,
-            Delivery.owner == bindparam("owner_is"),
+            *batch.ours(given),
             Delivery.state.in_(sources(Cause.INTENT, State.HANDING_OVER)),
             Delivery.lease_until > now,
             why_unwanted().is_(None),

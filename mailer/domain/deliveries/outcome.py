@@ -63,9 +63,7 @@ def _accepted_statement(dialect: str) -> Update:
     return (
         update(Delivery)
         .where(
-            Delivery.id == given.c.id,
-            Delivery.attempt == given.c.attempt,
-            Delivery.owner == bindparam("owner_is"),
+            *batch.ours(given),
             Delivery.state == bindparam("before", type_=Delivery.state.type),
         )
         .values(

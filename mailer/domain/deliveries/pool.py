@@ -137,7 +137,7 @@ class Pool:
                 urgent_at = loop.time() + LOOK
                 await self._claim(LEAST, urgent_only=True)
             self._start_talks(server)
-            await _within(self._change.wait(), EMPTY if look_at > loop.time() else LOOK)
+            await within(self._change.wait(), EMPTY if look_at > loop.time() else LOOK)
 
     async def _claim(self, most: int, *, urgent_only: bool) -> Batch:
         """Take mails into work and have them made."""
@@ -273,7 +273,7 @@ class Pool:
             self._idle += 1
             self._change.set()
             try:
-                await _within(self._more.wait(), LOOK)
+                await within(self._more.wait(), LOOK)
             finally:
                 self._idle -= 1
         return made
@@ -390,7 +390,7 @@ class Pool:
         leave_account(connection, self.account_id, self._around.owner)
 
 
-async def _within(waiting: Awaitable[Any], seconds: float) -> None:
+async def within(waiting: Awaitable[Any], seconds: float) -> None:
     """Wait, but not longer."""
     try:
         async with asyncio.timeout(seconds):
