@@ -41,10 +41,12 @@ def sent(template: Template, audience: dict[str, object]) -> bytes:
 
 
 def without_its_own(message: bytes) -> list[str]:
-    """A message without what each mail has of its own: date, number, links of its recipient."""
+    """A message without what each mail has of its own: date, number, links of its recipient, and
+    the picture that counts its openings (a file is no mail of a mailing)."""
     head, _blank, body = message.decode().partition("\r\n\r\n")
     text = head + "\r\n\r\n" + body.replace("=\r\n", "")
     text = re.sub(r"/(unsubscribe|view)/\s*[dp][\w.]+", r"/\1/…", text)
+    text = re.sub(r'<img src=3D"[^"]*/o/[^>]*>', "", text)
     text = re.sub(r"=_[0-9a-f]{24}", "=_boundary", text)
     return [line for line in text.split("\r\n") if not line.startswith(("Date:", "Message-ID:"))]
 
