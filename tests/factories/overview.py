@@ -14,7 +14,7 @@ from mailer.models.smtp_account import SmtpAccount
 from mailer.models.template import Template
 from tests.factories import add, number
 from tests.factories.accounts import make_company_account
-from tests.factories.mailings import make_text_template
+from tests.factories.mailings import counted, make_text_template
 
 
 def _account() -> SmtpAccount:
@@ -54,6 +54,7 @@ def mail_in(state: DeliveryState, **values: Any) -> Delivery:
     now = clock.now()
     each = number()
     values.setdefault("due_at", now)
+    counted(values.get("mailing_id"), None, state)
     return add(
         Delivery(
             message_id=1,
