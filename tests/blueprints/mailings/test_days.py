@@ -20,7 +20,7 @@ from mailer.models.user import User
 from tests import personas
 from tests.factories.accounts import make_account
 from tests.factories.customers import make_customer
-from tests.factories.mailings import make_mailing, make_text_template
+from tests.factories.mailings import make_mailing, make_text_template, put_in
 from tests.factories.settings import make_company
 from tests.fixtures.application import Browser
 from tests.fixtures.clock import MovedClock
@@ -178,5 +178,6 @@ def accept(mailing: Mailing, count: int) -> None:
     for row in db.session.scalars(
         db.select(Delivery).filter_by(mailing_id=mailing.id).order_by(Delivery.id).limit(count)
     ):
-        row.state, row.accepted_at = DeliveryState.ACCEPTED, dt.datetime.now(dt.UTC)
+        put_in(row, DeliveryState.ACCEPTED)
+        row.accepted_at = dt.datetime.now(dt.UTC)
     db.session.commit()
