@@ -79,11 +79,18 @@ def replaced_in_text(segments: Segments, instead: Instead) -> Segments:
 
 
 def with_pixel(segments: Segments, pixel: Segments) -> Segments:
-    """An HTML part with `pixel` as the last thing in its body."""
+    """An HTML part with `pixel` as the last thing in its body: also behind what stands after the
+    body's end, which browsers take into it, so that nothing is moved."""
     source = _Source(segments)
-    ends = {token.name: token.start for token in Reader(source.held) if token.kind is Kind.END}
-    at = ends.get("body", ends.get("html", len(source.held)))
+    rest = source.held.rstrip()
+    while (shorter := _AT_END.sub("", rest[-_LONGEST_END:])) != rest[-_LONGEST_END:]:
+        rest = (rest[:-_LONGEST_END] + shorter).rstrip()
+    at = len(rest)
     return joined([*source.cut(0, at), *pixel, *source.cut(at, len(source.held))])
+
+
+#: What ends a document, and how much of one is looked at for it.
+_AT_END, _LONGEST_END = re.compile(r"</(?:body|html)\s{0,20}>\Z", re.IGNORECASE), 40
 
 
 class _Source:
