@@ -26,7 +26,7 @@ def accept_clicked(connection: Connection, now: dt.datetime, moves: Moves) -> in
     # In the order of the index that holds them, so that it is used.
     in_doubt = select(Delivery.id, Delivery.updated_at).where(LEASED, Delivery.state.in_(doubtful))
     rows = connection.execute(in_doubt.order_by(Delivery.lease_until)).all()
-    since = dict(row.tuple() for row in rows)
+    since = {row.id: row.updated_at for row in rows}
     if not since:
         return 0
     clicks = connection.execute(
