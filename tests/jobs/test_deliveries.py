@@ -4,7 +4,14 @@ from collections import Counter
 
 from mailer.infra import queue
 from mailer.infra.db import db
-from tests.domain.deliveries.sending import account_on, addresses, deliveries, queue_mailing, states
+from tests.domain.deliveries.sending import (
+    account_on,
+    addresses,
+    deliveries,
+    queue_mailing,
+    states,
+    states_so_far,
+)
 
 
 def test_a_mailing_survives_its_worker(app_both, workers, smtp_server):
@@ -22,7 +29,7 @@ def test_a_mailing_survives_its_worker(app_both, workers, smtp_server):
         # What the tick does every few seconds.
         queue.push("deliveries.sweep")
         db.session.rollback()
-        found = states(mailing)
+        found = states_so_far(mailing)
         return found.get("accepted", 0) + found.get("in_doubt", 0) == 60
 
     workers.until(finished, seconds=40)

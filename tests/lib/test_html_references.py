@@ -68,6 +68,6 @@ def test_what_takes_its_place_cannot_leave_it() -> None:
     ],
 )
 def test_what_never_ends_takes_no_time(source: str) -> None:
-    before = time.process_time()
+    before = time.thread_time()
     assert changed(source, lambda _: None) == source
-    assert time.process_time() - before < 2
+    assert time.thread_time() - before < 2

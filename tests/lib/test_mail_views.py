@@ -102,10 +102,10 @@ def test_no_picture_is_asked_for_wherever_it_stands(picture: str) -> None:
 @pytest.mark.parametrize("inside", ["", "<img src=", "<a ", "<a b='", "url(", "url(&quot;", '"'])
 def test_a_hostile_source_takes_no_long_time(part: str, inside: str) -> None:
     source = part * 30_000 + inside * 30_000
-    started = time.process_time()
+    started = time.thread_time()
     for view in (dark, light, without_pictures):
         view(source)
-    assert time.process_time() - started < 1
+    assert time.thread_time() - started < 1
 
 
 @pytest.mark.parametrize(

@@ -78,9 +78,9 @@ def test_a_document_type_is_skipped_with_its_entities() -> None:
     ],
 )
 def test_nothing_takes_long(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     read(piece * (200_000 // len(piece)))
-    assert time.perf_counter() - started < 10
+    assert time.thread_time() - started < 10
 
 
 @given(st.text(st.sampled_from("<>/!-'\"=& abmj\n?[]"), max_size=200))

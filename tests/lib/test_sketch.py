@@ -122,9 +122,9 @@ def test_what_is_hidden_is_not_drawn():
     ],
 )
 def test_hostile_and_broken_mails_are_drawn_quickly(html):
-    begin = time.perf_counter()
+    begin = time.thread_time()
     assert drawn(html).size == (600, 800)
-    assert time.perf_counter() - begin < 4
+    assert time.thread_time() - begin < 4
 
 
 def test_any_mixture_is_drawn():

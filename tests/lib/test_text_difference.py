@@ -69,7 +69,7 @@ def test_both_texts_can_be_read_from_it() -> None:
 def test_large_texts_take_no_long_time() -> None:
     old = "\n".join(f"a{number % 7}" for number in range(100_000))
     new = "\n".join(f"b{number % 5}" for number in range(100_000))
-    started = time.process_time()
+    started = time.thread_time()
     assert len(difference(old, new)) == 200_000
     assert len(difference("x " * 200_000, "y " * 200_000)) == 2
-    assert time.process_time() - started < 5
+    assert time.thread_time() - started < 5

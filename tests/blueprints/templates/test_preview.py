@@ -170,8 +170,10 @@ def post_to(customer: Customer, template: Template, actor: User) -> Message:
 
 
 def same_addresses(html: str) -> str:
-    """Without what may differ: our own address before pictures, and the links of this one mail."""
+    """Without what may differ: our own address before pictures, the picture that counts this one
+    mail's opening, and its links."""
     html = html.replace(installation().public_url, "").rstrip("\n")
+    html = re.sub(r'<img src="/o/[^>]*>', "", html)
     return re.sub(r"/(unsubscribe|view)/[\w.]+", r"/\1/…", html)
 
 
@@ -189,8 +191,9 @@ def shown_message(browser: Browser, url: str) -> str:
 
 
 def fixed_part(message: str) -> list[str]:
-    """A message without its date, its number and the links of its recipient."""
+    """A message without its date, its number, and the links and picture of its recipient."""
     message = re.sub(r"(?<!\?)=\r?\n", "", message)  # an encoded word ends in ?=
+    message = re.sub(r'<img src=3D"[^"]*/o/[^>]*>', "", message)
     varying = ("Date:", "Message-ID:", "List-Unsubscribe:", " <mailto:", " <http")
     lines = [line for line in message.splitlines() if not line.startswith(varying)]
     kept = [re.sub(r"/(unsubscribe|view)/[\w.]+", r"/\1/…", line) for line in lines]

@@ -250,6 +250,6 @@ PATIENCE = 30
      "<a href=", "<p style='a:url(", "<!--mailer:if A-->", "\\", "<b title='@A|'>"],
 )  # fmt: skip
 def test_the_time_grows_with_the_length_and_no_faster(part: str) -> None:
-    start = time.monotonic()
+    start = time.thread_time()
     clean(part * (LONGEST // len(part)))
-    assert time.monotonic() - start < PATIENCE
+    assert time.thread_time() - start < PATIENCE
