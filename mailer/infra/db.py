@@ -12,6 +12,7 @@ import enum
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +28,20 @@ from sqlalchemy import (
     Enum,
     Integer,
     MetaData,
+    Numeric,
     String,
     event,
     func,
     select,
 )
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _reading: ContextVar[bool] = ContextVar("mailer_reading", default=False)
 AFTER_COMMIT = "mailer.after_commit"
 _QUERY_ONLY = "mailer.query_only"
+#: Digits of an `Exact` number: fewer than 64 bits hold.
+_TOO_MUCH = 10**18
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
@@ -102,6 +106,50 @@ class UTCDateTime(TypeDecorator[dt.datetime]):
         if value.tzinfo is None:
             return value.replace(tzinfo=dt.UTC)  # type: ignore[no-any-return]
         return value.astimezone(dt.UTC)  # type: ignore[no-any-return]
+
+
+class Exact(TypeDecorator[Decimal]):
+    """An exact number with so many decimals at most; one with more is refused, never rounded.
+
+    NUMERIC on PostgreSQL. SQLite has none, so there it is a whole number of the smallest parts,
+    which compares, sorts and adds up the same (but is not to be multiplied in SQL).
+    """
+
+    impl = Numeric
+    cache_ok = True
+
+    def __init__(self, decimals: int) -> None:
+        super().__init__(19, decimals)
+        self.decimals = decimals
+        self._smallest = Decimal(1).scaleb(-decimals)
+
+    @property
+    def python_type(self) -> type[Decimal]:
+        """What a value of such a column is."""
+        return Decimal
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        kind = BigInteger() if dialect.name == "sqlite" else Numeric(19, self.decimals)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if isinstance(value, float):
+            raise TypeError("an exact number is never made from a float")
+        exact = Decimal(value)
+        kept = exact.quantize(self._smallest)
+        if kept != exact:
+            raise ValueError(f"{value} has more than {self.decimals} decimals")
+        if abs(kept.scaleb(self.decimals)) >= _TOO_MUCH:
+            raise ValueError(f"{value} is too large to be kept")
+        return int(kept.scaleb(self.decimals)) if dialect.name == "sqlite" else kept
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        exact = Decimal(value)
+        return exact.scaleb(-self.decimals) if dialect.name == "sqlite" else exact
 
 
 def init_app(app: Flask, database_url: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -11,9 +12,12 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from mailer.infra.db import after_commit, db, reading
 from mailer.lib import clock
+from mailer.models.document import Document
+from mailer.models.receipt import Receipt
 from mailer.models.setting import Setting
 from mailer.models.user import User
 from tests.factories.accounts import make_user
+from tests.factories.documents import make_document
 
 
 def test_a_reading_unit_cannot_change_anything(app_both: Flask) -> None:
@@ -120,3 +124,35 @@ def test_the_clock_gives_what_the_database_takes(app_both: Flask) -> None:
     user = make_user(signed_in_at=clock.now())
     db.session.commit()
     assert user.signed_in_at is not None
+
+
+@pytest.mark.parametrize(
+    "amount", ["0.1", "-1.98", "0.0001", "99999999999999.9999", "-0.0001", "1e3"]
+)
+def test_an_amount_comes_back_exactly(app_both: Flask, amount: str) -> None:
+    document = make_document(total=Decimal(amount), remaining=Decimal(0))
+    db.session.commit()
+    db.session.expire_all()
+    assert document.total == Decimal(amount)
+    assert isinstance(document.total, Decimal)
+
+
+def test_amounts_are_added_and_compared_exactly(app_both: Flask) -> None:
+    for total in ("0.1", "0.2", "-0.3", "10"):
+        make_document(total=Decimal(total), remaining=Decimal(0))
+    total = db.select(db.func.sum(Document.total))
+    assert db.session.scalar(total.where(Document.total < Decimal("0.3"))) == Decimal(0)
+    largest = db.session.scalars(db.select(Document.total).order_by(Document.total.desc()))
+    assert [str(each.normalize()) for each in largest] == ["1E+1", "0.2", "0.1", "-0.3"]
+
+
+@pytest.mark.parametrize("amount", ["0.00001", "100000000000000", "NaN"])
+def test_an_amount_that_cannot_be_kept_is_refused_not_rounded(app_both: Flask, amount: str) -> None:
+    with pytest.raises(StatementError):
+        make_document(total=Decimal(amount), remaining=Decimal(0))
+
+
+def test_an_amount_is_never_made_from_a_float(app_both: Flask) -> None:
+    db.session.add(Receipt(document_id=1, position=1, amount=0.1))
+    with pytest.raises(StatementError):
+        db.session.flush()

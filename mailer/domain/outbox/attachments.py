@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, union
 
 from mailer.domain.audit.record import HasName
 from mailer.infra import files, mail_files
@@ -15,6 +15,7 @@ from mailer.infra.files import Readable, TooLarge
 from mailer.lib import clock, mail_attachments
 from mailer.lib.errors import Refused
 from mailer.models.attachment import Attachment
+from mailer.models.document import DocumentFile
 
 #: Bytes that the files of one mail may have together: more is refused by most mail servers.
 LIMIT = 20_000_000
@@ -132,7 +133,11 @@ def forget_waiting() -> int:
     old = files.older(mail_files.KIND, now - WAITS - BEHIND)
     for start in range(0, len(old), _SLICE):
         keys = old[start : start + _SLICE]
-        used = set(db.session.scalars(select(Attachment.key).where(Attachment.key.in_(keys))))
+        kept = union(
+            select(Attachment.key).where(Attachment.key.in_(keys)),
+            select(DocumentFile.key).where(DocumentFile.key.in_(keys)),
+        )
+        used = set(db.session.scalars(kept))
         unused = [key for key in keys if key not in used]
         files.delete_all(unused)
         gone += len(unused)

@@ -20,6 +20,7 @@ from mailer.models.attachment import Attachment
 from mailer.models.delivery import Delivery
 from mailer.models.message import Message, MessageKind
 from tests.factories.attachments import make_attachment, make_waiting_attachment
+from tests.factories.documents import make_document_file
 from tests.fixtures.clock import MovedClock
 
 
@@ -104,3 +105,11 @@ def test_files_that_were_never_sent_are_forgotten_in_the_end(
     clock.advance(dt.timedelta(days=1))
     assert attachments.forget_waiting() == 2
     assert [files.path(each.key).exists() for each in (waiting, sent, lost)] == [False, True, False]
+
+
+def test_files_of_documents_are_never_forgotten(app_both: Flask, clock: MovedClock) -> None:
+    file = make_document_file()
+    os.utime(files.path(file.key), (time.now().timestamp(),) * 2)
+    clock.advance(dt.timedelta(days=30))
+    assert attachments.forget_waiting() == 0
+    assert files.path(file.key).exists()
