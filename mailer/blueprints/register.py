@@ -17,6 +17,7 @@ AREAS = (
     "appearance",
     "home",
     "settings",
+    "letters",
     "users",
     "help",
     "mailings",

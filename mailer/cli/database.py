@@ -9,6 +9,7 @@ from flask_migrate import upgrade
 
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor
+from mailer.domain.letters import ready_made
 from mailer.domain.settings import first_start
 
 
@@ -23,5 +24,6 @@ def migrate(actor: Actor) -> dict[str, Any]:
     """Create the tables, or bring them up to date."""
     upgrade()
     first_start.prepare()
+    ready_made.prepare()
     say("The database is up to date.")
     return {}

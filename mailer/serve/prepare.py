@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from mailer import config
 from mailer.domain.demo import company as demo
+from mailer.domain.letters import ready_made
 from mailer.domain.settings import first_start
 from mailer.factory import create_app
 from mailer.infra import logs
@@ -38,6 +39,7 @@ def prepare(settings: config.Config) -> str:
     with app.app_context():
         upgrade()
         first_start.prepare()
+        ready_made.prepare()
         sign_in = _first_sign_in(settings)
         db.session.commit()
     return sign_in

@@ -19,7 +19,7 @@ from mailer.domain.settings.company import company
 from mailer.domain.templates import drafts
 from mailer.domain.templates import versions as history
 from mailer.domain.templates.modes.all_modes import MODES
-from mailer.domain.templates.tags.facts import Facts, MailFacts
+from mailer.domain.templates.tags.facts import NO_DOCUMENT, DocumentFacts, Facts, MailFacts
 from mailer.domain.templates.tags.registry import registry
 from mailer.domain.templates.tags.sample import links as sample_links
 from mailer.domain.templates.tags.tag import SCOPE_LABELS, USE_LABELS, Use
@@ -50,8 +50,11 @@ class MenuTag:
     words: str
 
 
-def tag_menu(language: str) -> list[tuple[str, list[MenuTag]]]:
-    """Scope → its tags, in the reader's language, with samples in that of the template."""
+def tag_menu(
+    language: str, document: DocumentFacts | None = None
+) -> list[tuple[str, list[MenuTag]]]:
+    """Scope → its tags, in the reader's language, with samples in that of the template; of a mail
+    that brings a (made-up) `document`, that one's too."""
     ours = company()
     facts = Facts(
         sample_facts(language),
@@ -60,9 +63,10 @@ def tag_menu(language: str) -> list[tuple[str, list[MenuTag]]]:
         MailFacts(language or ours.language, clock.today(ours.time_zone)),
         sample_links(installation().public_url),
         logo.public_url(ours.logo),
+        document or NO_DOCUMENT,
     )
     lines = []
-    for tag in registry().tags:
+    for tag in registry(documents=document is not None).tags:
         label, description = str(tag.label), str(tag.description)
         sample = " ".join(tag.value(facts).split())
         words = " ".join((tag.name, *tag.aliases, label)).lower()

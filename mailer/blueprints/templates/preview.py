@@ -58,7 +58,7 @@ def draft() -> Response:
     design, _checked, refusal = posted()
     if refusal:
         return Response(status=204)
-    customer = _customer()
+    customer = chosen_customer()
     address = customer.email if customer is not None else ""
     return mail_frame(
         lambda: previews.show(design, customer, actor()),
@@ -69,7 +69,7 @@ def draft() -> Response:
 def check_draft() -> str:
     """What is to be said about a draft: its subject as a reader gets it."""
     design, _checked, refusal = posted()
-    shown = previews.show(design, _customer(), actor())
+    shown = previews.show(design, chosen_customer(), actor())
     return render_template(
         "templates/draft_state.html",
         refusal=refusal,
@@ -124,7 +124,7 @@ def _customer_gets(template: Template, customer: Customer | None) -> Template | 
 
 def _saved(template_id: int) -> tuple[Design, Customer | None]:
     template = load(Template, template_id, actor(), "templates:view")
-    customer = _customer()
+    customer = chosen_customer()
     return design_of(_version(template, customer)), customer
 
 
@@ -136,11 +136,18 @@ def _version(template: Template, customer: Customer | None) -> TemplateVersion:
     return template.version
 
 
-def _customer() -> Customer | None:
+def chosen_customer() -> Customer | None:
+    """Whose data is asked for; None: the sample's."""
     if not request.values.get("customer"):
         return None
     wanted = request.values.get("customer", 0, type=record_id)
     return load(Customer, wanted, actor(), "customers:view")
+
+
+def posted_language() -> str:
+    """The language that was posted; empty for one that there is not."""
+    language: str = request.form.get("language", "")
+    return language if library.is_language(language) else ""
 
 
 def posted() -> tuple[Design, Checked | None, str]:
@@ -150,9 +157,7 @@ def posted() -> tuple[Design, Checked | None, str]:
         raise NotFound
     mode = DesignMode(form.get("mode", DesignMode.TEXT))
     subject = " ".join(form.get("subject", "").split())
-    language = form.get("language", "")
-    if not library.is_language(language):
-        language = ""
+    language = posted_language()
     options, source = options_of(form, mode), form.get("source", "")
     try:
         checked = MODES[mode].check(source, company())

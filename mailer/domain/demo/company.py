@@ -15,6 +15,7 @@ from mailer.domain.demo import mark
 from mailer.domain.demo.library import add_templates
 from mailer.domain.demo.people import customer as made_up
 from mailer.domain.demo.texts import Story, story
+from mailer.domain.letters import ready_made
 from mailer.domain.settings import company, first_start
 from mailer.infra.db import db
 from mailer.lib import clock
@@ -60,6 +61,7 @@ def build(language: str) -> list[Person]:
     with force_locale(language):
         mark.set_mark(language)
         first_start.prepare()
+        ready_made.prepare()
         _set_company(telling)
         people = _add_people(telling, language)
         _add_customers(telling, language)

@@ -26,8 +26,10 @@ from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.modes.mode import Content, Look
 from mailer.domain.templates.tags import mailing
 from mailer.domain.templates.tags.facts import (
+    NO_DOCUMENT,
     NO_LINKS,
     CustomerFacts,
+    DocumentFacts,
     Facts,
     MailFacts,
     SenderFacts,
@@ -72,6 +74,8 @@ class Options:
     named: bool = False
     #: Is shown on a page of this server, by whatever name it was reached: pictures too.
     own_server: bool = False
+    #: The document that it brings.
+    document: DocumentFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -133,11 +137,13 @@ def compile_design(
         )
         yes, no = _("yes"), _("no")
     mail = MailFacts(language, clock.today(ours.time_zone), yes, no)
-    facts = Facts(CustomerFacts(), ours, sender, mail, logo_url=logo_url)
+    document = options.document or NO_DOCUMENT
+    facts = Facts(CustomerFacts(), ours, sender, mail, logo_url=logo_url, document=document)
+    tags = registry(documents=options.document is not None)
     links = None
     if options.mass:
         links = public_links.maker(tracking.marks if tracking is not None else {})
-    return Compiled(envelope, subject, content, registry(), facts, links, tracking)
+    return Compiled(envelope, subject, content, tags, facts, links, tracking)
 
 
 def _proof_subject(subject: str, options: Options) -> str:
@@ -263,7 +269,15 @@ class Compiled:
         if self._links is not None:
             tokens = self._links.tokens(context.identity)
             links = self._links.facts(tokens)
-        facts = Facts(context.customer, ours.company, ours.sender, ours.mail, links, ours.logo_url)
+        facts = Facts(
+            context.customer,
+            ours.company,
+            ours.sender,
+            ours.mail,
+            links,
+            ours.logo_url,
+            ours.document,
+        )
         return _Values(self._tags, facts, context.data, tokens)
 
     def _with_tokens(self, segments: Segments) -> Segments:

@@ -8,23 +8,37 @@ from mailer.domain.rendering import senders
 from mailer.domain.rendering.compile import Compiled, Design, Options, Shown, compile_design
 from mailer.domain.rendering.recipients import context_for, sample_facts
 from mailer.domain.settings.company import company
-from mailer.domain.templates.tags.facts import CustomerFacts, SenderFacts
+from mailer.domain.templates.tags.facts import CustomerFacts, DocumentFacts, SenderFacts
 from mailer.lib.errors import Refused
 from mailer.models.customer import Customer
 from mailer.models.user import User
 
 
-def show(design: Design, customer: Customer | None, actor: Actor) -> Shown:
-    """With a customer's data, or with the sample's; pictures come from the page's own server."""
-    compiled = compile_design(design, sender_now(actor), Options(mass=True, own_server=True))
+def show(
+    design: Design,
+    customer: Customer | None,
+    actor: Actor,
+    document: DocumentFacts | None = None,
+) -> Shown:
+    """With a customer's data, or with the sample's; pictures come from the page's own server.
+    A mail that brings a `document` is none of a mailing."""
+    options = Options(mass=document is None, own_server=True, document=document)
+    compiled = compile_design(design, sender_now(actor), options)
     who = customer if customer is not None else sample_facts(compiled.language)
     return compiled.show(context_for(who))
 
 
-def message(design: Design, customer: Customer | None, address: str, actor: Actor) -> bytes:
+def message(
+    design: Design,
+    customer: Customer | None,
+    address: str,
+    actor: Actor,
+    document: DocumentFacts | None = None,
+) -> bytes:
     """The very message that `address` would get: with the data of the customer who has it, with
     no data where there is none, or the sample's where there is no address either."""
-    compiled = compile_design(design, sender_now(actor), Options(mass=True))
+    options = Options(mass=document is None, document=document)
+    compiled = compile_design(design, sender_now(actor), options)
     if customer is not None:
         # It goes to the address as the record spells it.
         address = customer.email

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -85,6 +86,23 @@ class LinkFacts(NamedTuple):
 NO_LINKS = LinkFacts()
 
 
+class DocumentFacts(NamedTuple):
+    """The invoice, quote or other document that a mail brings; all empty in other mails."""
+
+    #: What it is called in a sentence, in the language of the mail: "invoice".
+    type: str = ""
+    number: str = ""
+    date: dt.date | None = None
+    due: dt.date | None = None
+    total: Decimal | None = None
+    remaining: Decimal | None = None
+    #: ISO 4217.
+    currency: str = ""
+
+
+NO_DOCUMENT = DocumentFacts()
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that a tag may look at."""
@@ -96,3 +114,4 @@ class Facts:
     links: LinkFacts = NO_LINKS
     #: Address of the company's logo; empty where there is none.
     logo_url: str = ""
+    document: DocumentFacts = NO_DOCUMENT

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from mailer.domain.templates.tags import company, custom, customer, mailing, user
+from mailer.domain.templates.tags import company, custom, customer, document, mailing, user
 from mailer.domain.templates.tags.tag import TagKind
 from mailer.infra.db import db
 from mailer.lib.placeholders import key
 from mailer.models.custom_field import CustomField
 
 BUILT_IN: tuple[TagKind, ...] = customer.TAGS + company.TAGS + user.TAGS + mailing.TAGS
+
+#: A mail with a document is written to one customer: nobody unsubscribes from it.
+WITH_DOCUMENTS: tuple[TagKind, ...] = document.TAGS + tuple(
+    tag for tag in BUILT_IN if tag not in (mailing.UNSUBSCRIBE, mailing.VIEW_ONLINE)
+)
 
 
 @dataclass(frozen=True)
@@ -28,12 +33,14 @@ class Registry:
         return name in self.by_key
 
 
-def registry() -> Registry:
-    """The built-in tags and those of the company's custom fields."""
-    built_in = _by_key(BUILT_IN)
+def registry(*, documents: bool = False) -> Registry:
+    """The built-in tags and those of the company's custom fields; with `documents`, those of
+    mails that bring a document too, which other mails do not know."""
+    tags = WITH_DOCUMENTS if documents else BUILT_IN
+    taken = set(_by_key(tags))
     fields = db.session.scalars(select(CustomField).order_by(CustomField.position, CustomField.id))
-    added = custom.tags_of(fields, set(built_in))
-    return Registry(BUILT_IN + tuple(added), _by_key([*added, *BUILT_IN]))
+    added = custom.tags_of(fields, taken)
+    return Registry(tags + tuple(added), _by_key([*added, *tags]))
 
 
 def _by_key(tags: Iterable[TagKind]) -> dict[str, TagKind]:

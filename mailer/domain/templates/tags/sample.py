@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
-from mailer.domain.templates.tags.facts import CustomerFacts, LinkFacts, OwnerFacts
+from mailer.domain.templates.tags.facts import CustomerFacts, DocumentFacts, LinkFacts, OwnerFacts
 from mailer.models.custom_field import CustomField, FieldKind
 
 _PEOPLE = {
@@ -58,6 +59,19 @@ def customer(language: str, fields: Iterable[CustomField] = ()) -> CustomerFacts
 def links(public_url: str) -> LinkFacts:
     """Addresses that look like those of a mail, and lead nowhere."""
     return LinkFacts(f"{public_url}/unsubscribe/…", f"{public_url}/view/…")
+
+
+def document(kind: str) -> DocumentFacts:
+    """A made-up document; `kind`: what it is called in a sentence."""
+    return DocumentFacts(
+        type=kind,
+        number="2026-0142",
+        date=dt.date(2026, 11, 21),
+        due=dt.date(2026, 12, 21),
+        total=Decimal("1452.00"),
+        remaining=Decimal("726.00"),
+        currency="EUR",
+    )
 
 
 def _sample(field: CustomField) -> Any:

@@ -18,6 +18,7 @@ class Scope(enum.StrEnum):
     CUSTOMER = "customer"
     COMPANY = "company"
     SENDER = "sender"
+    DOCUMENT = "document"
     MAILING = "mailing"
 
 
@@ -25,11 +26,12 @@ SCOPE_LABELS: dict[Scope, LazyString] = {
     Scope.CUSTOMER: _l("The customer"),
     Scope.COMPANY: _l("Our company"),
     Scope.SENDER: _l("The sender"),
+    Scope.DOCUMENT: _l("The document"),
     Scope.MAILING: _l("This mail"),
 }
 
 #: The same for every recipient of a mail: filled in once.
-CONSTANT = frozenset({Scope.COMPANY, Scope.SENDER})
+CONSTANT = frozenset({Scope.COMPANY, Scope.SENDER, Scope.DOCUMENT})
 
 
 class Use(enum.StrEnum):

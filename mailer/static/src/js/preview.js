@@ -67,7 +67,7 @@ function startPreview(preview) {
 /** Everything else that shows whose data it is follows. */
 function tellCustomer(customer, name) {
   document.querySelectorAll("[data-preview-name]").forEach((element) => { element.textContent = name; });
-  document.querySelectorAll("[data-preview-customer], #template-form [name=customer]").forEach((input) => {
+  document.querySelectorAll("[data-preview-customer], #template-form [name=customer], #letter-form [name=customer]").forEach((input) => {
     input.value = customer;
   });
   document.dispatchEvent(new CustomEvent("mailer:customer", { detail: { customer, name } }));
@@ -110,7 +110,7 @@ function addressedBy(preview) {
 /** Two frames take turns, so that the mail does not blink while someone is writing. */
 function postedInto(preview, posted) {
   const frames = [...preview.querySelectorAll("[data-frame]")];
-  const writing = document.getElementById("template-form");
+  const writing = document.getElementById(preview.dataset.written);
   frames.forEach((frame) => frame.addEventListener("load", () => {
     if (frame.dataset.waiting === undefined) return;
     delete frame.dataset.waiting;

@@ -1,0 +1,1 @@
+"""Letters: the texts that accompany documents."""

@@ -1,0 +1,12 @@
+// Writing a letter: the text editor of templates, with its preview beside it.
+
+import { startPreviewing, startSwitch, startTags } from "./editing/around.js";
+import { startText } from "./editing/text_marks.js";
+
+const form = document.getElementById("letter-form");
+if (form) {
+  startText(form, form.elements.source);
+  startPreviewing(form);
+  startTags(form);
+  startSwitch();
+}
