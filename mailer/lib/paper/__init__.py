@@ -1,0 +1,1 @@
+"""Print forms: a commercial document, drawn as a PDF."""
