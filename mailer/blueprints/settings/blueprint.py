@@ -1,6 +1,6 @@
 """URLs of the company's settings."""
 
-from mailer.blueprints.settings import company, sending
+from mailer.blueprints.settings import company, printing, sending
 from mailer.blueprints.urls import Area, get, post
 from mailer.domain.accounts.permissions import PUBLIC, USERS_MANAGE
 
@@ -20,6 +20,9 @@ area = Area(
         post("/settings/sending/dkim", sending.change_dkim, EDIT),
         post("/settings/sending/test", sending.test_sending, EDIT),
         post("/settings/sending/try-again", sending.try_again, EDIT),
+        get("/settings/printing", printing.printing, VIEW),
+        post("/settings/printing", printing.save_printing, EDIT),
+        get("/settings/printing/example.pdf", printing.print_example, VIEW),
         get("/logo/<name>", company.logo, PUBLIC),
     ],
 )

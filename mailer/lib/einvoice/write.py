@@ -24,8 +24,34 @@ _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _CENT = Decimal("0.01")
 #: UN/ECE Recommendation 20, as far as companies write it; anything else counts as "one".
 _UNITS = frozenset(
-    ["ANN", "C62", "CMT", "DAY", "EA", "GRM", "H87", "HUR", "KGM", "KMT", "KWH", "LTR", "MIN"]
-    + ["MMT", "MON", "MTK", "MTQ", "MTR", "NAR", "PR", "SET", "TNE", "WEE", "XBX", "XPK", "XPP"]
+    [
+        "ANN",
+        "C62",
+        "CMT",
+        "DAY",
+        "EA",
+        "GRM",
+        "H87",
+        "HUR",
+        "KGM",
+        "KMT",
+        "KWH",
+        "LTR",
+        "MIN",
+        "MMT",
+        "MON",
+        "MTK",
+        "MTQ",
+        "MTR",
+        "NAR",
+        "PR",
+        "SET",
+        "TNE",
+        "WEE",
+        "XBX",
+        "XPK",
+        "XPP",
+    ]
 )
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
