@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailer.domain.imports import lease, upkeep
+from mailer.domain.imports import lease, tables, upkeep
 from mailer.domain.imports import run as running
 from mailer.domain.imports import undo as undoing
 from mailer.infra import queue
@@ -12,7 +12,9 @@ from mailer.models.import_run import ImportState
 
 def run(run_id: int) -> None:
     """Try or import a file to its end, in committed slices."""
-    running.work(run_id)
+    of_documents = tables.is_one(run_id)
+    db.session.rollback()
+    (tables if of_documents else running).work(run_id)
 
 
 def undo(run_id: int) -> None:

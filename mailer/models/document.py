@@ -7,7 +7,7 @@ import enum
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mailer.infra.db import Base, Exact, Id, UTCDateTime, enum_type, sort_key
@@ -63,8 +63,11 @@ class FileRole(enum.StrEnum):
 
 
 class Document(Base):
-    """One document. `seller` and `buyer` are kept as the document names them: name, vat_number,
-    address (lines), postal_code, city, region, country, email."""
+    """One document. A number may come twice: of other sellers, and anew each year.
+
+    `seller` and `buyer` are kept as the document names them: name, vat_number, address
+    (lines), postal_code, city, region, country, email.
+    """
 
     __tablename__ = "document"
 
@@ -92,7 +95,9 @@ class Document(Base):
     remaining: Mapped[Decimal] = mapped_column(Exact(MONEY), default=Decimal(0))
     #: ISO 4217.
     currency: Mapped[str] = mapped_column(String(3))
-    state: Mapped[DocumentState] = mapped_column(enum_type(DocumentState), default="open")
+    state: Mapped[DocumentState] = mapped_column(
+        enum_type(DocumentState), default=DocumentState.OPEN
+    )
     seller: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     buyer: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     payment_term: Mapped[str] = mapped_column(Text, default="")
@@ -114,7 +119,6 @@ class Document(Base):
     created_by: Mapped[User | None] = relationship()
 
     __table_args__ = (
-        UniqueConstraint("type", "number_key", "seller_key"),
         Index("ix_document_number", "number_key", "id"),
         Index("ix_document_issued", "issue_date", "id"),
         Index("ix_document_type_issued", "type", "issue_date", "id"),

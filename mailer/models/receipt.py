@@ -63,7 +63,9 @@ class Payment(Base):
     )
     paid_on: Mapped[dt.date] = mapped_column(Date)
     amount: Mapped[Decimal] = mapped_column(Exact(MONEY))
-    source: Mapped[PaymentSource] = mapped_column(enum_type(PaymentSource), default="hand")
+    source: Mapped[PaymentSource] = mapped_column(
+        enum_type(PaymentSource), default=PaymentSource.HAND
+    )
     #: The bank's or the customer's reference.
     reference: Mapped[str] = mapped_column(String(140), default="")
     #: Names the row of a table, so that no payment is counted twice; empty if written by hand.

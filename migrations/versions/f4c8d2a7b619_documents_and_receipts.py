@@ -66,9 +66,6 @@ def upgrade():
             ["created_by_id"], ["app_user.id"], name=op.f("fk_document_created_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
-        sa.UniqueConstraint(
-            "type", "number_key", "seller_key", name=op.f("uq_document_type_number_key_seller_key")
-        ),
     )
     for name, columns in {
         "ix_document_customer_id": ["customer_id"],

@@ -12,13 +12,14 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 
 from mailer.blueprints.access import actor
-from mailer.domain.accounts.access import can
+from mailer.domain.accounts.access import can, load
 from mailer.domain.customers import labels
 from mailer.domain.imports import intake, match, messages, rows
 from mailer.domain.imports.fields import NEW_FIELD, Target, customer_targets
+from mailer.domain.imports.run import PERMISSION
 from mailer.infra.db import db
 from mailer.lib import clock
-from mailer.lib.errors import Refused
+from mailer.lib.errors import NotFound, Refused
 from mailer.lib.tabular.encodings import ENCODINGS
 from mailer.models.customer import CustomerKind
 from mailer.models.group import CustomerGroup
@@ -61,6 +62,14 @@ class ColumnView:
     samples: list[str]
     chosen: str
     error: str = ""
+
+
+def load_run(run_id: int) -> ImportRun:
+    """An import of customers; those of documents have pages of their own."""
+    run = load(ImportRun, run_id, actor(), PERMISSION)
+    if run.kind != intake.KIND:
+        raise NotFound
+    return run
 
 
 def page(run: ImportRun) -> str:

@@ -5,21 +5,18 @@ from __future__ import annotations
 from flask import Response, abort, render_template, request, stream_with_context
 from flask_babel import gettext as _
 
-from mailer.blueprints.access import actor
 from mailer.blueprints.imports import pages
-from mailer.domain.accounts.access import load
 from mailer.domain.imports import rows as import_rows
-from mailer.domain.imports.run import PERMISSION
 from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_id
-from mailer.models.import_run import ImportRun, RowOutcome
+from mailer.models.import_run import RowOutcome
 
 _WHICH = (*(outcome.value for outcome in RowOutcome), import_rows.WARNED)
 
 
 def progress(run_id: int) -> str | Response:
     """The live part of the page; the whole page again once it is over."""
-    run = load(ImportRun, run_id, actor(), PERMISSION)
+    run = pages.load_run(run_id)
     if run.state not in pages.BUSY:
         return Response(status=204, headers={"HX-Refresh": "true"})
     return render_template("imports/live.html", run=run, **pages.live(run))
@@ -27,7 +24,7 @@ def progress(run_id: int) -> str | Response:
 
 def rows(run_id: int, which: str) -> str:
     """All rows with one outcome, page by page."""
-    run = load(ImportRun, run_id, actor(), PERMISSION)
+    run = pages.load_run(run_id)
     if which not in _WHICH:
         abort(404)
     after = request.args.get("after", 0, type=record_id)
@@ -47,7 +44,7 @@ def rows(run_id: int, which: str) -> str:
 
 def rows_csv(run_id: int, which: str) -> Response:
     """The rows as they stand in the file, with the reasons; to correct and import again."""
-    run = load(ImportRun, run_id, actor(), PERMISSION)
+    run = pages.load_run(run_id)
     if which not in _WHICH:
         abort(404)
     try:

@@ -13,9 +13,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done, flash_failed
 from mailer.blueprints.imports import pages
-from mailer.domain.accounts.access import Actor, load
+from mailer.domain.accounts.access import Actor
 from mailer.domain.imports import intake, messages
-from mailer.domain.imports.run import PERMISSION
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_id
@@ -29,7 +28,8 @@ _PAGE = 30
 def index() -> str:
     """Past imports, the newest first."""
     before = request.args.get("before", type=record_id)
-    query = select(ImportRun).order_by(ImportRun.id.desc()).limit(_PAGE + 1)
+    query = select(ImportRun).where(ImportRun.kind == intake.KIND)
+    query = query.order_by(ImportRun.id.desc()).limit(_PAGE + 1)
     if before:
         query = query.where(ImportRun.id < before)
     runs = list(db.session.scalars(query))
@@ -143,7 +143,7 @@ def _do(run_id: int, verb: Callable[[ImportRun, Actor], None]) -> AnyResponse:
 
 
 def _run(run_id: int) -> ImportRun:
-    return load(ImportRun, run_id, actor(), PERMISSION)
+    return pages.load_run(run_id)
 
 
 def _options(typed: dict[str, str]) -> intake.Options:

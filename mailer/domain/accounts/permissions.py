@@ -58,6 +58,17 @@ AREAS: tuple[Area, ...] = (
         },
     ),
     Area(
+        "documents",
+        _l("Documents"),
+        {
+            "view": _l("See quotes, orders, invoices and other documents, and what is to be paid"),
+            "edit": _l("Book payments, give documents their customer, cancel them"),
+            "delete": _l("Delete documents"),
+            "import": _l("Import documents and payments from files"),
+            "export": _l("Export lists of documents"),
+        },
+    ),
+    Area(
         "settings",
         _l("Company settings"),
         {

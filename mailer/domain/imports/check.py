@@ -12,7 +12,7 @@ from mailer.domain.imports import values
 from mailer.domain.imports.fields import CUSTOM
 from mailer.domain.imports.match import Mapping
 from mailer.domain.imports.references import References
-from mailer.lib import email_address
+from mailer.lib import email_address, vat_number
 from mailer.lib.tabular.download import as_typed
 from mailer.lib.tabular.table import Row
 from mailer.models.custom_field import CustomField
@@ -144,7 +144,7 @@ class Checker:
         draft.email_key = address.key if address else ""
 
     def _vat(self, draft: Draft, text: str) -> None:
-        self._text(draft, "vat_number", values.vat(values.one_line(text)))
+        self._text(draft, "vat_number", vat_number.plain(values.one_line(text)))
 
     def _website(self, draft: Draft, text: str) -> None:
         line = values.one_line(text)

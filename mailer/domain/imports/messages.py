@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from mailer.domain.documents import messages as documents
 from mailer.domain.imports.fields import CUSTOM, CUSTOMER_TARGETS
 
 #: Upload limit of an import, bytes: a million customers of 250 bytes each.
@@ -91,7 +92,7 @@ _FILES: dict[str, LazyString] = {
     ),
 }
 
-_ROWS: dict[str, LazyString] = {
+_ROWS: dict[str, LazyString | str] = {
     "nobody": _l("There is no name, company or e-mail address in this row."),
     "duplicate_in_file": _l("The same customer stands in row %(value)s of this file already."),
     "too_long": _l("“%(value)s…” is too long for this field."),
@@ -126,6 +127,19 @@ _ROWS: dict[str, LazyString] = {
         "Not undone: someone worked on this customer since, or a mail to it is on its way."
     ),
     "kept_value": _l("Not undone: changed by someone since."),
+    # Rows of documents and of payments.
+    "said": "%(value)s",
+    "no_document_number": _l("There is no number of a document in this row."),
+    "no_day": _l("“%(value)s” is not a date. Write it as 2026-11-30 or 30/11/2026."),
+    "no_amount": _l("“%(value)s” is not an amount that can be taken."),
+    "no_currency": _l("“%(value)s” is no currency. Currencies are EUR, CHF, USD and so on."),
+    "no_document_type": _l("“%(value)s” is no type of document, such as Invoice or Quote."),
+    "unknown_document": _l("There is no invoice “%(value)s”."),
+    "several_documents": _l(
+        "Several invoices have the number “%(value)s”, or none of them is to be paid. Book the "
+        "payment on the invoice's page."
+    ),
+    "more_than_remains": _l("More than remains to be paid (%(value)s), so it was not booked."),
 }
 
 
@@ -143,7 +157,8 @@ def error(text: str) -> str:
 def row_problem(message: list[str], labels: Mapping[str, str]) -> str:
     """One message of a row, with the field's name before it."""
     name, code, value = message
-    text = str(_ROWS[code] % {"value": value})
+    known = _ROWS.get(code)
+    text = str(known % {"value": value}) if known else documents.warning(code, value)
     label = labels.get(name, "")
     return _("%(field)s: %(text)s", field=label, text=text) if label else text
 

@@ -80,7 +80,6 @@ _WITHDRAWN = NO | frozenset(
         "falsch",
     ]
 )
-_VAT_MARKS = re.compile(r"[\s./-]")
 
 
 def one_line(text: str) -> str:
@@ -156,11 +155,6 @@ def _languages() -> dict[str, str]:
         }
     )  # fmt: skip
     return names
-
-
-def vat(text: str) -> str:
-    """`BE 0123.456.789` → `BE0123456789`: one spelling, so that it can be compared."""
-    return _VAT_MARKS.sub("", text).upper()
 
 
 def full_name(text: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(\d{4,6})?")
 #: Digits before the point of the largest amount that is believed.
-MOST_DIGITS = 13
+MOST_DIGITS = 12
 #: Decimals of the finest amount or price that is kept.
 FINEST = 6
 

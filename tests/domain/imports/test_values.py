@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailer.domain.imports import values
+from mailer.lib import vat_number
 from mailer.models.customer import Consent, CustomerKind
 
 
@@ -65,4 +66,4 @@ def test_a_cell_becomes_one_line() -> None:
 
 
 def test_one_spelling_for_vat_numbers() -> None:
-    assert values.vat("be 0123.456-789") == "BE0123456789"
+    assert vat_number.plain("be 0123.456-789") == "BE0123456789"

@@ -1,0 +1,299 @@
+"""Tables of documents and of payments: taken in, and worked through in slices by whoever has the
+run's lease, like those of customers. The columns are known by their names."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import islice
+from typing import Any, BinaryIO
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from mailer.domain.accounts.access import SYSTEM, Actor, can, require
+from mailer.domain.audit.record import record
+from mailer.domain.documents.enter import IMPORT, Outcome
+from mailer.domain.documents.payments import EDIT
+from mailer.domain.imports import lease, match, messages, table_documents, table_payments, values
+from mailer.domain.imports.fields import Target
+from mailer.domain.imports.run import OnSlice, Progress
+from mailer.domain.imports.table_fields import DOCUMENT_TARGETS, PAYMENT_SIGNS, PAYMENT_TARGETS
+from mailer.domain.imports.table_row import Done, RowRefused
+from mailer.infra import files, queue, stopping
+from mailer.infra.db import db
+from mailer.lib import clock, mail_attachments
+from mailer.lib.errors import Refused
+from mailer.lib.tabular.table import Row, open_table, reopen
+from mailer.lib.tabular.unreadable import Unreadable
+from mailer.models.import_run import ImportRow, ImportRun, ImportState, RowOutcome
+
+DOCUMENTS, PAYMENTS = "documents", "payments"
+KINDS = (DOCUMENTS, PAYMENTS)
+#: Seconds that a slice takes: nobody waits longer behind it.
+SLICE = 0.06
+_TARGETS: dict[str, tuple[Target, ...]] = {
+    DOCUMENTS: DOCUMENT_TARGETS,
+    PAYMENTS: PAYMENT_TARGETS,
+}
+_NEEDED = {DOCUMENTS: table_documents.NEEDED, PAYMENTS: table_payments.NEEDED}
+_PERMISSIONS = {DOCUMENTS: (IMPORT,), PAYMENTS: (IMPORT, EDIT)}
+_BRING_IN: dict[str, Callable[..., Done]] = {
+    DOCUMENTS: table_documents.bring_in,
+    PAYMENTS: table_payments.bring_in,
+}
+
+
+def accept(
+    stream: BinaryIO, file_name: str, actor: Actor, *, create_customers: bool = False
+) -> ImportRun:
+    """Keep a table, recognise what it is a table of, and make it ready to be worked through.
+    Raises `Refused`; nothing is kept then."""
+    require(actor, IMPORT)
+    try:
+        key = files.save(stream, "import", ".table", limit=messages.LIMIT)
+    except files.TooLarge as error:
+        raise Refused(messages.too_large()) from error
+    try:
+        run = _recognised(key, file_name, actor, create_customers=create_customers)
+    except BaseException:
+        files.delete(key)
+        raise
+    db.session.add(run)
+    db.session.flush()
+    return run
+
+
+def problems(run: ImportRun, limit: int) -> list[tuple[ImportRow, list[str]]]:
+    """The rows with something to say, refused ones first, each with its sentences."""
+    query = (
+        select(ImportRow)
+        .where(ImportRow.run_id == run.id, ImportRow.messages.is_not(None))
+        .order_by(ImportRow.outcome != RowOutcome.REFUSED, ImportRow.number)
+        .limit(limit)
+    )
+    labels = {target.key: str(target.label) for target in _TARGETS[run.kind]}
+    return [
+        (row, [messages.row_problem(message, labels) for message in row.messages or []])
+        for row in db.session.scalars(query)
+    ]
+
+
+def start(run: ImportRun) -> None:
+    """Ask a worker for it."""
+    queue.enqueue("imports.run", run.id)
+
+
+def is_one(run_id: int) -> bool:
+    """This run is one of documents or payments."""
+    run = db.session.get(ImportRun, run_id)
+    return run is not None and run.kind in KINDS
+
+
+def work(run_id: int, on_slice: OnSlice | None = None) -> None:
+    """Take the run if it is free, and bring it to its end. Commits each slice; may be called any
+    number of times, by any number of workers."""
+    worker = lease.claim(run_id, ImportState.QUEUED)
+    if not worker:
+        return
+    try:
+        _Job(run_id, worker, on_slice or (lambda _progress: None)).run()
+    except lease.Lost:
+        db.session.rollback()
+    except Unreadable as problem:
+        _fail(run_id, worker, problem.code, problem.value)
+    except FileNotFoundError:
+        _fail(run_id, worker, "file_gone")
+    except OperationalError:
+        db.session.rollback()  # the database is away: the lease ends and the run is taken up again
+        raise
+    except Exception:
+        _fail(run_id, worker, "unexpected")
+        raise
+
+
+def _recognised(key: str, file_name: str, actor: Actor, *, create_customers: bool) -> ImportRun:
+    try:
+        table = open_table(files.path(key))
+        table.verify()
+    except Unreadable as problem:
+        raise Refused(messages.file_problem(problem.code, problem.value)) from problem
+    kind = kind_of(table.headers)
+    for permission in _PERMISSIONS[kind]:
+        require(actor, permission)
+    mapping = match.suggest(table.headers, _TARGETS[kind])
+    missing = [name for name in _NEEDED[kind] if name not in mapping.values()]
+    if missing:
+        raise Refused(_missing(kind, missing))
+    return ImportRun(
+        kind=kind,
+        file_name=mail_attachments.file_name(file_name) or _("File"),
+        file_key=key,
+        reading=table.reading.as_dict(),
+        headers=table.headers,
+        mapping=mapping,
+        options={"create_customers": create_customers},
+        summary={},
+        state=ImportState.QUEUED,
+        total=table.estimate(),
+        created_by_id=actor.id,
+        created_at=clock.now(),
+    )
+
+
+def kind_of(headers: list[str]) -> str:
+    """Payments where a column says so, else documents."""
+    signs = {match.header_key(name) for name in PAYMENT_SIGNS.split(",")}
+    found = {match.header_key(header) for header in headers}
+    return PAYMENTS if found & signs else DOCUMENTS
+
+
+def _missing(kind: str, missing: list[str]) -> str:
+    labels = {target.key: str(target.label) for target in _TARGETS[kind]}
+    named = ", ".join(f"“{labels[name]}”" for name in missing)
+    if kind == PAYMENTS:
+        return _(
+            "A table of payments needs these columns, which were not found: %(columns)s. Name "
+            "them in its first row and drop the file again.",
+            columns=named,
+        )
+    return _(
+        "A table of documents needs these columns, which were not found: %(columns)s. Name them "
+        "in its first row and drop the file again.",
+        columns=named,
+    )
+
+
+class _Job:
+    """One worker's part of a run."""
+
+    def __init__(self, run_id: int, worker: str, on_slice: OnSlice) -> None:
+        found = db.session.get(ImportRun, run_id)
+        if found is None:
+            raise lease.Lost
+        self._id, self._worker, self._on_slice = run_id, worker, on_slice
+        self._actor: Actor = found.created_by or SYSTEM
+        self._kind, self._file = found.kind, found.file_name
+        self._create = bool(found.options.get("create_customers"))
+        self._fields = {int(index): name for index, name in found.mapping.items()}
+        self._table = reopen(files.path(found.file_key), found.reading, found.headers)
+        self._total = found.total
+        self._counts: Counter[str] = Counter(
+            {
+                name: getattr(found, name)
+                for name in ("processed", "created", "updated", "unchanged", "refused")
+            }
+        )
+        self._warned = int((found.summary or {}).get("warned", 0))
+        #: How often each row came already, word by word.
+        self._times: Counter[tuple[tuple[str, str], ...]] = Counter()
+
+    def run(self) -> None:
+        if not all(can(self._actor, permission) for permission in _PERMISSIONS[self._kind]):
+            _fail(self._id, self._worker, "forbidden")
+            return
+        rows = self._table.rows()
+        for row in islice(rows, self._counts["processed"]):
+            self._times[tuple(sorted(self._cells(row).items()))] += 1
+        while self._slice(rows):
+            self._on_slice(Progress(self._counts["processed"], self._total))
+            if stopping.asked():
+                lease.release(self._id, self._worker, ImportState.QUEUED)
+                db.session.commit()
+                return
+        self._finish()
+
+    def _slice(self, rows: Any) -> bool:
+        """As many rows as a slice has time for; False when there are none left."""
+        end = time.perf_counter() + SLICE
+        done = 0
+        for row in rows:
+            self._row(row)
+            done += 1
+            if time.perf_counter() >= end:
+                break
+        if done:
+            self._advance()
+        return bool(done)
+
+    def _row(self, row: Row) -> None:
+        cells = self._cells(row)
+        times = tuple(sorted(cells.items()))
+        label = cells.get("number", "")
+        try:
+            with db.session.begin_nested():
+                done = _BRING_IN[self._kind](
+                    cells,
+                    self._file,
+                    self._actor,
+                    create_customers=self._create,
+                    nth=self._times[times],
+                )
+        except RowRefused as refused:
+            done = Done(Outcome.REFUSED, label, [refused.message])
+        except Refused as refused:
+            said = " ".join(refused.fields.values()) or refused.message
+            done = Done(Outcome.REFUSED, label, [["", "said", said]])
+        self._times[times] += 1
+        self._counts["processed"] += 1
+        self._counts[done.outcome.value] += 1
+        if done.messages and done.outcome is not Outcome.REFUSED:
+            self._warned += 1
+        if done.messages:
+            db.session.add(
+                ImportRow(
+                    run_id=self._id,
+                    number=row.number,
+                    outcome=RowOutcome(done.outcome.value),
+                    label=done.label[:250],
+                    messages=done.messages,
+                )
+            )
+
+    def _cells(self, row: Row) -> dict[str, str]:
+        found = {}
+        for index, name in self._fields.items():
+            text = values.one_line(row.values[index]) if index < len(row.values) else ""
+            if text and not values.is_nothing(text):
+                found[name] = text
+        return found
+
+    def _advance(self) -> None:
+        lease.advance(self._id, self._worker, **self._counts, summary={"warned": self._warned})
+        db.session.commit()
+
+    def _finish(self) -> None:
+        lease.release(
+            self._id,
+            self._worker,
+            ImportState.DONE,
+            finished_at=clock.now(),
+            total=self._counts["processed"],
+            error="",
+        )
+        record(
+            self._actor,
+            f"imports.{self._kind}",
+            object_type="import_run",
+            object_id=self._id,
+            file=self._file,
+            created=self._counts["created"],
+            refused=self._counts["refused"],
+        )
+        db.session.commit()
+
+
+def _fail(run_id: int, worker: str, code: str, value: str = "") -> None:
+    db.session.rollback()
+    with suppress(lease.Lost):
+        lease.release(
+            run_id,
+            worker,
+            ImportState.FAILED,
+            error=f"{code} {value}".strip()[:500],
+            finished_at=clock.now(),
+        )
+        db.session.commit()
