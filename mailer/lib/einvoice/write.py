@@ -114,14 +114,14 @@ def xml_of(invoice: Invoice) -> bytes:
         # The library marks what is empty as "nil", which the schema does not know.
         element.attrib.pop(_NIL, None)
     xml_check_xsd(root, flavor="factur-x", level="en16931")
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
 def embed(pdf: bytes, xml: bytes) -> bytes:
     """The PDF with the invoice in it, where readers of Factur-X look for it."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     file = writer.add_attachment(NAME, xml)
-    specification = file.pdf_object
+    specification: Any = file.pdf_object
     specification[NameObject("/AFRelationship")] = NameObject("/Data")
     specification["/EF"]["/F"][NameObject("/Subtype")] = NameObject("/text#2Fxml")
     reference = specification.indirect_reference or writer._add_object(specification)

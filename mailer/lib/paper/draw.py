@@ -67,7 +67,7 @@ def draw(key: str, sheet: Sheet) -> bytes:
 def _numbering(sheet: Sheet) -> type[Canvas]:
     """How many pages there are is known once all are drawn; then each gets its foot."""
 
-    class Numbered(Canvas):  # type: ignore[misc]
+    class Numbered(Canvas):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             self.drawn: list[dict[str, Any]] = []
