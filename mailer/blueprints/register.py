@@ -20,6 +20,7 @@ AREAS = (
     "letters",
     "users",
     "help",
+    "dispatch",
     "mailings",
     "templates",
     "media",

@@ -19,6 +19,7 @@ AREAS = (
     "templates",
     "mailings",
     "documents",
+    "documents_send",
     "bench",
 )
 

@@ -18,6 +18,7 @@ class Periodic:
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("deliveries.sweep", every=5),
     Periodic("mailings.sweep", every=10),
+    Periodic("documents.sweep", every=10),
     Periodic("tracking.flush", every=5),
     Periodic("mailings.start_due", every=5),
     Periodic("customers.wake_stalled", every=60),

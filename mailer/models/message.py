@@ -19,6 +19,8 @@ class MessageKind(enum.StrEnum):
     PROOF = "proof"
     #: Of a mailing, for whoever started it.
     COPY = "copy"
+    #: Brings an invoice, a quote or another document.
+    DOCUMENT = "document"
     PASSWORD = "password"  # noqa: S105 - a kind of mail
     INVITATION = "invitation"
     ACCOUNT_STOPPED = "account_stopped"

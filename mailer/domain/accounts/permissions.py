@@ -64,6 +64,7 @@ AREAS: tuple[Area, ...] = (
             "view": _l("See quotes, orders, invoices and other documents, and what is to be paid"),
             "edit": _l("Book payments, give documents their customer, cancel them"),
             "delete": _l("Delete documents"),
+            "send": _l("Send documents to customers by e-mail"),
             "import": _l("Import documents and payments from files"),
             "export": _l("Export lists of documents"),
         },

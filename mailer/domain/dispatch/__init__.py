@@ -1,1 +1,1 @@
-"""Mails that a person sends by hand to few: proofs."""
+"""Mails that a person sends by hand to few: proofs, documents."""

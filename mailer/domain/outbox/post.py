@@ -24,6 +24,7 @@ from mailer.models.message import Message, MessageKind, Priority
 #: How long a mail is tried before it is given up: a password link is of no use tomorrow.
 LIFETIMES: Mapping[MessageKind, dt.timedelta] = {
     MessageKind.PASSWORD: dt.timedelta(hours=1),
+    MessageKind.DOCUMENT: dt.timedelta(hours=24),
 }
 LIFETIME = dt.timedelta(hours=48)
 

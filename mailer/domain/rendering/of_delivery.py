@@ -33,6 +33,7 @@ from mailer.domain.rendering.recipients import (
 from mailer.domain.rendering.rendered import Rendered
 from mailer.domain.rendering.signing import signed, signer_for
 from mailer.domain.rendering.tracked import tracking_of
+from mailer.domain.rendering.with_document import Letter
 from mailer.domain.templates import variants
 from mailer.domain.templates.tags.facts import CustomerFacts
 from mailer.infra.db import db
@@ -85,6 +86,8 @@ def _renderer(message: Message) -> Renderer:
         return _Mailing(message)
     if message.kind in (MessageKind.PROOF, MessageKind.COPY):
         return _Proof(compiled_of(message, _language_shown(message)), message)
+    if message.kind == MessageKind.DOCUMENT:
+        return Letter(message)
     return _System(message)
 
 

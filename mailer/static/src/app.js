@@ -20,5 +20,6 @@ import "./js/proof.js";
 import "./js/preview.js";
 import "./js/writing.js";
 import "./js/letters.js";
+import "./js/sending.js";
 import "./js/doctor.js";
 import "./js/media.js";

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from flask_babel import lazy_gettext as _l
 
-from mailer.domain.templates.tags.facts import Facts
+from mailer.domain.templates.tags.facts import DocumentFacts, Facts
 from mailer.domain.templates.tags.tag import Scope, TagKind
 
 
@@ -21,6 +22,31 @@ def amount(value: Decimal | None, currency: str, language: str) -> str:
     if not currency:
         return str(format_decimal(value, "#,##0.00", locale=language))
     return str(format_currency(value, currency, locale=language))
+
+
+def as_kept(facts: DocumentFacts) -> dict[str, str]:
+    """As a message keeps it: what was sent stays as it was, whatever becomes of the document."""
+    return {name: str(value) for name, value in facts._asdict().items() if value is not None}
+
+
+def from_kept(kept: dict[str, Any]) -> DocumentFacts:
+    """The same, back again."""
+
+    def day(name: str) -> dt.date | None:
+        return dt.date.fromisoformat(kept[name]) if kept.get(name) else None
+
+    def money(name: str) -> Decimal | None:
+        return Decimal(kept[name]) if kept.get(name) else None
+
+    return DocumentFacts(
+        type=kept.get("type", ""),
+        number=kept.get("number", ""),
+        date=day("date"),
+        due=day("due"),
+        total=money("total"),
+        remaining=money("remaining"),
+        currency=kept.get("currency", ""),
+    )
 
 
 def _day(choose: Callable[[Facts], dt.date | None]) -> Callable[[Facts], str]:

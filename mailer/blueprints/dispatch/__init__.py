@@ -1,0 +1,1 @@
+"""Documents sent by mail: the window before sending, the report after it."""

@@ -1,0 +1,20 @@
+"""URLs of sending documents."""
+
+from mailer.blueprints.dispatch import printing, report, window
+from mailer.blueprints.urls import Area, get, post
+
+VIEW, SEND = "documents:view", "documents:send"
+
+area = Area(
+    "dispatch",
+    "/documents",
+    [
+        get("/send", window.window, SEND),
+        post("/send", window.validate, SEND),
+        get("/send/letter", window.letter_text, SEND),
+        post("/<int:document_id>/send", window.send_one, SEND),
+        get("/<int:document_id>/print.pdf", printing.print_pdf, VIEW),
+        get("/sent/<int:batch_id>", report.report, SEND),
+        get("/sent/<int:batch_id>/progress", report.progress, SEND),
+    ],
+)

@@ -1,0 +1,21 @@
+"""Post documents that were validated."""
+
+from __future__ import annotations
+
+from mailer.domain.dispatch import posting
+from mailer.infra import queue, stopping
+from mailer.infra.db import db
+
+
+def post_batch(batch_id: int) -> None:
+    """Post what waits of a batch, each document in a unit of its own."""
+    while not stopping.asked() and posting.post_next(batch_id):
+        db.session.commit()
+    db.session.rollback()
+
+
+def sweep() -> None:
+    """Take up batches whose job was lost with its worker or with Redis."""
+    for batch_id in posting.unfinished():
+        queue.push("documents.post_batch", batch_id)
+    db.session.rollback()
