@@ -24,6 +24,7 @@ AREAS = (
     "media",
     "customers",
     "imports",
+    "documents",
     "lists",
     "mailbox",
     "public",
