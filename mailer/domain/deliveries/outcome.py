@@ -16,6 +16,7 @@ from mailer.domain.deliveries.mail import Mail
 from mailer.domain.deliveries.retry import SECOND_TRY, Decision
 from mailer.domain.deliveries.states import Cause, sources
 from mailer.domain.outbox.counts import Moves
+from mailer.infra import given_rows
 from mailer.infra.db import UTCDateTime
 from mailer.infra.smtp_reply import Reply
 from mailer.models.delivery import Delivery
@@ -39,7 +40,7 @@ def accepted(
     for before in sources(Cause.REPLY, State.ACCEPTED):
         if not waiting:
             break
-        rows = batch.parameters(
+        rows = given_rows.parameters(
             {
                 "id": mail.id,
                 "attempt": mail.attempt,
@@ -58,7 +59,7 @@ def accepted(
 
 @lru_cache(maxsize=2)
 def _accepted_statement(dialect: str) -> Update:
-    given = batch.given(dialect, batch.ANSWERED)
+    given = given_rows.given(dialect, batch.ANSWERED)
     now = bindparam("now", type_=UTCDateTime())
     return (
         update(Delivery)
