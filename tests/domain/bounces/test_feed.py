@@ -1,6 +1,5 @@
 """Bounces land on the mail that they answer, and on no other."""
 
-
 import pytest
 
 from mailer.domain.accounts.access import SYSTEM, Forbidden
