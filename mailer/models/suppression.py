@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mailer.infra.db import Base, Id, UTCDateTime, enum_type, sort_key
@@ -31,3 +31,5 @@ class Suppression(Base):
     evidence: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
     created_by_id: Mapped[int | None] = mapped_column(Id)
+
+    __table_args__ = (Index("ix_suppression_created", "created_at", "id"),)

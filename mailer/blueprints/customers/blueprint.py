@@ -7,6 +7,7 @@ from mailer.blueprints.customers import (
     exports,
     families,
     groups,
+    suppressions,
     views,
 )
 from mailer.blueprints.urls import Area, form, get, post
@@ -46,6 +47,9 @@ area = Area(
         get("/ticked/customers.xlsx", exports.xlsx, EXPORT),
         get("/changes/<int:change_id>", bulk.change, VIEW),
         get("/changes/<int:change_id>/progress", bulk.change_progress, VIEW),
+        get("/suppressions", suppressions.suppressions, VIEW),
+        form("/suppressions/new", suppressions.suppress, EDIT),
+        post("/suppressions/<int:suppression_id>/lift", suppressions.lift, EDIT),
         get("/groups", groups.groups, VIEW),
         form("/groups/new", groups.new_group, EDIT),
         form("/groups/<int:group_id>", groups.edit_group, EDIT),

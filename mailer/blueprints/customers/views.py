@@ -17,7 +17,7 @@ from mailer.blueprints.refusals import show_in
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import delete as deletion
 from mailer.domain.customers import mails as sent_mails
-from mailer.domain.customers import save
+from mailer.domain.customers import save, suppressions
 from mailer.domain.customers.consent import actor_names, log_of, set_consent
 from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_id
@@ -64,6 +64,7 @@ def show(customer_id: int) -> str:
         log=log_of(customer),
         actors=actor_names(customer),
         same_address=save.same_address(customer),
+        suppression=suppressions.of_address(customer.email_key),
     )
 
 

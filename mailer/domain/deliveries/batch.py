@@ -1,52 +1,19 @@
-"""Many rows in one statement: as one parameter, so that the statement is the same (and prepared
-once) for any number of them."""
+"""What names many claimed mails in one statement."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    FromClause,
-    Integer,
-    String,
-    bindparam,
-    cast,
-    column,
-    func,
-    select,
-)
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Integer, String, bindparam
 
 from mailer.domain.deliveries.mail import Mail
+from mailer.infra.given_rows import Columns, parameters
 from mailer.models.delivery import Delivery
 
-#: The parameter that `parameters` fills.
-_NAME = "given"
-Columns = Mapping[str, TypeEngine[Any]]
-#: What names a claimed mail; what is decided about it counts only for this attempt.
+#: The parameter's columns: what is decided about a claimed mail counts only for this attempt.
 CLAIMED: Columns = {"id": BigInteger(), "attempt": Integer()}
 #: The same with what its server answered.
 ANSWERED: Columns = {**CLAIMED, "code": Integer(), "reply": String()}
-
-
-def given(dialect: str, columns: Columns) -> FromClause:
-    """A table of the rows that `parameters` makes, with these columns."""
-    rows = bindparam(_NAME, type_=String())
-    if dialect == "postgresql":
-        parsed = func.json_to_recordset(cast(rows, postgresql.JSON()))
-        typed = [column(name, kind) for name, kind in columns.items()]
-        return parsed.table_valued(*typed).render_derived(name=_NAME, with_types=True)
-    each = func.json_each(rows).table_valued("value", name="each_given")
-    values = [
-        func.json_extract(each.c.value, f"$.{name}", type_=kind).label(name)
-        for name, kind in columns.items()
-    ]
-    return select(*values).subquery(_NAME)
 
 
 def ours(rows: FromClause) -> list[ColumnElement[bool]]:
@@ -56,11 +23,6 @@ def ours(rows: FromClause) -> list[ColumnElement[bool]]:
         Delivery.attempt == rows.c.attempt,
         Delivery.owner == bindparam("owner_is"),
     ]
-
-
-def parameters(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The parameter of a statement with a `given` table."""
-    return {_NAME: json.dumps(list(rows))}
 
 
 def claimed(mails: Iterable[Mail]) -> dict[str, str]:

@@ -36,6 +36,7 @@ from mailer.domain.deliveries.outcome import settle
 from mailer.domain.deliveries.states import Cause
 from mailer.domain.deliveries.unwanted import why_unwanted
 from mailer.domain.outbox.counts import Moves
+from mailer.infra import given_rows
 from mailer.infra.db import UTCDateTime
 from mailer.models.account_drain import AccountDrain
 from mailer.models.delivery import Delivery
@@ -195,7 +196,7 @@ class _Taking:
             "owner_is": self._owner,
             "leased": self._now + LEASE,
             "now": self._now,
-            **batch.parameters({"id": id_} for id_ in ids),
+            **given_rows.parameters({"id": id_} for id_ in ids),
         }
         rows = self._connection.execute(_taken(self._connection.dialect.name), claimed)
         ours = (self._owner, self._now, self._limits)
@@ -262,7 +263,7 @@ def _due(where: Sequence[Condition], *order: InstrumentedAttribute[Any]) -> Sele
 
 @lru_cache(maxsize=2)
 def _taken(dialect: str) -> Update:
-    given = batch.given(dialect, {"id": BigInteger()})
+    given = given_rows.given(dialect, {"id": BigInteger()})
     return (
         update(Delivery)
         .where(Delivery.id == given.c.id)
@@ -279,7 +280,7 @@ def _taken(dialect: str) -> Update:
 
 @lru_cache(maxsize=2)
 def _unwanted(dialect: str) -> Select[int, str | None]:
-    given = batch.given(dialect, batch.CLAIMED)
+    given = given_rows.given(dialect, batch.CLAIMED)
     why = why_unwanted()
     return select(Delivery.id, why).where(Delivery.id == given.c.id, why.is_not(None))
 

@@ -20,6 +20,7 @@ from mailer.domain.deliveries.reasons import OPTED_OUT, SUPPRESSED
 from mailer.domain.deliveries.states import Cause, sources
 from mailer.domain.deliveries.unwanted import why_unwanted
 from mailer.domain.outbox.counts import Moves
+from mailer.infra import given_rows
 from mailer.infra.db import UTCDateTime
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
@@ -78,7 +79,7 @@ def _note(connection: Connection, mails: Sequence[Mail], now: dt.datetime) -> se
 
 @lru_cache(maxsize=2)
 def _statement(dialect: str) -> Update:
-    given = batch.given(dialect, batch.CLAIMED)
+    given = given_rows.given(dialect, batch.CLAIMED)
     now = bindparam("now", type_=UTCDateTime())
     return (
         update(Delivery)

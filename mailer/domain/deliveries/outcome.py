@@ -9,19 +9,20 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Update, bindparam, case, exists, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from mailer.domain.deliveries import batch, quota, reasons
 from mailer.domain.deliveries.mail import Mail
 from mailer.domain.deliveries.retry import SECOND_TRY, Decision
 from mailer.domain.deliveries.states import Cause, sources
 from mailer.domain.outbox.counts import Moves
+from mailer.domain.outbox.suppress import suppress
+from mailer.infra import given_rows
 from mailer.infra.db import UTCDateTime
 from mailer.infra.smtp_reply import Reply
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
 from mailer.models.mailing import Mailing, MailingState
-from mailer.models.suppression import Suppression, SuppressionReason
+from mailer.models.suppression import SuppressionReason
 
 _LONGEST = 500
 
@@ -39,7 +40,7 @@ def accepted(
     for before in sources(Cause.REPLY, State.ACCEPTED):
         if not waiting:
             break
-        rows = batch.parameters(
+        rows = given_rows.parameters(
             {
                 "id": mail.id,
                 "attempt": mail.attempt,
@@ -58,7 +59,7 @@ def accepted(
 
 @lru_cache(maxsize=2)
 def _accepted_statement(dialect: str) -> Update:
-    given = batch.given(dialect, batch.ANSWERED)
+    given = given_rows.given(dialect, batch.ANSWERED)
     now = bindparam("now", type_=UTCDateTime())
     return (
         update(Delivery)
@@ -98,7 +99,15 @@ def refused(
     if done:
         quota.give_back(connection, mail.limits, 1, mail.claimed_at)
         if decision.suppresses:
-            suppress(connection, mail, decision.reply, now)
+            # It does not exist.
+            suppress(
+                connection,
+                mail.address,
+                mail.address_key,
+                SuppressionReason.HARD_BOUNCE,
+                decision.reply,
+                now,
+            )
     return done
 
 
@@ -191,22 +200,6 @@ def settle(
             moves.add(mail.mailing_id, before, state)
             return True
     return False
-
-
-def suppress(connection: Connection, mail: Mail, evidence: str, now: dt.datetime) -> None:
-    """Write to this address no more: it does not exist."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(
-        make(Suppression)
-        .values(
-            address=mail.address,
-            address_key=mail.address_key,
-            reason=SuppressionReason.HARD_BOUNCE,
-            evidence=evidence[:_LONGEST],
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["address_key"])
-    )
 
 
 def _ours(mail: Mail) -> list[ColumnElement[bool]]:

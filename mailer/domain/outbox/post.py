@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
-from sqlalchemy import Insert, select
+from sqlalchemy import BigInteger, Insert, String, bindparam, cast, literal, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mailer.domain.outbox.attachments import attach
 from mailer.domain.outbox.counts import Moves
+from mailer.infra import given_rows
 from mailer.infra.db import db
 from mailer.infra.queue import enqueue
 from mailer.lib import clock, email_address
@@ -29,11 +32,50 @@ LIFETIMES: Mapping[MessageKind, dt.timedelta] = {
 LIFETIME = dt.timedelta(hours=48)
 
 
+#: What a delivery has of its own, what it shares with the others of its message, and what is the
+#: same for every new one.
+_OWN: given_rows.Columns = {
+    "address": String(),
+    "address_key": String(),
+    "customer_id": BigInteger(),
+    "contact_id": BigInteger(),
+    "data": String(),
+}
+_SHARED = (
+    "message_id",
+    "mailing_id",
+    "account_id",
+    "priority",
+    "due_at",
+    "expires_at",
+    "updated_at",
+)
+_FRESH: Mapping[str, Any] = {
+    "state": DeliveryState.QUEUED,
+    "owner": "",
+    "attempt": 0,
+    "deferrals": 0,
+    "doubts": 0,
+    "reply": "",
+}
+
+
 class HasId(Protocol):
     """Who posts: a user, or the system."""
 
     @property
     def id(self) -> int | None: ...
+
+
+class CustomerAddress(Protocol):
+    """A customer with its address and how that is normalised."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def email_key(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -72,7 +114,7 @@ def post(
     """Queue one mail to each of `to`; it leaves once the caller's unit of work is committed.
 
     Two spellings of one address get one mail. A mailing posts its message with nobody in `to`
-    and adds its audience in slices by `insert_deliveries`; whatever belongs to a mailing is
+    and adds its audience in slices by `insert_customers`; whatever belongs to a mailing is
     bulk mail, and nothing else is. Raises `Refused` for no address, or too large `attachments`.
     """
     if (mailing_id is not None) != (priority == Priority.BULK):
@@ -105,15 +147,12 @@ def post(
 def insert_deliveries(
     message_id: int, recipients: Sequence[Recipient], due_at: dt.datetime | None = None
 ) -> None:
-    """Add recipients to a posted message (a slice of a mailing's audience) and wake the engine.
+    """Add recipients to a posted message and wake the engine.
 
-    An address that the message has already is left out, so that a slice may be repeated.
-    Raises `Refused` when an address is none.
+    An address that the message has already is left out. Raises `Refused` when an address is none.
     """
-    message = db.session.get_one(Message, message_id)
     rows: dict[str, dict[str, Any]] = {}
     own: dict[str, Sequence[Attachment]] = {}
-    shared = _shared_values(message, due_at or clock.now())
     for recipient in recipients:
         parsed = _valid(recipient.address)
         if recipient.attachments and parsed.key not in rows:
@@ -121,43 +160,90 @@ def insert_deliveries(
         rows.setdefault(
             parsed.key,
             {
-                **shared,
                 "address": parsed.address,
                 "address_key": parsed.key,
                 "customer_id": recipient.customer_id,
                 "contact_id": recipient.contact_id,
-                "data": recipient.data,
+                "data": json.dumps(recipient.data) if recipient.data is not None else None,
             },
         )
-    if not rows:
-        return
     there = _ids(message_id, list(own))
-    connection = db.session.connection()
-    added = len(connection.execute(_insert_new(), list(rows.values())).all())
-    moves = Moves()
-    moves.add(message.mailing_id, None, DeliveryState.QUEUED, added)
-    moves.write(connection, clock.now())
+    _insert_new(message_id, list(rows.values()), due_at)
     for key, delivery_id in _ids(message_id, [key for key in own if key not in there]).items():
         attach(own[key], message_id, delivery_id)
-    enqueue("deliveries.drain")
 
 
-def _shared_values(message: Message, due_at: dt.datetime) -> dict[str, Any]:
-    return {
+def insert_customers(
+    message_id: int, rows: Sequence[CustomerAddress], due_at: dt.datetime | None = None
+) -> dict[str, int]:
+    """Add customers with a valid address, a slice of a mailing's audience, to its message, and
+    wake the engine; the earlier ones of an address get its mail.
+
+    Answers with whose mail each address gets: by normalised address, the customer's id.
+    """
+    owners: dict[str, int] = {}
+    for row in rows:
+        owners.setdefault(row.email_key, row.id)
+    fresh = [
+        {"address": row.email, "address_key": row.email_key, "customer_id": row.id}
+        for row in rows
+        if owners[row.email_key] == row.id
+    ]
+    if _insert_new(message_id, fresh, due_at) < len(fresh):
+        owners |= _customers(message_id, list(owners))
+    return owners
+
+
+def _insert_new(message_id: int, rows: Sequence[dict[str, Any]], due_at: dt.datetime | None) -> int:
+    """Insert those whose address the message has not; answers with how many these are."""
+    if not rows:
+        return 0
+    message = db.session.get_one(Message, message_id)
+    now = clock.now()
+    values = {
         "message_id": message.id,
         "mailing_id": message.mailing_id,
         "account_id": message.account_id,
         "priority": message.priority,
-        "state": DeliveryState.QUEUED,
-        "due_at": due_at,
-        "expires_at": _expires_at(message, due_at),
-        "owner": "",
-        "attempt": 0,
-        "deferrals": 0,
-        "doubts": 0,
-        "reply": "",
-        "updated_at": clock.now(),
+        "due_at": due_at or now,
+        "expires_at": _expires_at(message, due_at or now),
+        "updated_at": now,
+        **given_rows.parameters(rows),
     }
+    connection = db.session.connection()
+    added = connection.execute(
+        _insertion(db.engine.dialect.name),
+        {f"{name}_is" if name in _SHARED else name: value for name, value in values.items()},
+        execution_options={"preserve_rowcount": True},
+    ).rowcount
+    moves = Moves()
+    moves.add(message.mailing_id, None, DeliveryState.QUEUED, added)
+    moves.write(connection, now)
+    enqueue("deliveries.drain")
+    return added
+
+
+@lru_cache(2)
+def _insertion(dialect: str) -> Insert:
+    """Insert the given rows with the values that they share."""
+    rows = given_rows.given(dialect, _OWN)
+    table = Delivery.__table__.c
+    values: dict[str, Any] = {
+        name: bindparam(f"{name}_is", type_=table[name].type) for name in _SHARED
+    }
+    values |= {name: literal(value, table[name].type) for name, value in _FRESH.items()}
+    values |= {name: rows.c[name] for name in _OWN if name != "data"}
+    values["data"] = (
+        cast(rows.c.data, table["data"].type) if dialect == "postgresql" else rows.c.data
+    )
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    # SQLite takes ON CONFLICT for a part of the SELECT unless a WHERE stands before it.
+    chosen = select(*values.values()).where(true())
+    return (
+        make(Delivery)
+        .from_select(list(values), chosen, include_defaults=False)
+        .on_conflict_do_nothing(index_elements=["message_id", "address_key"])
+    )
 
 
 def _expires_at(message: Message, due_at: dt.datetime) -> dt.datetime | None:
@@ -166,13 +252,6 @@ def _expires_at(message: Message, due_at: dt.datetime) -> dt.datetime | None:
     if message.mailing_id is not None:
         return None
     return due_at + LIFETIMES.get(message.kind, LIFETIME)
-
-
-def _insert_new() -> Insert:
-    dialect = db.engine.dialect.name
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    new = make(Delivery).on_conflict_do_nothing(index_elements=["message_id", "address_key"])
-    return new.returning(Delivery.id)
 
 
 def _ids(message_id: int, keys: Sequence[str]) -> dict[str, int]:
@@ -185,6 +264,16 @@ def _ids(message_id: int, keys: Sequence[str]) -> dict[str, int]:
         )
     )
     return {row.address_key: row.id for row in found}
+
+
+def _customers(message_id: int, keys: Sequence[str]) -> dict[str, int]:
+    """Normalised address → the customer whose mail it gets."""
+    found = db.session.execute(
+        select(Delivery.address_key, Delivery.customer_id).where(
+            Delivery.message_id == message_id, Delivery.address_key.in_(keys)
+        )
+    )
+    return {row.address_key: row.customer_id or 0 for row in found}
 
 
 def _valid(address: str) -> email_address.EmailAddress:

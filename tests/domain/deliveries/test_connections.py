@@ -29,7 +29,8 @@ ONE, TWO, THREE = "1" * 32, "2" * 32, "3" * 32
 
 
 def test_a_mailing_uses_the_connections_that_its_account_may_have(app_both, smtp_server):
-    smtp_server.delay("mail", 0.02)
+    # So slow that the mails wait for the connections, and never a connection for mails.
+    smtp_server.delay("mail", 0.2)
     mailing = queue_mailing(addresses(80), account_on(smtp_server, connections=5))
     run_drain()
     assert states(mailing) == {"accepted": 80}

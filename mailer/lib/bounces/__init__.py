@@ -1,0 +1,1 @@
+"""Reads what mail servers and mailboxes answer to mail: bounces, complaints, auto-replies."""
