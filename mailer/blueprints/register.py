@@ -23,6 +23,7 @@ AREAS = (
     "templates",
     "media",
     "customers",
+    "incidents",
     "imports",
     "lists",
     "mailbox",

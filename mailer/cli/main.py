@@ -18,6 +18,7 @@ AREAS = (
     "customers",
     "templates",
     "mailings",
+    "incidents",
     "bench",
 )
 

@@ -22,6 +22,8 @@ class MessageKind(enum.StrEnum):
     PASSWORD = "password"  # noqa: S105 - a kind of mail
     INVITATION = "invitation"
     ACCOUNT_STOPPED = "account_stopped"
+    #: Of an incident's opening or closing; `guard_object_id` names the incident.
+    INCIDENT = "incident"
 
 
 class Priority(enum.IntEnum):

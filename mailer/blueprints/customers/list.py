@@ -180,6 +180,7 @@ ACTIONS = [
         argument="customer_id",
     ),
     RowAction("mails", _l("Mails"), "mail", "customers.mails", argument="customer_id"),
+    RowAction("incident", _l("New incident"), "lifebuoy", "incidents.new", argument="customer"),
     RowAction(
         "delete", _l("Delete"), "trash", "customers.delete", "post", danger=True,
         argument="customer_id", question=_l("Delete “%(name)s”?"),

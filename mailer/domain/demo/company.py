@@ -40,7 +40,16 @@ PERMISSIONS = {
     "accounting": frozenset(
         {"customers:view", "customers:edit", "customers:export", "mailings:view", "mailbox:view"}
     ),
-    "support": frozenset({"customers:view", "mailings:view", "templates:view", "mailbox:view"}),
+    "support": frozenset(
+        {
+            "customers:view",
+            "mailings:view",
+            "templates:view",
+            "mailbox:view",
+            "incidents:view",
+            "incidents:edit",
+        }
+    ),
 }
 
 Person = tuple[str, str, str]

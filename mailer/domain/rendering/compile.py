@@ -26,14 +26,16 @@ from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.modes.mode import Content, Look
 from mailer.domain.templates.tags import mailing
 from mailer.domain.templates.tags.facts import (
+    NO_INCIDENT,
     NO_LINKS,
     CustomerFacts,
     Facts,
+    IncidentFacts,
     MailFacts,
     SenderFacts,
 )
 from mailer.domain.templates.tags.registry import Registry, registry
-from mailer.domain.templates.tags.tag import CONSTANT
+from mailer.domain.templates.tags.tag import CONSTANT, Scope
 from mailer.infra import crypto
 from mailer.infra.db import db
 from mailer.lib import clock, mail_body, mail_links, placeholders
@@ -112,8 +114,9 @@ def compile_design(
     sender: SenderFacts,
     options: Options = Options(),
     tracking: Tracking | None = None,
+    incident: IncidentFacts | None = None,
 ) -> Compiled:
-    """Get a design ready for its recipients."""
+    """Get a design ready for its recipients; `incident` is what it is about."""
     ours = company()
     language = design.language or ours.language
     stop_address = sender.answers_to if options.mass else ""
@@ -133,11 +136,13 @@ def compile_design(
         )
         yes, no = _("yes"), _("no")
     mail = MailFacts(language, clock.today(ours.time_zone), yes, no)
-    facts = Facts(CustomerFacts(), ours, sender, mail, logo_url=logo_url)
+    about = NO_INCIDENT if incident is None else incident
+    facts = Facts(CustomerFacts(), ours, sender, mail, logo_url=logo_url, incident=about)
+    tags = registry(Scope.INCIDENT if incident is not None else None)
     links = None
     if options.mass:
         links = public_links.maker(tracking.marks if tracking is not None else {})
-    return Compiled(envelope, subject, content, registry(), facts, links, tracking)
+    return Compiled(envelope, subject, content, tags, facts, links, tracking)
 
 
 def _proof_subject(subject: str, options: Options) -> str:
@@ -263,7 +268,10 @@ class Compiled:
         if self._links is not None:
             tokens = self._links.tokens(context.identity)
             links = self._links.facts(tokens)
-        facts = Facts(context.customer, ours.company, ours.sender, ours.mail, links, ours.logo_url)
+        facts = Facts(
+            context.customer, ours.company, ours.sender, ours.mail, links, ours.logo_url,
+            ours.incident,
+        )  # fmt: skip
         return _Values(self._tags, facts, context.data, tokens)
 
     def _with_tokens(self, segments: Segments) -> Segments:

@@ -19,5 +19,6 @@ import "./js/pickers.js";
 import "./js/proof.js";
 import "./js/preview.js";
 import "./js/writing.js";
+import "./js/notices.js";
 import "./js/doctor.js";
 import "./js/media.js";

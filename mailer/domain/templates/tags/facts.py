@@ -85,6 +85,26 @@ class LinkFacts(NamedTuple):
 NO_LINKS = LinkFacts()
 
 
+class IncidentFacts(NamedTuple):
+    """The incident that a mail is about."""
+
+    number: str = ""
+    title: str = ""
+    #: What the customer reported.
+    observations: str = ""
+    closing_text: str = ""
+    #: The days, ISO 8601, in the company's time zone.
+    opened: str = ""
+    closed: str = ""
+    #: Who is written to: the contact, else the customer.
+    contact: str = ""
+    #: The colleague who takes care of it.
+    assignee: str = ""
+
+
+NO_INCIDENT = IncidentFacts()
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that a tag may look at."""
@@ -96,3 +116,4 @@ class Facts:
     links: LinkFacts = NO_LINKS
     #: Address of the company's logo; empty where there is none.
     logo_url: str = ""
+    incident: IncidentFacts = NO_INCIDENT

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from mailer.domain.templates.tags import company, custom, customer, mailing, user
-from mailer.domain.templates.tags.tag import TagKind
+from mailer.domain.templates.tags import company, custom, customer, incident, mailing, user
+from mailer.domain.templates.tags.tag import Scope, TagKind
 from mailer.infra.db import db
 from mailer.lib.placeholders import key
 from mailer.models.custom_field import CustomField
@@ -28,12 +28,14 @@ class Registry:
         return name in self.by_key
 
 
-def registry() -> Registry:
-    """The built-in tags and those of the company's custom fields."""
-    built_in = _by_key(BUILT_IN)
+def registry(about: Scope | None = None) -> Registry:
+    """The built-in tags and those of the company's custom fields; for a mail `about` an incident
+    its tags, too."""
+    more = incident.TAGS if about is Scope.INCIDENT else ()
+    built_in = _by_key(BUILT_IN + more)
     fields = db.session.scalars(select(CustomField).order_by(CustomField.position, CustomField.id))
     added = custom.tags_of(fields, set(built_in))
-    return Registry(BUILT_IN + tuple(added), _by_key([*added, *BUILT_IN]))
+    return Registry(more + BUILT_IN + tuple(added), _by_key([*added, *BUILT_IN, *more]))
 
 
 def _by_key(tags: Iterable[TagKind]) -> dict[str, TagKind]:

@@ -19,6 +19,7 @@ class Scope(enum.StrEnum):
     COMPANY = "company"
     SENDER = "sender"
     MAILING = "mailing"
+    INCIDENT = "incident"
 
 
 SCOPE_LABELS: dict[Scope, LazyString] = {
@@ -26,6 +27,7 @@ SCOPE_LABELS: dict[Scope, LazyString] = {
     Scope.COMPANY: _l("Our company"),
     Scope.SENDER: _l("The sender"),
     Scope.MAILING: _l("This mail"),
+    Scope.INCIDENT: _l("The incident"),
 }
 
 #: The same for every recipient of a mail: filled in once.
