@@ -42,7 +42,7 @@ WORK = (
     Place("mailings.index", _l("Mailings"), "send", "m"),
     Place("templates.index", _l("Templates"), "template", "t", also="/media"),
     Place("customers.index", _l("Customers"), "users", "c"),
-    Place("incidents.index", _l("Incidents"), "lifebuoy", "i"),
+    Place("incidents.index", _l("Incidents"), "lifebuoy", "i", also="/ratings"),
 )
 HOUSE = (
     Place("settings.index", _l("Settings"), "settings", "s"),

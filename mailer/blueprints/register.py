@@ -24,6 +24,7 @@ AREAS = (
     "media",
     "customers",
     "incidents",
+    "ratings",
     "imports",
     "lists",
     "mailbox",

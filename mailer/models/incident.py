@@ -6,11 +6,12 @@ import datetime as dt
 import enum
 
 from sqlalchemy import Boolean, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from mailer.infra.db import Base, Id, UTCDateTime, enum_type, sort_key
 from mailer.models.contact import Contact
 from mailer.models.customer import Customer
+from mailer.models.rating import RatedKind, Rating
 from mailer.models.user import User
 
 
@@ -66,6 +67,13 @@ class Incident(Base):
     customer: Mapped[Customer] = relationship()
     contact: Mapped[Contact | None] = relationship()
     assignee: Mapped[User | None] = relationship()
+    ratings: Mapped[list[Rating]] = relationship(
+        primaryjoin=lambda: (
+            (foreign(Rating.object_id) == Incident.id) & (Rating.kind == RatedKind.INCIDENT)
+        ),
+        order_by=lambda: Rating.last_at.desc(),
+        viewonly=True,
+    )
 
     __table_args__ = (
         Index("ix_incident_opened", "opened_at", "id"),

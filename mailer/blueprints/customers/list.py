@@ -33,6 +33,7 @@ from mailer.domain.customers import (
     groups,
     labels,
     owners,
+    rating_filter,
     search,
 )
 from mailer.domain.lists.distinct import distinct_values
@@ -147,6 +148,7 @@ FILTERS = [
     Filter("consent", _l("Consent"), lambda: [(c.value, v) for c, v in labels.CONSENTS.items()]),
     Filter("email", _l("E-mail"), lambda: [(s.value, v) for s, v in labels.EMAIL_STATES.items()]),
     Filter("empty", _l("Without"), empty_fields.choices),
+    Filter("rating", _l("Rating status"), rating_filter.choices),
 ]
 
 BULK = [

@@ -5,11 +5,19 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 
 from mailer.domain.customers import contacts, owners
 from mailer.domain.incidents import notices
 from mailer.domain.incidents.save import NUMBER, TITLE, Wanted
+from mailer.domain.ratings import settings
 from mailer.models.customer import Customer
 from mailer.models.incident import Incident, IncidentState, Notice
 
@@ -76,11 +84,22 @@ class CloseForm(FlaskForm):
     notify = BooleanField(_l("Tell the customer that it is closed"))
 
 
-class SwitchForm(FlaskForm):
-    """Which notices new incidents send."""
+class SettingsForm(FlaskForm):
+    """Which notices new incidents send, and how customers are asked for ratings."""
 
     opening = BooleanField(_l("Opening notice"))
     closing = BooleanField(_l("Closing notice"))
+    style = RadioField(
+        _l("Look of the rating widget"),
+        choices=[
+            SelectChoice(settings.FACES, _l("Five faces")),
+            SelectChoice(settings.STARS, _l("Five stars")),
+        ],
+        default=settings.FACES,
+    )
+    notify = StringField(
+        _l("Who hears of ratings"), render_kw={"autocomplete": "off", "inputmode": "email"}
+    )
 
 
 class NoticeForm(FlaskForm):

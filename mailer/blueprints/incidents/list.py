@@ -21,6 +21,8 @@ from mailer.blueprints.components.list_parts import (
     RowAction,
 )
 from mailer.blueprints.components.records import RecordList
+from mailer.blueprints.ratings.list import badges_of
+from mailer.domain.customers import rating_filter
 from mailer.domain.incidents import labels, search
 from mailer.models.incident import Incident, IncidentState
 
@@ -53,6 +55,7 @@ COLUMNS = [
     Column("number", _l("Number"), lambda i: i.number, sort=(Incident.number,)),
     Column("customer", _l("Customer"), _customer),
     Column("state", _l("State"), state_badge, sort=(Incident.state, Incident.opened_at)),
+    Column("rating", _l("Rating"), lambda i: badges_of(i.ratings)),
     Column("assignee", _l("Assignee"), lambda i: i.assignee.name if i.assignee else ""),
     Column("opened", _l("Opened on"), lambda i: i.opened_at, sort=(Incident.opened_at,), largest_first=True),
     Column("closed", _l("Closed on"), lambda i: i.closed_at, sort=(Incident.closed_at,), largest_first=True, shown=False),
@@ -67,6 +70,7 @@ FILTERS = [
         search.in_states,
     ),
     Filter("assignee", _l("Assignee"), _assignees, search.assigned_to),
+    Filter("rating", _l("Rating status"), rating_filter.choices, rating_filter.of_incidents),
 ]
 
 ACTIONS = [
@@ -98,5 +102,9 @@ INCIDENTS = RecordList(
     search_label=_l("Title, number, customer"),
     filters=FILTERS,
     actions=ACTIONS,
-    options=(selectinload(Incident.customer), selectinload(Incident.assignee)),
+    options=(
+        selectinload(Incident.customer),
+        selectinload(Incident.assignee),
+        selectinload(Incident.ratings),
+    ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,12 +12,14 @@ from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.components.mail_frames import asks_for_pictures, mail_frame
 from mailer.blueprints.i18n import LANGUAGES
-from mailer.blueprints.incidents.forms import NoticeForm, SwitchForm
+from mailer.blueprints.incidents.forms import NoticeForm, SettingsForm
 from mailer.blueprints.refusals import show_in
 from mailer.blueprints.templates.pages import tag_menu
 from mailer.domain.incidents import labels
 from mailer.domain.incidents import notices as verbs
 from mailer.domain.incidents.notices import NoticeText
+from mailer.domain.ratings import settings as ratings
+from mailer.domain.ratings.settings import RatingSettings
 from mailer.domain.rendering import incident_mails, previews
 from mailer.domain.settings.company import company
 from mailer.domain.templates.modes.text import LONGEST
@@ -30,19 +34,31 @@ Answer = str | AnyResponse | tuple[str, int]
 
 
 def notices() -> str:
-    """Both switches, and the way to the texts."""
-    form = SwitchForm(data={notice.value: verbs.is_on(notice) for notice in Notice})
+    """Both switches, the way to the texts, and how ratings are asked for."""
+    stored = ratings.settings()
+    values = {notice.value: verbs.is_on(notice) for notice in Notice}
+    return _settings_page(SettingsForm(data={**values, **asdict(stored)}))
+
+
+def switch() -> Answer:
+    """Keep all of it. A box that is off is not among what a browser sends."""
+    form = SettingsForm()
+    if form.validate():
+        try:
+            ratings.change(RatingSettings(form.style.data, form.notify.data or ""), actor())
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            verbs.switch({notice: bool(form[notice.value].data) for notice in Notice}, actor())
+            flash_done(_("Saved. Incidents that exist keep their own choice."))
+            return redirect(url_for("incidents.notices"), 303)
+    return _settings_page(form), 422
+
+
+def _settings_page(form: SettingsForm) -> str:
     language = verbs.language_for(company().language)
     subjects = {notice.value: verbs.text_of(notice, language).subject for notice in Notice}
     return render_template("incidents/settings.html", form=form, subjects=subjects)
-
-
-def switch() -> AnyResponse:
-    """Keep the switches. A box that is off is not among what a browser sends."""
-    form = SwitchForm()
-    verbs.switch({notice: bool(form[notice.value].data) for notice in Notice}, actor())
-    flash_done(_("Saved. Incidents that exist keep their own choice."))
-    return redirect(url_for("incidents.notices"), 303)
 
 
 def text(notice: str) -> Answer:

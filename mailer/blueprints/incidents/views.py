@@ -12,15 +12,18 @@ from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.incidents.forms import IncidentForm
 from mailer.blueprints.incidents.list import INCIDENTS, state_badge
 from mailer.blueprints.mailings.words import DELIVERY_STATES
+from mailer.blueprints.ratings.list import score_badge, vote_badge
 from mailer.blueprints.refusals import show_in
 from mailer.domain.accounts.access import load
 from mailer.domain.customers.search import conditions
 from mailer.domain.incidents import labels, notify, save
+from mailer.domain.ratings import find, signs
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
 from mailer.models.incident import Incident, Notice
+from mailer.models.rating import RatedKind
 
 Answer = str | AnyResponse | tuple[str, int]
 VIEW, EDIT = "incidents:view", "incidents:edit"
@@ -67,6 +70,10 @@ def show(incident_id: int) -> str:
         Notice=Notice,
         recipient=notify.recipient(incident),
         states=DELIVERY_STATES,
+        ratings=find.of_object(RatedKind.INCIDENT, incident.id),
+        score_badge=score_badge,
+        vote_badge=vote_badge,
+        signs=signs.WORDS,
     )
 
 

@@ -79,6 +79,7 @@ def send(incident: Incident, notice: Notice, actor: Actor) -> Message:
         language=language,
         actor=actor,
     )
+    message.asks_rating = incident_mails.compiled(message).asks_rating
     record(
         actor,
         "incidents.notify",

@@ -33,6 +33,8 @@ Votre demande « @INCIDENTTITLE@ » (**@INCIDENTNUMBER@**) est close.
 
 @CLOSINGTEXT|Merci de votre patience.@
 
+@WIDGETVALUATION@
+
 Si ce n’est pas tout à fait réglé, répondez à cet e-mail : nous la rouvrirons.
 
 Bien à vous,
@@ -66,6 +68,8 @@ Hello @CONTACTNAME@,
 Your request “@INCIDENTTITLE@” (**@INCIDENTNUMBER@**) is closed.
 
 @CLOSINGTEXT|Thank you for your patience.@
+
+@WIDGETVALUATION@
 
 If something is still not right, reply to this e-mail and we will open it again.
 

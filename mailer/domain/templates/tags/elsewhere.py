@@ -15,6 +15,5 @@ _INCIDENTS = _l("it belongs to support incidents.")
 TAGS: dict[str, LazyString] = {
     "numfact": _DOCUMENTS,
     "datefact": _DOCUMENTS,
-    "widgetvaluation": _INCIDENTS,
     **{key(name): _INCIDENTS for tag in incident.TAGS for name in (tag.name, *tag.aliases)},
 }
