@@ -21,7 +21,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     | {"settings:view"},
     "Accounting": frozenset({"customers:view", "customers:edit", "customers:export"})
     | {f"documents:{action}" for action in ("view", "edit", "delete", "import", "export")},
-    "Support": frozenset({"customers:view", "mailings:view", "templates:view"}),
+    "Support": frozenset(
+        {"customers:view", "mailings:view", "templates:view", "incidents:view", "incidents:edit"}
+    ),
 }
 
 
@@ -41,7 +43,7 @@ def accountant() -> User:
 
 
 def support() -> User:
-    """Sam looks customers and mailings up, and changes nothing."""
+    """Sam takes care of incidents; of the rest he looks things up."""
     return _person("Sam Support", "sam.support@example.com", role="Support")
 
 

@@ -25,6 +25,8 @@ AREAS = (
     "templates",
     "media",
     "customers",
+    "incidents",
+    "ratings",
     "imports",
     "documents",
     "lists",

@@ -21,6 +21,7 @@ AREAS = (
     "documents",
     "documents_send",
     "bounces",
+    "incidents",
     "bench",
 )
 

@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from typing import Any
 
-from sqlalchemy import JSON, Index, Integer, String, text
+from sqlalchemy import JSON, Boolean, Index, Integer, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mailer.infra.db import Base, Id, UTCDateTime, enum_type
@@ -24,6 +24,10 @@ class MessageKind(enum.StrEnum):
     PASSWORD = "password"  # noqa: S105 - a kind of mail
     INVITATION = "invitation"
     ACCOUNT_STOPPED = "account_stopped"
+    #: Of an incident's opening or closing; `guard_object_id` names the incident.
+    INCIDENT = "incident"
+    #: Tells the company of a customer's rating.
+    RATING = "rating"
 
 
 class Priority(enum.IntEnum):
@@ -57,12 +61,21 @@ class Message(Base):
     #: A check made in the second of sending, a file in `domain/deliveries/guards/`.
     guard: Mapped[str] = mapped_column(String(40), default="")
     guard_object_id: Mapped[int | None] = mapped_column(Id)
+    #: It holds the rating widget.
+    asks_rating: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     created_by_id: Mapped[int | None] = mapped_column(Id)
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
 
     __table_args__ = (
         Index("ix_message_mailing", "mailing_id"),
         Index("ix_message_created", "created_at", "id"),
+        Index(
+            "ix_message_asks_rating",
+            "kind",
+            "guard_object_id",
+            sqlite_where=text("asks_rating"),
+            postgresql_where=text("asks_rating"),
+        ),
         Index(
             "ix_message_version",
             "template_version_id",

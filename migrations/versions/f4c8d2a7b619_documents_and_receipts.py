@@ -1,14 +1,14 @@
 """documents, their lines and files, receipts and payments
 
 Revision ID: f4c8d2a7b619
-Revises: b3d9e6f1c427
+Revises: f2a6c9d4e815
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "f4c8d2a7b619"
-down_revision = "b3d9e6f1c427"
+down_revision = "f2a6c9d4e815"
 branch_labels = None
 depends_on = None
 

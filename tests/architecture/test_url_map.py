@@ -30,6 +30,7 @@ ALSO_FINE = {
     "health.healthz": {503},  # no workers run in this test
     "customers.change": {404},  # what somebody did to many records is theirs alone
     "customers.change_progress": {404},
+    "public.rate_trap": {404},  # whoever gets here learns nothing
     # These ask about what is ticked or uploaded; nothing is.
     "templates.export_ticked": {422},
     "templates.look_at_file": {422},
@@ -39,7 +40,7 @@ ALSO_FINE = {
 }
 #: URLs that serve several areas ask the permission of the sample's area in their view.
 #: Links that are their own proof, for readers who have no session here (RFC 8058).
-SIGNED = {"public.unsubscribe"}
+SIGNED = {"public.unsubscribe", "public.rate"}
 DEPENDS_ON_SAMPLE = {"lists.": "customers:view"}
 
 

@@ -33,6 +33,7 @@ from mailer.domain.customers import (
     groups,
     labels,
     owners,
+    rating_filter,
     search,
 )
 from mailer.domain.lists.distinct import distinct_values
@@ -147,6 +148,7 @@ FILTERS = [
     Filter("consent", _l("Consent"), lambda: [(c.value, v) for c, v in labels.CONSENTS.items()]),
     Filter("email", _l("E-mail"), lambda: [(s.value, v) for s, v in labels.EMAIL_STATES.items()]),
     Filter("empty", _l("Without"), empty_fields.choices),
+    Filter("rating", _l("Rating status"), rating_filter.choices),
 ]
 
 BULK = [
@@ -180,6 +182,7 @@ ACTIONS = [
         argument="customer_id",
     ),
     RowAction("mails", _l("Mails"), "mail", "customers.mails", argument="customer_id"),
+    RowAction("incident", _l("New incident"), "lifebuoy", "incidents.new", argument="customer"),
     RowAction(
         "delete", _l("Delete"), "trash", "customers.delete", "post", danger=True,
         argument="customer_id", question=_l("Delete “%(name)s”?"),

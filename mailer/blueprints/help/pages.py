@@ -25,6 +25,7 @@ ORDER = (
     "mailings",
     "templates",
     "customers",
+    "incidents",
     "imports",
     "documents",
     "mailbox",

@@ -8,7 +8,12 @@ from mailer.blueprints.help import pages
 from mailer.blueprints.i18n import language
 
 #: blueprint → help page, where the names differ.
-TOPICS = {"accounts": "settings", "media": "templates", "letters": "settings"}
+TOPICS = {
+    "accounts": "settings",
+    "media": "templates",
+    "letters": "settings",
+    "ratings": "incidents",
+}
 
 
 def init_app(app: Flask) -> None:

@@ -18,6 +18,7 @@ from mailer.domain.letters import labels, write
 from mailer.domain.settings.company import company
 from mailer.domain.templates.modes import text_layouts
 from mailer.domain.templates.tags import sample
+from mailer.domain.templates.tags.tag import Scope
 from mailer.lib.errors import Refused
 from mailer.models.document import DocumentType
 from mailer.models.letter import Letter
@@ -96,7 +97,7 @@ def _page(form: LetterForm, letter: Letter | None, status: int) -> tuple[str, in
         form=form,
         letter=letter,
         may_edit=allowed(EDIT),
-        tags=pages.tag_menu(language, invoice),
+        tags=pages.tag_menu(language, Scope.DOCUMENT, invoice),
         layouts=text_layouts.LAYOUTS,
         layout=text_layouts.find(form.layout.data).key,
         may_choose=allowed("customers:view"),

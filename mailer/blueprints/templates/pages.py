@@ -19,10 +19,10 @@ from mailer.domain.settings.company import company
 from mailer.domain.templates import drafts
 from mailer.domain.templates import versions as history
 from mailer.domain.templates.modes.all_modes import MODES
+from mailer.domain.templates.tags import sample
 from mailer.domain.templates.tags.facts import NO_DOCUMENT, DocumentFacts, Facts, MailFacts
 from mailer.domain.templates.tags.registry import registry
-from mailer.domain.templates.tags.sample import links as sample_links
-from mailer.domain.templates.tags.tag import SCOPE_LABELS, USE_LABELS, Use
+from mailer.domain.templates.tags.tag import SCOPE_LABELS, USE_LABELS, Scope, Use
 from mailer.infra.db import db
 from mailer.infra.installation import installation
 from mailer.lib import clock
@@ -51,30 +51,31 @@ class MenuTag:
 
 
 def tag_menu(
-    language: str, document: DocumentFacts | None = None
+    language: str, about: Scope | None = None, document: DocumentFacts | None = None
 ) -> list[tuple[str, list[MenuTag]]]:
-    """Scope → its tags, in the reader's language, with samples in that of the template; of a mail
-    that brings a (made-up) `document`, that one's too."""
+    """Scope → its tags, in the reader's language, with samples in that of the template; what a
+    mail is `about` (a made-up `document`) has its tags first."""
     ours = company()
     facts = Facts(
         sample_facts(language),
         ours,
         previews.sender_now(actor()),
         MailFacts(language or ours.language, clock.today(ours.time_zone)),
-        sample_links(installation().public_url),
+        sample.links(installation().public_url),
         logo.public_url(ours.logo),
         document or NO_DOCUMENT,
+        sample.incident(language),
     )
     lines = []
-    for tag in registry(documents=document is not None).tags:
+    for tag in registry(about).tags:
         label, description = str(tag.label), str(tag.description)
-        sample = " ".join(tag.value(facts).split())
+        shown = " ".join(tag.value(facts).split())
         words = " ".join((tag.name, *tag.aliases, label)).lower()
         uses = [use for use in Use if use in tag.uses]
         places = " · ".join(str(USE_LABELS[use]) for use in uses)
-        line = MenuTag(tag.name, label, description, sample, " ".join(uses), places, words)
+        line = MenuTag(tag.name, label, description, shown, " ".join(uses), places, words)
         lines.append((tag.scope, line))
-    lines.sort(key=lambda line: list(SCOPE_LABELS).index(line[0]))
+    lines.sort(key=lambda line: (line[0] is not about, list(SCOPE_LABELS).index(line[0])))
     return [
         (str(SCOPE_LABELS[scope]), [tag for _scope, tag in group])
         for scope, group in groupby(lines, key=lambda line: line[0])

@@ -70,6 +70,14 @@ AREAS: tuple[Area, ...] = (
         },
     ),
     Area(
+        "incidents",
+        _l("Incidents"),
+        {
+            "view": _l("See incidents"),
+            "edit": _l("Open, change and close incidents"),
+        },
+    ),
+    Area(
         "settings",
         _l("Company settings"),
         {

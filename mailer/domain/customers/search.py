@@ -21,7 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from mailer.domain.customers import empty_fields
+from mailer.domain.customers import empty_fields, rating_filter
 from mailer.infra.db import db
 from mailer.lib.folding import fold, prefix_end
 from mailer.models.customer import Consent, Customer, CustomerKind, EmailState
@@ -173,6 +173,10 @@ def _empty(values: Values, _use: Use) -> Condition:
     return empty_fields.filter_of(values)
 
 
+def _rating(values: Values, _use: Use) -> Condition:
+    return rating_filter.of_customers(values)
+
+
 def _ids(values: Values) -> list[int]:
     return [int(value) for value in values if value.isdecimal() and len(value) < 19]
 
@@ -188,6 +192,7 @@ FILTERS: dict[str, Filter] = {
     "consent": _of_enum(Customer.consent, Consent),
     "email": _of_enum(Customer.email_state, EmailState),
     "empty": _empty,
+    "rating": _rating,
 }
 #: Filters whose index finds fewer rows than most searches do.
 SELECTIVE = frozenset({"country", "language", "group"})

@@ -42,7 +42,16 @@ PERMISSIONS = {
         {"customers:view", "customers:edit", "customers:export", "mailings:view", "mailbox:view"}
     )
     | {f"documents:{action}" for action in ("view", "edit", "delete", "import", "export")},
-    "support": frozenset({"customers:view", "mailings:view", "templates:view", "mailbox:view"}),
+    "support": frozenset(
+        {
+            "customers:view",
+            "mailings:view",
+            "templates:view",
+            "mailbox:view",
+            "incidents:view",
+            "incidents:edit",
+        }
+    ),
 }
 
 Person = tuple[str, str, str]

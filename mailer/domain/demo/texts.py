@@ -55,7 +55,7 @@ FRENCH = Story(
     roles={
         "marketing": ("Marketing", "Modèles, mailings et clients"),
         "accounting": ("Comptabilité", "Fiches des clients et exportations"),
-        "support": ("Assistance", "Consulte les clients et les mailings"),
+        "support": ("Assistance", "Traite les incidents, consulte les clients et les mailings"),
     },
     people=(
         Person("", "Adèle Delcourt", "admin@example.com", "Gérante"),
@@ -94,7 +94,7 @@ ENGLISH = Story(
     roles={
         "marketing": ("Marketing", "Templates, mailings and customers"),
         "accounting": ("Accounting", "Customers' records and exports"),
-        "support": ("Support", "Looks up customers and mailings"),
+        "support": ("Support", "Takes care of incidents, looks up customers and mailings"),
     },
     people=(
         Person("", "Alice Finch", "admin@example.com", "Managing director"),

@@ -25,6 +25,7 @@ from mailer.models.customer import Consent, Customer, CustomerKind
 from mailer.models.delivery import Delivery
 from mailer.models.group import CustomerGroup, Family, GroupMember
 from mailer.models.import_run import ImportRow, ImportRun, ImportState, RowOutcome
+from mailer.models.incident import Incident
 
 SLICE = 200
 
@@ -98,6 +99,7 @@ def _delete(rows: Sequence[ImportRow]) -> int:
             Customer.modified_at == Customer.created_at,
             ~exists().where(Contact.customer_id == Customer.id),
             ~exists().where(Address.customer_id == Customer.id),
+            ~exists().where(Incident.customer_id == Customer.id),
             ~exists().where(Delivery.customer_id == Customer.id, Delivery.state.in_(ON_THE_WAY)),
         )
         .with_for_update()

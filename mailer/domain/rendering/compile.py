@@ -16,10 +16,11 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from mailer.domain.media import addresses
-from mailer.domain.rendering import public_links
+from mailer.domain.rendering import public_links, widget
 from mailer.domain.rendering.message_headers import Envelope
-from mailer.domain.rendering.public_links import UNSUBSCRIBE, VIEW, LinkMaker
+from mailer.domain.rendering.public_links import RATE, UNSUBSCRIBE, VIEW, LinkMaker
 from mailer.domain.rendering.tracked import Tracking
+from mailer.domain.rendering.widget import Widget
 from mailer.domain.settings import logo
 from mailer.domain.settings.company import Company, company
 from mailer.domain.templates.modes.all_modes import MODES
@@ -27,15 +28,17 @@ from mailer.domain.templates.modes.mode import Content, Look
 from mailer.domain.templates.tags import mailing
 from mailer.domain.templates.tags.facts import (
     NO_DOCUMENT,
+    NO_INCIDENT,
     NO_LINKS,
     CustomerFacts,
     DocumentFacts,
     Facts,
+    IncidentFacts,
     MailFacts,
     SenderFacts,
 )
 from mailer.domain.templates.tags.registry import Registry, registry
-from mailer.domain.templates.tags.tag import CONSTANT
+from mailer.domain.templates.tags.tag import CONSTANT, Scope
 from mailer.infra import crypto
 from mailer.infra.db import db
 from mailer.lib import clock, mail_body, mail_links, placeholders
@@ -116,8 +119,9 @@ def compile_design(
     sender: SenderFacts,
     options: Options = Options(),
     tracking: Tracking | None = None,
+    incident: IncidentFacts | None = None,
 ) -> Compiled:
-    """Get a design ready for its recipients."""
+    """Get a design ready for its recipients; `incident` is what it is about."""
     ours = company()
     language = design.language or ours.language
     stop_address = sender.answers_to if options.mass else ""
@@ -137,9 +141,18 @@ def compile_design(
         )
         yes, no = _("yes"), _("no")
     mail = MailFacts(language, clock.today(ours.time_zone), yes, no)
-    document = options.document or NO_DOCUMENT
-    facts = Facts(CustomerFacts(), ours, sender, mail, logo_url=logo_url, document=document)
-    tags = registry(documents=options.document is not None)
+    document, about = options.document or NO_DOCUMENT, incident or NO_INCIDENT
+    facts = Facts(
+        CustomerFacts(),
+        ours,
+        sender,
+        mail,
+        logo_url=logo_url,
+        document=document,
+        incident=about,
+    )
+    scope = Scope.DOCUMENT if options.document is not None else None
+    tags = registry(Scope.INCIDENT if incident is not None else scope)
     links = None
     if options.mass:
         links = public_links.maker(tracking.marks if tracking is not None else {})
@@ -172,7 +185,6 @@ class Compiled:
         tracking: Tracking | None,
     ) -> None:
         self.envelope = envelope
-        self._links = links
         self._tags = tags
         self._facts = facts
         self.language = facts.mail.language
@@ -180,9 +192,17 @@ class Compiled:
         self._subject = self._constants_filled(placeholders.parse(subject, known, Place.HEADER))
         self._text = self._constants_filled(placeholders.parse_text(content.text, known))
         self._html = self._constants_filled(placeholders.parse_html(content.html, known))
+        #: It asks its readers for a rating.
+        self.asks_rating = any(widget.stands_in(part, tags) for part in (self._text, self._html))
+        self._links, self._widget = links, None
+        if self.asks_rating:
+            self._links = (links or public_links.no_links()).also(RATE)
+            self._widget = Widget(self._links.start(RATE), self.language)
         text, html = self._text, self._html
         if tracking is not None:
             text, html = tracking.text(text), tracking.html(html)
+        self._text, self._html = self._with_widget(self._text, self._html)
+        text, html = self._with_widget(text, html)
         self._pieces = mail_body.pieces(self._with_tokens(text), self._with_tokens(html))
         #: Where each value stands among the pieces.
         self._holes: dict[Tag, list[int]] = {}
@@ -269,6 +289,9 @@ class Compiled:
         if self._links is not None:
             tokens = self._links.tokens(context.identity)
             links = self._links.facts(tokens)
+        if self._widget is not None:
+            token = tokens[public_links.hole(RATE)]
+            tokens |= self._widget.values(token, context.customer.language)
         facts = Facts(
             context.customer,
             ours.company,
@@ -277,8 +300,15 @@ class Compiled:
             links,
             ours.logo_url,
             ours.document,
+            ours.incident,
         )
         return _Values(self._tags, facts, context.data, tokens)
+
+    def _with_widget(self, text: Segments, html: Segments) -> tuple[Segments, Segments]:
+        if self._widget is None:
+            return text, html
+        placed = widget.placed
+        return placed(text, self._tags, html=False), placed(html, self._tags, html=True)
 
     def _with_tokens(self, segments: Segments) -> Segments:
         """As it is sent: of a link that is each mail's own, only its token is left to fill in."""
@@ -299,7 +329,8 @@ class Compiled:
         if not isinstance(part, Tag) or part.place is Place.UNQUOTED:
             return ""
         kind = self._tags.by_key.get(part.name)
-        return _OWN_LINKS.get(kind.name, "") if kind is not None else ""
+        purpose = _OWN_LINKS.get(kind.name, "") if kind is not None else ""
+        return purpose if self._links is not None and self._links.makes(purpose) else ""
 
     def _find_what_varies(self) -> None:
         """Which pieces are values, and which belong to a condition (from the piece behind its

@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from flask import current_app
 
-from mailer.domain.rendering import senders, system_mails
+from mailer.domain.rendering import incident_mails, senders, system_mails
 from mailer.domain.rendering.compile import (
     Compiled,
     Design,
@@ -88,6 +89,8 @@ def _renderer(message: Message) -> Renderer:
         return _Proof(compiled_of(message, _language_shown(message)), message)
     if message.kind == MessageKind.DOCUMENT:
         return Letter(message)
+    if message.kind == MessageKind.INCIDENT:
+        return _Incident(message)
     return _System(message)
 
 
@@ -212,6 +215,27 @@ class _Proof:
     def _facts(self) -> CustomerFacts:
         found = facts_of([self._customer_id]) if self._customer_id is not None else {}
         return found.get(self._customer_id or 0) or sample_facts(self._compiled.language)
+
+
+class _Incident:
+    """A notice about an incident, with what was known of it when the notice was posted."""
+
+    def __init__(self, message: Message) -> None:
+        self._compiled = incident_mails.compiled(message)
+        self._contact = incident_mails.facts_in(message).contact
+
+    def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:
+        return {
+            delivery_id: _finished(self._compiled, replace(context, name=self._contact))
+            for delivery_id, context in contexts_for(deliveries).items()
+        }
+
+    def show(self, delivery: DeliveryRow) -> Shown | None:
+        context = contexts_for([delivery]).get(delivery.id)
+        return self._compiled.show(context) if context is not None else None
+
+    def link(self, delivery: DeliveryRow, url: str, day: dt.date) -> str | None:
+        return None
 
 
 class _System:

@@ -1,4 +1,4 @@
-"""Links in mails that only their recipient has: to stop mailings, to see the mail on the web.
+"""Links in mails that only their recipient has: to stop mailings, to rate, to see it on the web.
 
 A link names a mail (its identity, `d12` for delivery 12) and carries a mark that only this
 installation can make, another one for each purpose. Nothing is stored for it.
@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from mailer.domain.templates.tags.facts import LinkFacts
+from mailer.domain.templates.tags.facts import NO_LINKS, LinkFacts
 from mailer.infra import crypto
 from mailer.infra.installation import installation
 
 #: Purpose of a mark, and the path below which its links stand.
-UNSUBSCRIBE, VIEW = "unsubscribe", "view"
+UNSUBSCRIBE, VIEW, RATE = "unsubscribe", "view", "rate"
 _TOKEN = re.compile(r"(d[1-9][0-9]{0,17}|preview)\.([0-9a-f]{16})")
 
 
@@ -25,7 +25,16 @@ class LinkMaker:
 
     def __init__(self, base: str, marks: Mapping[str, Callable[[str], str]]) -> None:
         self._base = base
+        self._by_purpose = dict(marks)
         self._marks = [(hole(purpose), mark) for purpose, mark in marks.items()]
+
+    def also(self, purpose: str) -> LinkMaker:
+        """With the links of one more purpose."""
+        return LinkMaker(self._base, {**self._by_purpose, purpose: crypto.marks(purpose)})
+
+    def makes(self, purpose: str) -> bool:
+        """Its mails have links of this purpose."""
+        return purpose in self._by_purpose
 
     def start(self, purpose: str) -> str:
         """What all links of a purpose begin with; the token of a mail follows."""
@@ -37,6 +46,8 @@ class LinkMaker:
 
     def facts(self, tokens: Mapping[str, str]) -> LinkFacts:
         """The links of the mail that has these tokens."""
+        if _UNSUBSCRIBE not in tokens:
+            return NO_LINKS
         return LinkFacts(
             unsubscribe=self.start(UNSUBSCRIBE) + tokens[_UNSUBSCRIBE],
             view_online=self.start(VIEW) + tokens[_VIEW],
@@ -56,6 +67,11 @@ def maker(more: Mapping[str, Callable[[str], str]] = MappingProxyType({})) -> Li
     marks."""
     marks = {purpose: crypto.marks(purpose) for purpose in (UNSUBSCRIBE, VIEW)}
     return LinkMaker(installation().public_url, marks | dict(more))
+
+
+def no_links() -> LinkMaker:
+    """For mails that nobody unsubscribes from."""
+    return LinkMaker(installation().public_url, {})
 
 
 def identity_in(token: str, purpose: str) -> str | None:

@@ -13,6 +13,7 @@ from flask_babel import force_locale
 
 from mailer.domain.accounts import password_links
 from mailer.domain.accounts.explain import sentence
+from mailer.domain.ratings import about, scores
 from mailer.domain.rendering import senders
 from mailer.domain.rendering.message_headers import Envelope
 from mailer.domain.rendering.recipients import DeliveryRow
@@ -26,6 +27,7 @@ from mailer.infra.db import db
 from mailer.infra.installation import installation
 from mailer.lib import clock, mail_body
 from mailer.models.message import Message, MessageKind
+from mailer.models.rating import Rating, RatingVote
 from mailer.models.smtp_account import SmtpAccount
 from mailer.models.user import User
 
@@ -102,6 +104,23 @@ def _account_stopped(message: Message) -> dict[str, Any] | None:
     }
 
 
+def _rating(message: Message) -> dict[str, Any] | None:
+    vote = db.session.get(RatingVote, message.data["vote_id"])
+    rating = db.session.get(Rating, vote.rating_id) if vote is not None else None
+    if vote is None or rating is None:
+        return None
+    return {
+        "who": about.who(rating),
+        "about": about.named(rating),
+        "score": vote.score,
+        "word": scores.WORDS[vote.score],
+        "sign": scores.FACES[vote.score],
+        "comment": vote.comment,
+        "corrected": rating.votes[0] is not vote,
+        "url": f"{installation().public_url}/ratings/{rating.id}",
+    }
+
+
 def _user(message: Message) -> User | None:
     user = db.session.get(User, message.data["user_id"])
     return user if user is not None and user.active else None
@@ -111,4 +130,5 @@ VARIABLES: dict[MessageKind, Variables] = {
     MessageKind.PASSWORD: _password,
     MessageKind.INVITATION: _invitation,
     MessageKind.ACCOUNT_STOPPED: _account_stopped,
+    MessageKind.RATING: _rating,
 }

@@ -16,10 +16,12 @@ from mailer.models.message import Message
 
 def keep_links(message: Message) -> None:
     """Number the links of all languages of a message, once, before its first mail is made: what a
-    link leads to must not depend on how mails are made years later."""
+    link leads to must not depend on how mails are made years later. Also whether it asks for a
+    rating."""
     languages = {message.language, *message.data.get("variants", {})}
-    found = [link for each in sorted(languages) for link in compiled_of(message, each).links]
-    links.keep(message.id, found)
+    all_compiled = [compiled_of(message, each) for each in sorted(languages)]
+    links.keep(message.id, [link for compiled in all_compiled for link in compiled.links])
+    message.asks_rating = any(compiled.asks_rating for compiled in all_compiled)
 
 
 def goal(mail: TrackedMail, number: int) -> Target | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from babel import Locale, UnknownLocaleError
-from flask_babel import get_locale
+from flask_babel import get_babel, get_locale
 
 #: Offered when a language is added; any other that exists may stand in a file.
 OFFERED = (
@@ -16,6 +16,12 @@ OFFERED = (
 def is_language(code: str) -> bool:
     """Is this the code of a language?"""
     return len(code) <= 8 and "-" not in code and _locale(code) is not None
+
+
+def is_spoken(code: str) -> bool:
+    """Do we have our own words in this language? English ones stand in the code."""
+    found: list[Locale] = get_babel().instance.list_translations()  # type: ignore[no-untyped-call]
+    return code == "en" or code in {str(locale) for locale in found}
 
 
 def language_name(code: str) -> str:

@@ -23,7 +23,8 @@ from mailer.domain.templates.tags.facts import (
     MailFacts,
     SenderFacts,
 )
-from mailer.domain.templates.tags.registry import WITH_DOCUMENTS, registry
+from mailer.domain.templates.tags.registry import registry
+from mailer.domain.templates.tags.tag import Scope
 from mailer.lib.placeholders import key
 from mailer.models.custom_field import CustomField, FieldKind
 from mailer.models.template import DesignMode
@@ -44,11 +45,13 @@ INVOICE = DocumentFacts(
 def value(name: str, document: DocumentFacts = INVOICE, language: str = "fr") -> str:
     mail = MailFacts(language, dt.date(2026, 11, 21))
     facts = Facts(CustomerFacts(), Company(), SENDER, mail, document=document)
-    return registry(documents=True).by_key[key(name)].value(facts).replace("\u202f", " ")
+    return registry(Scope.DOCUMENT).by_key[key(name)].value(facts).replace("\u202f", " ")
 
 
-def test_every_name_has_one_meaning() -> None:
-    names = Counter(key(name) for tag in WITH_DOCUMENTS for name in (tag.name, *tag.aliases))
+def test_every_name_has_one_meaning(app: Flask) -> None:
+    names = Counter(
+        key(name) for tag in registry(Scope.DOCUMENT).tags for name in (tag.name, *tag.aliases)
+    )
     assert [name for name, count in names.items() if count > 1] == []
 
 
@@ -91,15 +94,15 @@ def test_amounts_follow_currency_and_language(app: Flask) -> None:
 def test_mailings_do_not_know_them_and_letters_do_not_know_unsubscribe(app: Flask) -> None:
     assert not registry().known("docnumber")
     assert not registry().known("numfact")
-    assert not registry(documents=True).known("unsubscribe")
-    assert registry(documents=True).known("nomsoc")
+    assert not registry(Scope.DOCUMENT).known("unsubscribe")
+    assert registry(Scope.DOCUMENT).known("nomsoc")
 
 
 def test_a_field_of_the_company_keeps_its_name_in_mailings(app: Flask) -> None:
     add(CustomField(key="total", label="Total", kind=FieldKind.TEXT, position=1))
     assert registry().by_key["total"].label == "Total"
-    assert registry(documents=True).by_key["total"] is TAGS[3]
-    assert registry(documents=True).known("field_total")
+    assert registry(Scope.DOCUMENT).by_key["total"] is TAGS[3]
+    assert registry(Scope.DOCUMENT).known("field_total")
 
 
 def test_the_older_forms_work_in_subject_text_and_html(app: Flask) -> None:

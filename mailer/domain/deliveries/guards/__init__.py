@@ -10,10 +10,15 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
+from mailer.domain.deliveries.guards import incidents
+
 #: Is the mail about the object of this id still to be sent?
 Guard = Callable[[Connection, int], bool]
 
-GUARDS: Mapping[str, Guard] = {}
+GUARDS: Mapping[str, Guard] = {
+    incidents.OPEN: incidents.is_open,
+    incidents.CLOSED: incidents.is_closed,
+}
 
 
 class UnknownGuard(LookupError):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from mailer.domain.templates.tags import incident
+from mailer.lib.placeholders import key
+
 _DOCUMENTS = _l("it belongs to invoices and other documents.")
 _INCIDENTS = _l("it belongs to support incidents.")
 
@@ -12,6 +15,5 @@ _INCIDENTS = _l("it belongs to support incidents.")
 TAGS: dict[str, LazyString] = {
     "numfact": _DOCUMENTS,
     "datefact": _DOCUMENTS,
-    "observations": _INCIDENTS,
-    "widgetvaluation": _INCIDENTS,
+    **{key(name): _INCIDENTS for tag in incident.TAGS for name in (tag.name, *tag.aliases)},
 }

@@ -103,6 +103,26 @@ class DocumentFacts(NamedTuple):
 NO_DOCUMENT = DocumentFacts()
 
 
+class IncidentFacts(NamedTuple):
+    """The incident that a mail is about."""
+
+    number: str = ""
+    title: str = ""
+    #: What the customer reported.
+    observations: str = ""
+    closing_text: str = ""
+    #: The days, ISO 8601, in the company's time zone.
+    opened: str = ""
+    closed: str = ""
+    #: Who is written to: the contact, else the customer.
+    contact: str = ""
+    #: The colleague who takes care of it.
+    assignee: str = ""
+
+
+NO_INCIDENT = IncidentFacts()
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that a tag may look at."""
@@ -115,3 +135,4 @@ class Facts:
     #: Address of the company's logo; empty where there is none.
     logo_url: str = ""
     document: DocumentFacts = NO_DOCUMENT
+    incident: IncidentFacts = NO_INCIDENT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from babel.dates import format_date
 from flask_babel import lazy_gettext as _l
 
-from mailer.domain.templates.tags.tag import ADDRESS, Scope, TagKind
+from mailer.domain.templates.tags.tag import ADDRESS, LINES, Scope, TagKind
 
 #: Addresses that each mail has its own of; see `rendering.public_links`.
 UNSUBSCRIBE = TagKind(
@@ -25,6 +25,16 @@ VIEW_ONLINE = TagKind(
     lambda facts: facts.links.view_online,
     ("VIEWINBROWSER", "VOIRENLIGNE", "VERSIONENLIGNE"),
     uses=ADDRESS,
+)
+#: Five links, made where the mail is: see `rendering.widget`. Elsewhere it is nothing.
+WIDGET = TagKind(
+    "WIDGETVALUATION",
+    Scope.MAILING,
+    _l("Rating widget"),
+    _l("Five faces or stars by which the reader rates your service; alone on its line."),
+    lambda facts: "",
+    ("RATINGWIDGET", "WIDGETEVALUATION"),
+    uses=LINES,
 )
 
 TAGS = (
@@ -54,4 +64,5 @@ TAGS = (
     ),
     UNSUBSCRIBE,
     VIEW_ONLINE,
+    WIDGET,
 )

@@ -7,18 +7,30 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from mailer.domain.templates.tags import company, custom, customer, document, mailing, user
-from mailer.domain.templates.tags.tag import TagKind
+from mailer.domain.templates.tags import (
+    company,
+    custom,
+    customer,
+    document,
+    incident,
+    mailing,
+    user,
+)
+from mailer.domain.templates.tags.tag import Scope, TagKind
 from mailer.infra.db import db
 from mailer.lib.placeholders import key
 from mailer.models.custom_field import CustomField
 
 BUILT_IN: tuple[TagKind, ...] = customer.TAGS + company.TAGS + user.TAGS + mailing.TAGS
 
-#: A mail with a document is written to one customer: nobody unsubscribes from it.
-WITH_DOCUMENTS: tuple[TagKind, ...] = document.TAGS + tuple(
-    tag for tag in BUILT_IN if tag not in (mailing.UNSUBSCRIBE, mailing.VIEW_ONLINE)
-)
+#: What mails about one thing know beside: of a document's, nobody unsubscribes.
+_MORE: dict[Scope | None, tuple[TagKind, ...]] = {
+    Scope.DOCUMENT: document.TAGS,
+    Scope.INCIDENT: incident.TAGS,
+}
+_WITHOUT: dict[Scope | None, tuple[TagKind, ...]] = {
+    Scope.DOCUMENT: (mailing.UNSUBSCRIBE, mailing.VIEW_ONLINE),
+}
 
 
 @dataclass(frozen=True)
@@ -33,14 +45,14 @@ class Registry:
         return name in self.by_key
 
 
-def registry(*, documents: bool = False) -> Registry:
-    """The built-in tags and those of the company's custom fields; with `documents`, those of
-    mails that bring a document too, which other mails do not know."""
-    tags = WITH_DOCUMENTS if documents else BUILT_IN
-    taken = set(_by_key(tags))
+def registry(about: Scope | None = None) -> Registry:
+    """The built-in tags and those of the company's custom fields; of a mail `about` a document or
+    an incident its tags too, which other mails do not know."""
+    more = _MORE.get(about, ())
+    always = tuple(tag for tag in BUILT_IN if tag not in _WITHOUT.get(about, ()))
     fields = db.session.scalars(select(CustomField).order_by(CustomField.position, CustomField.id))
-    added = custom.tags_of(fields, taken)
-    return Registry(tags + tuple(added), _by_key([*added, *tags]))
+    added = custom.tags_of(fields, set(_by_key(always + more)))
+    return Registry((*more, *always, *added), _by_key([*added, *always, *more]))
 
 
 def _by_key(tags: Iterable[TagKind]) -> dict[str, TagKind]:

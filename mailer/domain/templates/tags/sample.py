@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from mailer.domain.templates.tags.facts import CustomerFacts, DocumentFacts, LinkFacts, OwnerFacts
+from mailer.domain.templates.tags.facts import (
+    CustomerFacts,
+    DocumentFacts,
+    IncidentFacts,
+    LinkFacts,
+    OwnerFacts,
+)
 from mailer.models.custom_field import CustomField, FieldKind
 
 _PEOPLE = {
@@ -48,6 +54,37 @@ _PEOPLE = {
         owner=OwnerFacts("Hugh Marchant", "hugh.marchant@example.com", "+44 20 7946 0456"),
     ),
 }
+
+
+_INCIDENTS = {
+    "fr": IncidentFacts(
+        number="I-00042",
+        title="L’imprimante ne répond plus",
+        observations="Depuis lundi, l’imprimante du premier étage n’imprime plus.\n"
+        "Le voyant rouge clignote trois fois.",
+        closing_text="Nous avons remplacé le câble réseau et imprimé une page d’essai.",
+        opened="2026-11-18",
+        closed="2026-11-21",
+        contact="Élise Lambert",
+        assignee="Hugo Marchand",
+    ),
+    "en": IncidentFacts(
+        number="I-00042",
+        title="The printer does not answer",
+        observations="Since Monday, the printer on the first floor has not printed.\n"
+        "Its red light blinks three times.",
+        closing_text="We replaced the network cable and printed a test page.",
+        opened="2026-11-18",
+        closed="2026-11-21",
+        contact="Emily Carter",
+        assignee="Hugh Marchant",
+    ),
+}
+
+
+def incident(language: str) -> IncidentFacts:
+    """A made-up incident of that customer."""
+    return _INCIDENTS.get(language, _INCIDENTS["en"])
 
 
 def customer(language: str, fields: Iterable[CustomField] = ()) -> CustomerFacts:

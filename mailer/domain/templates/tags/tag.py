@@ -20,6 +20,7 @@ class Scope(enum.StrEnum):
     SENDER = "sender"
     DOCUMENT = "document"
     MAILING = "mailing"
+    INCIDENT = "incident"
 
 
 SCOPE_LABELS: dict[Scope, LazyString] = {
@@ -28,6 +29,7 @@ SCOPE_LABELS: dict[Scope, LazyString] = {
     Scope.SENDER: _l("The sender"),
     Scope.DOCUMENT: _l("The document"),
     Scope.MAILING: _l("This mail"),
+    Scope.INCIDENT: _l("The incident"),
 }
 
 #: The same for every recipient of a mail: filled in once.

@@ -1,6 +1,7 @@
 // Writing a letter: the text editor of templates, with its preview beside it.
 
-import { startPreviewing, startSwitch, startTags } from "./editing/around.js";
+import { startPreviewing, startSwitch } from "./editing/following.js";
+import { startTags } from "./editing/tags.js";
 import { startText } from "./editing/text_marks.js";
 
 const form = document.getElementById("letter-form");

@@ -110,7 +110,7 @@ function addressedBy(preview) {
 /** Two frames take turns, so that the mail does not blink while someone is writing. */
 function postedInto(preview, posted) {
   const frames = [...preview.querySelectorAll("[data-frame]")];
-  const writing = document.getElementById(preview.dataset.written);
+  const writing = document.getElementById(preview.dataset.form);
   frames.forEach((frame) => frame.addEventListener("load", () => {
     if (frame.dataset.waiting === undefined) return;
     delete frame.dataset.waiting;

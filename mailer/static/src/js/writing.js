@@ -1,12 +1,13 @@
 // Writing a template, in any mode: what is around its editor.
 
-import { startPreviewing, startSwitch, startTags } from "./editing/around.js";
 import { tell } from "./editing/fields.js";
+import { startPreviewing, startSwitch } from "./editing/following.js";
 import { Keeping } from "./editing/keeping.js";
 import { offerLeftHere } from "./editing/left_here.js";
 import { localCopy } from "./editing/local_copy.js";
 import { Saving } from "./editing/saving.js";
 import { Session } from "./editing/session.js";
+import { startTags } from "./editing/tags.js";
 import { startText } from "./editing/text_marks.js";
 
 const form = document.getElementById("template-form");

@@ -1,0 +1,1 @@
+"""Incidents of customers, and the notices about them."""

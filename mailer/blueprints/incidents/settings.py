@@ -1,0 +1,148 @@
+"""Settings of incidents: which notices are sent by default, and what they say."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from mailer.blueprints.access import actor
+from mailer.blueprints.components.flashes import flash_done
+from mailer.blueprints.components.mail_frames import asks_for_pictures, mail_frame
+from mailer.blueprints.i18n import LANGUAGES
+from mailer.blueprints.incidents.forms import NoticeForm, SettingsForm
+from mailer.blueprints.refusals import show_in
+from mailer.blueprints.templates.pages import tag_menu
+from mailer.domain.incidents import labels
+from mailer.domain.incidents import notices as verbs
+from mailer.domain.incidents.notices import NoticeText
+from mailer.domain.ratings import settings as ratings
+from mailer.domain.ratings.settings import RatingSettings
+from mailer.domain.rendering import incident_mails, previews
+from mailer.domain.settings.company import company
+from mailer.domain.templates.modes.text import LONGEST
+from mailer.domain.templates.tags.registry import registry
+from mailer.domain.templates.tags.tag import Scope
+from mailer.lib import placeholders
+from mailer.lib.errors import Refused
+from mailer.lib.mail_views import has_dark_rules
+from mailer.models.incident import Notice
+
+Answer = str | AnyResponse | tuple[str, int]
+
+
+def notices() -> str:
+    """Both switches, the way to the texts, and how ratings are asked for."""
+    stored = ratings.settings()
+    values = {notice.value: verbs.is_on(notice) for notice in Notice}
+    return _settings_page(SettingsForm(data={**values, **asdict(stored)}))
+
+
+def switch() -> Answer:
+    """Keep all of it. A box that is off is not among what a browser sends."""
+    form = SettingsForm()
+    if form.validate():
+        try:
+            ratings.change(RatingSettings(form.style.data, form.notify.data or ""), actor())
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            verbs.switch({notice: bool(form[notice.value].data) for notice in Notice}, actor())
+            flash_done(_("Saved. Incidents that exist keep their own choice."))
+            return redirect(url_for("incidents.notices"), 303)
+    return _settings_page(form), 422
+
+
+def _settings_page(form: SettingsForm) -> str:
+    language = verbs.language_for(company().language)
+    subjects = {notice.value: verbs.text_of(notice, language).subject for notice in Notice}
+    return render_template("incidents/settings.html", form=form, subjects=subjects)
+
+
+def text(notice: str) -> Answer:
+    """What one notice says in one language."""
+    language = _language()
+    stored = verbs.text_of(Notice(notice), language)
+    form = NoticeForm(data={"subject": stored.subject, "source": stored.source})
+    return _page(Notice(notice), language, form, 200)
+
+
+def save_text(notice: str) -> Answer:
+    """Keep it."""
+    language, form = _language(), NoticeForm()
+    if form.validate():
+        try:
+            verbs.change_text(Notice(notice), language, _entered(), actor())
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            flash_done(_("The notice is saved. Mails that are sent from now on say it."))
+            return redirect(url_for("incidents.text", notice=notice, language=language), 303)
+    return _page(Notice(notice), language, form, 422)
+
+
+def draft_mail() -> Response:
+    """What is being written, for the sandboxed frame, with a made-up incident. A text that
+    cannot be read leaves the frame as it is: `draft_head` says why."""
+    entered, language = _entered(), _language()
+    try:
+        shown = incident_mails.show(
+            entered.subject, entered.source, language, None, actor(), own_server=True
+        )
+    except Refused:
+        return Response(status=204)
+    return mail_frame(
+        lambda: shown,
+        lambda: incident_mails.message(entered.subject, entered.source, language, None, actor()),
+    )
+
+
+def draft_head() -> str:
+    """What stands above that frame."""
+    entered, language = _entered(), _language()
+    refusal = ""
+    try:
+        shown = incident_mails.show(entered.subject, entered.source, language, None, actor())
+    except Refused as refused:
+        refusal = refused.message
+        shown = incident_mails.show(entered.subject, "", language, None, actor())
+    return render_template(
+        "incidents/draft_head.html",
+        refusal=refusal,
+        sender=previews.sender_now(actor()),
+        subject=shown.subject,
+        foreign_pictures=asks_for_pictures(shown.html),
+        dark_rules=request.values.get("scheme") != "dark" or has_dark_rules(shown.html),
+        unknown=_unknown(entered),
+    )
+
+
+def _unknown(entered: NoticeText) -> list[str]:
+    known = registry(Scope.INCIDENT).known
+    found = placeholders.unknown(f"{entered.subject}\n{entered.source}", known)
+    return list(dict.fromkeys(tag.raw for tag in found))
+
+
+def _entered() -> NoticeText:
+    subject = " ".join(request.form.get("subject", "").split())
+    return NoticeText(subject, request.form.get("source", ""))
+
+
+def _language() -> str:
+    return verbs.language_for(request.values.get("language", ""))
+
+
+def _page(notice: Notice, language: str, form: NoticeForm, status: int) -> tuple[str, int]:
+    page = render_template(
+        "incidents/text.html",
+        form=form,
+        notice=notice.value,
+        name=labels.NOTICES[notice],
+        written_in=language,
+        languages=[(code, LANGUAGES.get(code, code)) for code in verbs.LANGUAGES],
+        tags=tag_menu(language, Scope.INCIDENT),
+        longest=LONGEST,
+    )
+    return page, status

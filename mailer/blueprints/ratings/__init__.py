@@ -1,0 +1,1 @@
+"""What customers think: all ratings, the history of one, and those that a person accepts."""

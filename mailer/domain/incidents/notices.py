@@ -1,0 +1,101 @@
+"""The company's two notices: whether they are sent by default, and what they say.
+
+An incident takes over the default when it is made; what is changed here later counts for the
+incidents that are made afterwards. The texts are read when a notice is posted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from mailer.domain.accounts.access import Actor, require
+from mailer.domain.audit.record import record
+from mailer.domain.incidents.standard_texts import STANDARD
+from mailer.domain.settings.company import company
+from mailer.domain.templates.modes.all_modes import MODES
+from mailer.infra.db import db
+from mailer.lib.errors import Refused
+from mailer.models.incident import Notice
+from mailer.models.setting import Setting
+from mailer.models.template import DesignMode
+
+EDIT = "settings:edit"
+#: The languages that notices are written in.
+LANGUAGES = tuple(STANDARD)
+#: Letters of a subject.
+SUBJECT = 300
+_NAME = "incident_notices"
+
+
+@dataclass(frozen=True)
+class NoticeText:
+    """What a notice says in one language, tags in it: a text mail as templates have them."""
+
+    subject: str
+    source: str
+
+
+def is_on(notice: Notice) -> bool:
+    """Is it sent for a new incident, unless somebody decides otherwise?"""
+    return bool(_stored(notice).get("on", False))
+
+
+def language_for(*wanted: str) -> str:
+    """The first of the languages that notices are written in, else the company's."""
+    codes = (*wanted, company().language, "en")
+    return next(code for code in codes if code in LANGUAGES)
+
+
+def text_of(notice: Notice, language: str) -> NoticeText:
+    """What it says in one of `LANGUAGES`."""
+    own = _stored(notice).get("texts", {}).get(language)
+    return NoticeText(**own) if own else NoticeText(*STANDARD[language][notice])
+
+
+def switch(wanted: Mapping[Notice, bool], actor: Actor) -> None:
+    """Send notices by default, or not. Incidents that there are keep what they have."""
+    require(actor, EDIT)
+    changed = [notice for notice, on in wanted.items() if is_on(notice) is not on]
+    for notice in changed:
+        _store(notice, {"on": wanted[notice]})
+        record(actor, "incidents.switch_notice", notice=notice.value, on=wanted[notice])
+
+
+def change_text(notice: Notice, language: str, text: NoticeText, actor: Actor) -> None:
+    """Say something else. Raises `Refused` with a sentence for each field at fault."""
+    require(actor, EDIT)
+    subject = " ".join(text.subject.split())
+    errors = {}
+    if not subject:
+        errors["subject"] = _("Write a subject.")
+    elif len(subject) > SUBJECT:
+        errors["subject"] = _("Please keep the subject under %(count)s characters.", count=SUBJECT)
+    try:
+        MODES[DesignMode.TEXT].check(text.source, company())
+    except Refused as refused:
+        errors["source"] = refused.message
+    if errors:
+        raise Refused(_("Nothing was saved: some fields need a correction."), errors)
+    own = {"subject": subject, "source": text.source.replace("\r\n", "\n").strip()}
+    texts = {**_stored(notice).get("texts", {}), language: own}
+    _store(notice, {"texts": texts})
+    record(actor, "incidents.notice_text", notice=notice.value, language=language)
+
+
+def _stored(notice: Notice) -> dict[str, Any]:
+    row = db.session.get(Setting, _NAME)
+    found: dict[str, Any] = row.value.get(notice.value, {}) if row else {}
+    return found
+
+
+def _store(notice: Notice, changed: dict[str, Any]) -> None:
+    row = db.session.get(Setting, _NAME)
+    if row is None:
+        row = Setting(name=_NAME, value={})
+        db.session.add(row)
+    row.value = {**row.value, notice.value: {**_stored(notice), **changed}}
+    db.session.flush()

@@ -1,0 +1,68 @@
+"""How the company asks for ratings, and who hears of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+
+from flask_babel import gettext as _
+
+from mailer.domain.accounts.access import Actor, require
+from mailer.domain.audit.record import record
+from mailer.infra.db import db
+from mailer.lib import email_address
+from mailer.lib.errors import Refused
+from mailer.models.setting import Setting
+
+EDIT = "settings:edit"
+FACES, STARS = "faces", "stars"
+#: Addresses that hear of ratings, at most.
+MOST = 10
+_NAME = "ratings"
+
+
+@dataclass(frozen=True)
+class RatingSettings:
+    """The company's settings of ratings."""
+
+    #: FACES or STARS.
+    style: str = FACES
+    #: Who hears of each rating, separated by commas; empty: whoever takes care of the record.
+    notify: str = ""
+
+    @property
+    def addresses(self) -> list[str]:
+        """Those of `notify`."""
+        return [part for part in (each.strip() for each in self.notify.split(",")) if part]
+
+
+def settings() -> RatingSettings:
+    """As they are, with defaults where nothing is set."""
+    row = db.session.get(Setting, _NAME)
+    known = {field.name for field in fields(RatingSettings)}
+    return RatingSettings(**{k: v for k, v in (row.value if row else {}).items() if k in known})
+
+
+def change(wanted: RatingSettings, actor: Actor) -> None:
+    """Keep them. Raises `Refused` with a sentence for each field at fault."""
+    require(actor, EDIT)
+    notify = wanted.notify.replace(";", ",").replace("\n", ",")
+    wanted = replace(
+        wanted,
+        style=STARS if wanted.style == STARS else FACES,
+        notify=", ".join(dict.fromkeys(RatingSettings(notify=notify).addresses)),
+    )
+    wrong = [each for each in wanted.addresses if email_address.parse(each) is None]
+    text = ""
+    if wrong:
+        text = _("“%(address)s” is not an e-mail address.", address=wrong[0][:100])
+    elif len(wanted.addresses) > MOST:
+        text = _("At most %(most)s addresses hear of ratings.", most=MOST)
+    if text:
+        raise Refused(_("Nothing was saved: some fields need a correction."), {"notify": text})
+    row = db.session.get(Setting, _NAME)
+    if row is None:
+        db.session.add(Setting(name=_NAME, value=asdict(wanted)))
+    else:
+        row.value = asdict(wanted)
+    db.session.flush()
+    record(actor, "ratings.settings", style=wanted.style, notify=wanted.addresses)

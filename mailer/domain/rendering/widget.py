@@ -1,0 +1,94 @@
+"""The rating widget of a mail: five links, one a score, in the recipient's language.
+
+They are words with a sign above them, so that they work without pictures, in Outlook and for
+those who listen to their mails. Each mail has its own token in them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flask import render_template
+from flask_babel import force_locale
+
+from mailer.domain.ratings import scores
+from mailer.domain.ratings.settings import settings
+from mailer.domain.templates.languages import is_spoken
+from mailer.domain.templates.tags import mailing
+from mailer.domain.templates.tags.registry import Registry
+from mailer.lib.conditions import Mark
+from mailer.lib.html_places import Place
+from mailer.lib.placeholders import Segments, Tag, joined
+
+#: Under which names a mail keeps the places for it; no tag's name has a space.
+_HTML, _TEXT = "widget html", "widget text"
+#: Stands for the token until a recipient has one; no mail holds it.
+_TOKEN = "\ufdd3"  # noqa: S105 - its place
+_OPENS, _CLOSES = (
+    re.compile(r"<p\b[^<>]*>\s*$", re.IGNORECASE),
+    re.compile(r"\s*</p>", re.IGNORECASE),
+)
+
+
+def stands_in(segments: Segments, tags: Registry) -> bool:
+    """Does it have a place in this part of a mail?"""
+    return any(_is_widget(part, tags) for part in segments)
+
+
+def placed(segments: Segments, tags: Registry, *, html: bool) -> Segments:
+    """The part with the place of the widget in the place of its tag. A paragraph that holds
+    nothing else makes room: a table cannot stand in it."""
+    found: list[str | Tag | Mark] = []
+    closes = False
+    for position, part in enumerate(segments):
+        if _is_widget(part, tags):
+            before = found[-1] if found else ""
+            after = segments[position + 1] if position + 1 < len(segments) else ""
+            if html and isinstance(before, str) and isinstance(after, str):
+                opened = _OPENS.search(before)
+                closes = opened is not None and _CLOSES.match(after) is not None
+                if opened is not None and closes:
+                    found[-1] = before[: opened.start()]
+            found.append(Tag("", _HTML if html else _TEXT, "", Place.PLAIN))
+        else:
+            found.append(_CLOSES.sub("", part, 1) if closes and isinstance(part, str) else part)
+            closes = False
+    return joined(found)
+
+
+class Widget:
+    """Makes the widgets of many mails."""
+
+    def __init__(self, start: str, language: str) -> None:
+        self._start = start
+        self._language = language
+        self._made: dict[str, dict[str, str]] = {}
+
+    def values(self, token: str, language: str) -> dict[str, str]:
+        """What stands in the places of one mail; in the language of the mail where we do not
+        speak the recipient's."""
+        written = self._made.get(language)
+        if written is None:
+            written = self._made[language] = self._written(language)
+        return {name: value.replace(_TOKEN, token) for name, value in written.items()}
+
+    def _written(self, language: str) -> dict[str, str]:
+        chosen = settings().style
+        values = {
+            "style": chosen,
+            "signs": scores.signs(chosen),
+            "words": scores.WORDS,
+            "url": f"{self._start}{_TOKEN}",
+        }
+        with force_locale(language if language and is_spoken(language) else self._language):
+            return {
+                _HTML: render_template("emails/widget/widget.html", **values).strip(),
+                _TEXT: render_template("emails/widget/widget.txt", **values).strip(),
+            }
+
+
+def _is_widget(part: str | Tag | Mark, tags: Registry) -> bool:
+    """In a place where something can be read: an attribute has no room for it."""
+    if not isinstance(part, Tag) or part.place not in (Place.TEXT, Place.PLAIN):
+        return False
+    return tags.by_key.get(part.name) is mailing.WIDGET

@@ -1,0 +1,88 @@
+"""Mails that ask for a rating, and the answers to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.incidents import close
+from mailer.domain.ratings import grade, pages
+from mailer.domain.ratings import vote as answers
+from mailer.domain.ratings.pages import PageMark
+from mailer.domain.ratings.vote import Visitor
+from mailer.domain.rendering import public_links
+from mailer.infra.db import db
+from mailer.lib import clock
+from mailer.models.delivery import Delivery, DeliveryState
+from mailer.models.incident import Incident, Notice
+from mailer.models.rating import Rating, RatingVote
+from tests.factories.incidents import make_incident, make_notice
+
+#: A person: opened the page a while ago, with a browser.
+PERSON = Visitor("192.0.2.7", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
+
+
+def make_asked(incident: Incident | None = None) -> Delivery:
+    """The closing notice of an incident, accepted an hour ago: it asks for a rating."""
+    incident = incident or make_incident()
+    close.close(incident, "A new cable.", SYSTEM)
+    delivery = make_notice(incident, Notice.CLOSING)
+    delivery.state, delivery.accepted_at = (
+        DeliveryState.ACCEPTED,
+        clock.now() - dt.timedelta(hours=1),
+    )
+    db.session.flush()
+    return delivery
+
+
+def rate_token(delivery: Delivery) -> str:
+    """What the links of its widget share."""
+    maker = public_links.no_links().also(public_links.RATE)
+    return maker.tokens(f"d{delivery.id}")[public_links.hole(public_links.RATE)]
+
+
+def make_rating(
+    delivery: Delivery | None = None,
+    score: int = 4,
+    comment: str = "",
+    *,
+    seconds: int = 60,
+    visitor: Visitor = PERSON,
+) -> Rating:
+    """An answer, graded; `seconds` after the page was opened."""
+    delivery = delivery or make_asked()
+    rated = answers.rated_by(delivery)
+    assert rated is not None
+    seen = PageMark(f"p{clock.now().timestamp()}", clock.now() - dt.timedelta(seconds=seconds))
+    rating = answers.vote(delivery, rated, score, comment, seen, visitor)
+    for vote_id in grade.waiting():
+        grade.grade(vote_id)
+    db.session.refresh(rating)
+    return rating
+
+
+def votes_of(rating: Rating) -> list[RatingVote]:
+    """Its answers, in order."""
+    return list(db.session.scalars(db.select(RatingVote).filter_by(rating_id=rating.id)))
+
+
+def _score_and_token() -> tuple[str, str]:
+    return "4", rate_token(make_asked())
+
+
+def _mark_and_token() -> tuple[str, str]:
+    delivery = make_asked()
+    return pages.mark(delivery.id), rate_token(delivery)
+
+
+def _rating_and_its_answer() -> tuple[int, int]:
+    rating = make_rating(seconds=0)
+    return rating.id, votes_of(rating)[0].id
+
+
+SAMPLES = {
+    "rating_id": lambda: make_rating().id,
+    "rating_id vote_id": _rating_and_its_answer,
+    "score token": _score_and_token,
+    "mark token": _mark_and_token,
+}
