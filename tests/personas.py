@@ -19,7 +19,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         if area.resource in ("mailings", "templates", "customers", "mailbox")
     )
     | {"settings:view"},
-    "Accounting": frozenset({"customers:view", "customers:edit", "customers:export"}),
+    "Accounting": frozenset({"customers:view", "customers:edit", "customers:export"})
+    | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")},
     "Support": frozenset({"customers:view", "mailings:view", "templates:view"}),
 }
 

@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
         date=date,
         number=number,
         percent=percent,
+        money=money,
         filesize=filesize,
         initials=initials,
         duration=duration,
@@ -110,6 +111,22 @@ def percent(value: float) -> str:
     """0 to 100, without decimals unless it is small."""
     share = Decimal(str(round(value, 1 if 0 < value < 10 else 0))) / 100
     return numbers.format_percent(share, locale=get_locale(), decimal_quantization=False)
+
+
+def money(amount: Decimal | None, currency: str, empty: str = "–") -> str:
+    """An amount with its currency, with all its decimals."""
+    if amount is None:
+        return empty
+    digits = numbers.get_currency_precision(currency)
+    exact = amount.quantize(Decimal(1).scaleb(-digits))
+    shown = exact if exact == amount else amount.normalize()
+    return numbers.format_currency(
+        shown,
+        currency,
+        locale=get_locale(),
+        currency_digits=exact == amount,
+        decimal_quantization=False,
+    )
 
 
 def filesize(size: int) -> str:

@@ -42,6 +42,7 @@ WORK = (
     Place("mailings.index", _l("Mailings"), "send", "m"),
     Place("templates.index", _l("Templates"), "template", "t", also="/media"),
     Place("customers.index", _l("Customers"), "users", "c"),
+    Place("documents.index", _l("Documents"), "file-invoice", "d"),
 )
 HOUSE = (
     Place("settings.index", _l("Settings"), "settings", "s"),

@@ -26,6 +26,7 @@ AREAS = (
     "media",
     "customers",
     "imports",
+    "documents",
     "lists",
     "mailbox",
     "public",

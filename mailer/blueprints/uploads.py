@@ -19,6 +19,7 @@ from mailer.domain.templates.transfer.read import LARGEST as TEMPLATES
 #: endpoint → bytes, with some room for the rest of the form.
 LARGER = {
     "imports.upload": IMPORT + 500_000,
+    "documents.upload": IMPORT + 500_000,
     "templates.import_file": TEMPLATES + 500_000,
 }
 _SECONDS, _CHUNK = 20.0, 1 << 20

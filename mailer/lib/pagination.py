@@ -11,11 +11,12 @@ import binascii
 import datetime as dt
 import json
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from mailer.lib.record_ids import LARGEST
 
 #: What a list can be sorted by; the last one is the row's id.
-Key = str | int | float | bool | dt.datetime | dt.date | None
+Key = str | int | float | bool | Decimal | dt.datetime | dt.date | None
 
 
 class BadCursor(ValueError):
@@ -61,11 +62,15 @@ def _packed(value: Key) -> object:
         return {"at": value.isoformat()}
     if isinstance(value, dt.date):
         return {"day": value.isoformat()}
+    if isinstance(value, Decimal):
+        return {"exact": str(value)}
     return value
 
 
 def _unpacked(value: object) -> Key:
     if isinstance(value, dict):
+        if "exact" in value:
+            return _exact(value["exact"])
         return _moment(value["at"]) if "at" in value else dt.date.fromisoformat(value["day"])
     if isinstance(value, str):
         if "\0" in value:
@@ -83,3 +88,14 @@ def _moment(text: str) -> dt.datetime:
     if moment.tzinfo is None:
         raise BadCursor
     return moment.astimezone(dt.UTC)
+
+
+def _exact(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+        fits = number.is_finite() and abs(number) < 10**14 and number == round(number, 4)
+    except InvalidOperation as error:
+        raise BadCursor from error
+    if not fits:
+        raise BadCursor
+    return number

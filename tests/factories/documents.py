@@ -7,12 +7,18 @@ import io
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
+from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.imports import tables
 from mailer.infra import mail_files
+from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.folding import fold
 from mailer.models.customer import Customer
 from mailer.models.document import Document, DocumentFile, DocumentSource, DocumentType, FileRole
-from mailer.models.receipt import Receipt
+from mailer.models.import_run import ImportRun
+from mailer.models.receipt import Payment, Receipt
 from tests.factories import add, number
 from tests.factories.customers import make_customer
 
@@ -67,3 +73,48 @@ def make_document_file(
             **values,
         )
     )
+
+
+def make_payment(receipt: Receipt, **values: Any) -> Payment:
+    """A payment of € 21, booked by hand; what remains is lower by it."""
+    values.setdefault("amount", Decimal(21))
+    values.setdefault("paid_on", dt.date(2026, 11, 20))
+    values.setdefault("created_at", clock.now())
+    receipt.paid += values["amount"]
+    receipt.remaining -= values["amount"]
+    return add(Payment(receipt_id=receipt.id, **values))
+
+
+def make_table(content: str = "Invoice,Date,Total\nF1,2026-11-02,121.00\n") -> ImportRun:
+    """A table of documents that waits for its worker."""
+    return tables.accept(io.BytesIO(content.encode()), "invoices.csv", SYSTEM)
+
+
+def receipt_of(document: Document) -> Receipt:
+    """Its first receipt."""
+    return db.session.scalars(select(Receipt).where(Receipt.document_id == document.id)).first()
+
+
+def _receipt_and_its_document() -> tuple[int, int]:
+    document = make_document()
+    return document.id, receipt_of(document).id
+
+
+def _payment_and_its_document() -> tuple[int, int]:
+    document = make_document()
+    return document.id, make_payment(receipt_of(document)).id
+
+
+def _file_and_its_document() -> tuple[int, int]:
+    document = make_document()
+    return document.id, make_document_file(document).id
+
+
+SAMPLES = {
+    "document_id": lambda: make_document().id,
+    "document_id receipt_id": _receipt_and_its_document,
+    "document_id payment_id": _payment_and_its_document,
+    "document_id file_id": _file_and_its_document,
+    "documents.table:run_id": lambda: make_table().id,
+    "documents.table_progress:run_id": lambda: make_table().id,
+}

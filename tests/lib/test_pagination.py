@@ -23,6 +23,7 @@ KEYS = st.one_of(
     st.booleans(),
     st.floats(allow_nan=False),
     st.dates(),
+    st.decimals(-(10**13), 10**13, allow_nan=False, places=4),
     st.datetimes(timezones=st.just(dt.UTC)),
 )
 
@@ -51,6 +52,10 @@ def test_what_we_did_not_make_is_refused(text: str) -> None:
         "\ud800",
         {"at": "0001-01-01T00:00:00+14:00"},
         {"at": "9999-12-31T23:59:59-14:00"},
+        {"exact": "NaN"},
+        {"exact": "1e99999999"},
+        {"exact": "0.00001"},
+        {"exact": "five"},
     ],
 )
 def test_values_that_no_database_takes_are_refused(value: object) -> None:

@@ -26,6 +26,7 @@ ORDER = (
     "templates",
     "customers",
     "imports",
+    "documents",
     "mailbox",
     "settings",
     "users",

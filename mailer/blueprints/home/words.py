@@ -123,6 +123,8 @@ def _place(found: Concern) -> str:
         return link("accounts.my_sending" if found.own else "settings.sending")
     if found.kind in _OF_MAILINGS:
         return link("mailings.show", mailing_id=found.object_id)
+    if found.of_documents:
+        return link("documents.table", run_id=found.object_id)
     return link("imports.show", run_id=found.object_id)
 
 

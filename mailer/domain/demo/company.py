@@ -40,7 +40,8 @@ PERMISSIONS = {
     | {"settings:view"},
     "accounting": frozenset(
         {"customers:view", "customers:edit", "customers:export", "mailings:view", "mailbox:view"}
-    ),
+    )
+    | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")},
     "support": frozenset({"customers:view", "mailings:view", "templates:view", "mailbox:view"}),
 }
 

@@ -7,13 +7,15 @@ from sqlalchemy import delete, select
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
-from mailer.domain.documents import receipts
-from mailer.domain.documents.enter import without_customer_warnings
+from mailer.domain.customers import save as customers
+from mailer.domain.documents import receipts, whose
+from mailer.domain.documents.enter import belongs_to
 from mailer.infra.db import db
 from mailer.lib import clock
+from mailer.lib.einvoice.invoice import Party
 from mailer.lib.errors import Refused
 from mailer.models.customer import Customer
-from mailer.models.document import Document, DocumentState, DocumentType
+from mailer.models.document import Document, DocumentSource, DocumentState, DocumentType
 from mailer.models.receipt import Payment, Receipt
 
 EDIT, DELETE = "documents:edit", "documents:delete"
@@ -68,8 +70,7 @@ def reopen(document: Document, actor: Actor) -> None:
 def give_customer(document: Document, customer: Customer, actor: Actor) -> None:
     """Say whose document it is."""
     require(actor, EDIT, document)
-    document.customer = customer
-    document.warnings = without_customer_warnings(document.warnings)
+    belongs_to(document, customer)
     document.modified_at = clock.now()
     db.session.flush()
     record(
@@ -80,6 +81,31 @@ def give_customer(document: Document, customer: Customer, actor: Actor) -> None:
         number=document.number,
         customer=customer.name,
     )
+
+
+def create_customer(document: Document, actor: Actor) -> Customer:
+    """Give a document the customer that it names, who is added if nobody fits. Raises `Refused`."""
+    require(actor, EDIT, document)
+    require(actor, customers.EDIT)
+    if document.customer is not None:
+        return document.customer
+    supplier = document.type is DocumentType.PURCHASE_ORDER
+    party = Party(**(document.seller if supplier else document.buyer))
+    # What a table calls a customer's number is ours; of an invoice it may be anybody's.
+    number = party.number if document.source is DocumentSource.TABLE else ""
+    found = whose.find(party, number)
+    customer = found.customer or whose.create(
+        party, actor, number=number, language=document.language, supplier=supplier
+    )
+    if customer is None:
+        raise Refused(
+            _(
+                "“%(number)s” names nobody who could be added to your customers. Choose one.",
+                number=document.number,
+            )
+        )
+    give_customer(document, customer, actor)
+    return customer
 
 
 def delete_document(document: Document, actor: Actor) -> None:

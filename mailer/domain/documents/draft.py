@@ -26,7 +26,7 @@ class Draft:
     due: Decimal | None = None
     seller: Party = field(default_factory=Party)
     buyer: Party = field(default_factory=Party)
-    #: The customer's number in our own books.
+    #: The customer's number in our own books; never what others call it.
     customer_number: str = ""
     payment_term: str = ""
     language: str = ""

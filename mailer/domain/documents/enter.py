@@ -22,6 +22,7 @@ from mailer.lib import clock, mail_attachments
 from mailer.lib.einvoice.invoice import EmbeddedFile, Line
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
+from mailer.models.customer import Customer
 from mailer.models.document import (
     FINE,
     Document,
@@ -143,7 +144,6 @@ def _again(known: Document, draft: Draft, actor: Actor, *, create_customers: boo
     if known.customer_id is None:
         _give_customer(known, draft, actor, create_customers=create_customers)
         if known.customer is not None:
-            known.warnings = without_customer_warnings(known.warnings)
             notes.append(_("its customer was added"))
     if _adds_pdf(known, draft):
         _add_files(known, draft)
@@ -212,18 +212,29 @@ def _made(draft: Draft, key: str, actor: Actor) -> Document:
 def _give_customer(
     document: Document, draft: Draft, actor: Actor, *, create_customers: bool
 ) -> None:
-    found = whose.find(draft)
+    party, number = draft.party, draft.customer_number
+    named = party.name or party.email or number
+    found = whose.find(party, number)
     customer = found.customer
-    named = draft.party.name or draft.party.email or draft.customer_number
     if customer is None and not found.several and create_customers:
-        customer = whose.create(draft, actor)
+        supplier = draft.type is DocumentType.PURCHASE_ORDER
+        customer = whose.create(
+            party, actor, number=number, language=draft.language, supplier=supplier
+        )
         draft.warn("customer_created" if customer else "may_not_create", named)
     elif customer is None:
         draft.warn("several_customers" if found.several else "unknown_customer", named or "?")
     if customer is not None:
-        document.customer = customer
-        if not document.party_name or document.party_name == draft.customer_number:
-            document.party_name, document.party_key = customer.name, customer.name_key
+        belongs_to(document, customer)
+
+
+def belongs_to(document: Document, customer: Customer) -> None:
+    """Say whose document it is; it is listed under the customer's name where it names nobody."""
+    document.customer = customer
+    document.warnings = without_customer_warnings(document.warnings)
+    named = document.seller if document.type is DocumentType.PURCHASE_ORDER else document.buyer
+    if not named.get("name"):
+        document.party_name, document.party_key = customer.name, customer.name_key
 
 
 def _add_lines(document: Document, lines: list[Line]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
+
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -99,6 +101,6 @@ def warning(code: str, value: str = "") -> str:
     return str(_ODD[code] % {"value": value})
 
 
-def warnings(found: list[tuple[str, str]] | list[list[str]]) -> list[str]:
-    """All of them as sentences."""
-    return [warning(code, value) for code, value in found]
+def warnings(found: Iterable[Sequence[str]], *, without: Collection[str] = ()) -> list[str]:
+    """All of them as sentences, but for those codes that are told in another way."""
+    return [warning(code, value) for code, value in found if code not in without]

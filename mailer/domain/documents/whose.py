@@ -19,7 +19,6 @@ from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
 from mailer.models.contact import Contact
 from mailer.models.customer import Customer, CustomerKind
-from mailer.models.document import DocumentType
 
 #: Customers that one name or number may fit before it says nothing.
 _FEW = 20
@@ -34,11 +33,10 @@ class Found:
     several: bool = False
 
 
-def find(draft: Draft) -> Found:
-    """The customer of a document: by our own number, VAT number, e-mail address, then name."""
-    party = draft.party
+def find(party: Party, number: str = "") -> Found:
+    """The customer that a party is: by our own number, VAT number, e-mail address, then name."""
     for condition in (
-        _numbered(draft.customer_number),
+        _numbered(number),
         _taxed(party.vat_number),
         _reached(party.email),
         _named(party.name),
@@ -52,16 +50,15 @@ def find(draft: Draft) -> Found:
     return Found(None)
 
 
-def create(draft: Draft, actor: Actor) -> Customer | None:
-    """The other side as a new customer; None where nobody is named or the person may not."""
-    party = draft.party
+def create(
+    party: Party, actor: Actor, *, number: str = "", language: str = "", supplier: bool = False
+) -> Customer | None:
+    """A party as a new customer; None where nobody is named or the person may not."""
     if not (party.name or party.email) or not can(actor, customers.EDIT):
         return None
-    supplier = draft.type is DocumentType.PURCHASE_ORDER
     address = email_address.parse(party.email)
-    fields = {
-        "kind": CustomerKind.SUPPLIER if supplier else CustomerKind.CUSTOMER,
-        "number": draft.customer_number,
+    texts = {
+        "number": number,
         "company": party.name,
         "email": address.address if address else "",
         "phone": party.phone,
@@ -71,13 +68,11 @@ def create(draft: Draft, actor: Actor) -> Customer | None:
         "city": party.city,
         "region": party.region,
         "country": party.country,
-        "language": draft.language,
+        "language": language,
     }
-    cut = {
-        name: value[: customers.TEXTS[name]] if name in customers.TEXTS else value
-        for name, value in fields.items()
-    }
-    return customers.create(cut, actor)
+    cut = {name: text[: customers.TEXTS[name]] for name, text in texts.items()}
+    kind = CustomerKind.SUPPLIER if supplier else CustomerKind.CUSTOMER
+    return customers.create({**cut, "kind": kind}, actor)
 
 
 def seller_key(seller: Party) -> str:

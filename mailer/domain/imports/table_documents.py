@@ -114,4 +114,5 @@ def _party(cells: Mapping[str, str]) -> Party:
         region=cells.get("region", ""),
         country=values.country(country) or country,
         email=cells.get("email", ""),
+        number=cells.get("customer_number", "")[:60],
     )

@@ -89,7 +89,7 @@ DOCUMENT_TARGETS: tuple[Target, ...] = (
         "due",
         _l("Still to be paid"),
         (
-            "amount due, balance, balance due, remaining, outstanding, open amount, reste à payer,"
+            "still to be paid, amount due, balance, balance due, remaining, outstanding, open amount, reste à payer,"
             "solde, solde dû, restant dû, reste dû"
         ),
     ),
@@ -111,7 +111,7 @@ DOCUMENT_TARGETS: tuple[Target, ...] = (
         "billing postal code, postal code, zip, zip code, postcode, code postal, cp",
     ),
     Target("city", _l("City"), "billing city, city, town, ville, localité"),
-    Target("region", _l("Region or state"), "billing state, state, region, province, région"),
+    Target("region", _l("Region or state"), "billing state, region, province, région"),
     Target("country", _l("Country"), "billing country, country, country code, pays, code pays"),
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from mailer.domain.accounts import sending as accounts
 from mailer.domain.accounts.access import Actor, can
+from mailer.domain.imports import tables
 from mailer.domain.mailings import schedule
 from mailer.domain.mailings.operate import may_operate
 from mailer.domain.outbox import counts
@@ -58,6 +59,8 @@ class Concern:
     own: bool = False
     #: The person may say what is to be done.
     theirs: bool = False
+    #: The file is a table of documents or payments.
+    of_documents: bool = False
     at: dt.datetime | None = None
 
 
@@ -68,7 +71,9 @@ def concerns(actor: Actor) -> list[Concern]:
         found += _scheduled(actor)
         found += _mailings()
     if can(actor, "customers:import"):
-        found += _imports()
+        found += _imports(("customers",))
+    if can(actor, "documents:import"):
+        found += _imports(tables.KINDS)
     return found
 
 
@@ -152,11 +157,11 @@ def _mailings() -> list[Concern]:
     return found
 
 
-def _imports() -> list[Concern]:
+def _imports(kinds: tuple[str, ...]) -> list[Concern]:
     since = clock.now() - FRESH
     runs = db.session.scalars(
         select(ImportRun)
-        .where(ImportRun.created_at > since)
+        .where(ImportRun.created_at > since, ImportRun.kind.in_(kinds))
         .order_by(ImportRun.created_at.desc(), ImportRun.id.desc())
         .limit(RECENT)
     )
@@ -171,6 +176,14 @@ def _imports() -> list[Concern]:
         else:
             continue
         found.append(
-            Concern(kind, run.id, run.file_name, count, reason=run.error, at=run.created_at)
+            Concern(
+                kind,
+                run.id,
+                run.file_name,
+                count,
+                reason=run.error,
+                of_documents=run.kind in tables.KINDS,
+                at=run.created_at,
+            )
         )
     return found

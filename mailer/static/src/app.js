@@ -12,6 +12,7 @@ import "./js/records.js";
 import "./js/rights.js";
 import "./js/settings.js";
 import "./js/imports.js";
+import "./js/documents.js";
 import "./js/attachments.js";
 import "./js/copying.js";
 import "./js/library.js";

@@ -66,7 +66,8 @@ function named(file, name) {
   return new File([file], `${name}.${file.type.split("/")[1] ?? "png"}`, { type: file.type });
 }
 
-function takeDropped(zone, add) {
+/** Calls `add(files)` for what is dropped anywhere in `zone`, which is marked meanwhile. */
+export function takeDropped(zone, add) {
   const shown = zone instanceof Document ? zone.body : zone;
   let inside = 0;
   const hasFiles = (event) => event.dataTransfer?.types.includes("Files");

@@ -1,0 +1,1 @@
+"""Documents: their list and pages, how they come in, payments."""

@@ -1,0 +1,40 @@
+"""URLs of documents."""
+
+from mailer.blueprints.documents import changing, exports, importing, paying, settings, views
+from mailer.blueprints.urls import Area, form, get, post
+
+VIEW, EDIT, DELETE, IMPORT, EXPORT = (
+    "documents:view",
+    "documents:edit",
+    "documents:delete",
+    "documents:import",
+    "documents:export",
+)
+SETTINGS_VIEW, SETTINGS_EDIT = "settings:view", "settings:edit"
+
+area = Area(
+    "documents",
+    "/documents",
+    [
+        get("/", views.index, VIEW),
+        get("/import", importing.new, IMPORT),
+        post("/import", importing.upload, IMPORT),
+        post("/import/customers", importing.add_customers, EDIT),
+        get("/import/<int:run_id>", importing.table, IMPORT),
+        get("/import/<int:run_id>/progress", importing.table_progress, IMPORT),
+        get("/settings", settings.settings, SETTINGS_VIEW),
+        post("/settings", settings.save_settings, SETTINGS_EDIT),
+        get("/ticked/documents.csv", exports.csv, EXPORT),
+        get("/<int:document_id>", views.show, VIEW),
+        get("/<int:document_id>/files/<int:file_id>", views.download, VIEW),
+        get("/<int:document_id>/customer", changing.choose_customer, EDIT),
+        post("/<int:document_id>/customer", changing.give_customer, EDIT),
+        post("/<int:document_id>/customer/new", changing.new_customer, EDIT),
+        post("/<int:document_id>/done", changing.done, EDIT),
+        post("/<int:document_id>/cancel", changing.cancel, EDIT),
+        post("/<int:document_id>/reopen", changing.reopen, EDIT),
+        post("/<int:document_id>/delete", changing.delete, DELETE),
+        form("/<int:document_id>/receipts/<int:receipt_id>/pay", paying.pay, EDIT),
+        post("/<int:document_id>/payments/<int:payment_id>/take-back", paying.take_back, EDIT),
+    ],
+)

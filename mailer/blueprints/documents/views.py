@@ -1,0 +1,73 @@
+"""The list of documents and the page of one."""
+
+from __future__ import annotations
+
+from flask import Response, render_template
+from sqlalchemy import select
+
+from mailer.blueprints.access import actor
+from mailer.blueprints.components import records
+from mailer.blueprints.documents.list import DOCUMENTS, is_overdue, state_badge
+from mailer.blueprints.i18n import language
+from mailer.blueprints.mailings.words import DELIVERY_STATES
+from mailer.domain.accounts.access import load
+from mailer.domain.customers import countries
+from mailer.domain.documents import change, labels, mails, messages, payments, receipts, search
+from mailer.infra import mail_files
+from mailer.infra.db import db
+from mailer.lib.errors import NotFound
+from mailer.models.document import Document, DocumentFile, DocumentLine, DocumentState
+
+VIEW = "documents:view"
+#: Lines that are shown; nobody reads more on a screen, and the file has them all.
+MOST_LINES = 500
+
+
+def index() -> Response:
+    """All documents, with search, filters and ticks."""
+    return records.show(DOCUMENTS, "documents/index.html")
+
+
+def show(document_id: int) -> str:
+    """Facts, receipts, lines, files and mails of one."""
+    document = load(Document, document_id, actor(), VIEW)
+    lines = select(DocumentLine).where(DocumentLine.document_id == document.id)
+    return render_template(
+        "documents/show.html",
+        document=document,
+        labels=labels,
+        state=state_badge(document),
+        overdue=is_overdue(document),
+        today=search.today(),
+        warnings=messages.warnings(document.warnings, without=("unknown_customer",)),
+        receipts=receipts.of_document(document.id),
+        payments=payments.of_document(document.id),
+        lines=db.session.scalars(lines.order_by(DocumentLine.position).limit(MOST_LINES)).all(),
+        files=files_of(document),
+        mails=mails.mails_of(document),
+        states=DELIVERY_STATES,
+        country_name=lambda code: countries.name_of(code, language()),
+        can_be_done=change.can_be_done(document),
+        can_be_reopened=document.state in (DocumentState.DONE, DocumentState.CANCELLED),
+    )
+
+
+def download(document_id: int, file_id: int) -> Response:
+    """A file of a document: always a download, never shown."""
+    document = load(Document, document_id, actor(), VIEW)
+    found = {each.id: each for each in files_of(document)}.get(file_id)
+    if found is None:
+        raise NotFound
+    file = mail_files.kept(found.key, found.encoded_size)
+    if not file.whole:
+        raise NotFound
+    response = Response(file.decoded(), mimetype="application/octet-stream")
+    response.headers.set("Content-Disposition", "attachment", filename=found.name)
+    response.content_length = found.size
+    return response
+
+
+def files_of(document: Document) -> list[DocumentFile]:
+    """The document itself first."""
+    query = select(DocumentFile).where(DocumentFile.document_id == document.id)
+    return list(db.session.scalars(query.order_by(DocumentFile.id)))
