@@ -20,7 +20,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     )
     | {"settings:view"},
     "Accounting": frozenset({"customers:view", "customers:edit", "customers:export"})
-    | {f"documents:{action}" for action in ("view", "edit", "delete", "import", "export")},
+    | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")},
     "Support": frozenset(
         {"customers:view", "mailings:view", "templates:view", "incidents:view", "incidents:edit"}
     ),

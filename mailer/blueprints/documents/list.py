@@ -89,9 +89,15 @@ FILTERS = [
     Filter("customer", _l("Customer"), _customers),
 ]
 
-BULK = [BulkAction("csv", _l("Export as CSV"), "download", "documents.csv")]
+BULK = [
+    BulkAction("send", _l("Send by e-mail"), "at", "dispatch.window", primary=True),
+    BulkAction("csv", _l("Export as CSV"), "download", "documents.csv"),
+]
 
 ACTIONS = [
+    RowAction(
+        "send", _l("Send by e-mail"), "at", "dispatch.send_one", "post", argument="document_id"
+    ),
     RowAction(
         "customer", _l("Choose the customer"), "users", "documents.choose_customer",
         argument="document_id",

@@ -41,7 +41,7 @@ PERMISSIONS = {
     "accounting": frozenset(
         {"customers:view", "customers:edit", "customers:export", "mailings:view", "mailbox:view"}
     )
-    | {f"documents:{action}" for action in ("view", "edit", "delete", "import", "export")},
+    | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")},
     "support": frozenset(
         {
             "customers:view",

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
+from mailer.domain.lists import selection as ticks
 from mailer.domain.settings import company
 from mailer.infra.db import db
 from mailer.models.contact import AddressUse
@@ -80,6 +81,32 @@ def test_where_there_is_something_to_choose_or_missing_its_window_opens(
     assert 'data-address="ana@example.com"' in page
     assert "Your invoice @DOCNUMBER@" in page
     assert db.session.scalar(db.select(SendBatch)) is None
+
+
+def test_ticked_documents_are_validated_and_the_ticks_are_gone(
+    invoice: Document, sign_in: SignIn, run_jobs: RunJobs
+) -> None:
+    make_company_account()
+    red = make_document(make_customer(email=""), number="F-8")
+    user = super_admin()
+    anna = sign_in(user)
+    selection = ticks.selection_of(user, "documents")
+    ticks.tick(selection, [invoice.id, red.id])
+    page = anna.get("/documents/send").text
+    assert "F-7" in page
+    assert "F-8" in page
+    assert "No e-mail address is known for this customer." in page
+    assert f"/customers/{red.customer_id}/edit" in page
+    assert "1 document stands in red" in page
+    answer = anna.post("/documents/send", data=fields(page, ticked="1", form="classic"))
+    assert answer.status_code == 303
+    run_jobs()
+    page = anna.get(answer.location).text
+    assert f"/documents/send?document={red.id}" in page or "is on its way" in page
+    sends = {each.number: each for each in db.session.scalars(db.select(DocumentSend))}
+    assert sends["F-7"].message_id is not None
+    assert sends["F-8"].problem == "no_address"
+    assert "Tick the documents" in anna.get("/documents/send").text
 
 
 def test_a_line_that_turns_red_by_what_was_typed_is_shown_again(
