@@ -1,8 +1,9 @@
-"""Post documents that were validated."""
+"""Documents that were validated are posted; others come in by themselves."""
 
 from __future__ import annotations
 
 from mailer.domain.dispatch import posting
+from mailer.domain.imports import folder
 from mailer.infra import queue, stopping
 from mailer.infra.db import db
 
@@ -19,3 +20,8 @@ def sweep() -> None:
     for batch_id in posting.unfinished():
         queue.push("documents.post_batch", batch_id)
     db.session.rollback()
+
+
+def look_into_folder() -> None:
+    """Take the files of the watched folder, each committed by itself."""
+    folder.look()
