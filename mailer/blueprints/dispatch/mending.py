@@ -11,38 +11,37 @@ from mailer.blueprints.navigation import exists
 from mailer.domain.dispatch.problems import Code, Problem
 from mailer.domain.dispatch.report import Sent
 from mailer.domain.dispatch.window import Line
-from mailer.models.customer import Customer
 from mailer.models.document import DocumentType
 
 
 def mend(line: Line, problem: Problem) -> Link | None:
     """The link that mends it, for those who may; None where it is mended in the line itself."""
-    customer = line.document.customer
+    document, customer = line.document, line.document.customer
     language = customer.language if customer is not None else ""
-    return _link(problem.code, line.document.id, customer, line.document.type, language)
+    return _link(problem.code, document.id, document.customer_id, document.type, language)
 
 
 def mend_send(sent: Sent) -> Link | None:
     """The same for the report."""
     if sent.problem is None:
         return None
-    return _link(sent.problem.code, sent.send.document_id, None, None, "")
+    return _link(sent.problem.code, sent.send.document_id, sent.send.customer_id, None, "")
 
 
 def _link(
     code: Code,
     document_id: int,
-    customer: Customer | None,
+    customer_id: int | None,
     target: DocumentType | None,
     language: str,
 ) -> Link | None:
     if code is Code.NO_CUSTOMER and _open("documents.choose_customer"):
         url = url_for("documents.choose_customer", document_id=document_id)
         return Link(_("Choose the customer"), url)
-    if code is Code.NO_ADDRESS and customer is not None and _open("customers.edit"):
-        return Link(_("Enter an address"), url_for("customers.edit", customer_id=customer.id))
-    if code is Code.SUPPRESSED and customer is not None and _open("customers.contacts"):
-        return Link(_("Enter another one"), url_for("customers.contacts", customer_id=customer.id))
+    if code is Code.NO_ADDRESS and customer_id is not None and _open("customers.edit"):
+        return Link(_("Enter an address"), url_for("customers.edit", customer_id=customer_id))
+    if code is Code.SUPPRESSED and customer_id is not None and _open("customers.contacts"):
+        return Link(_("Enter another one"), url_for("customers.contacts", customer_id=customer_id))
     if code is Code.NO_LETTER and target is not None and _open("letters.new"):
         url = url_for("letters.new", target=target.value, language=language or None)
         return Link(_("Write one"), url)

@@ -102,8 +102,9 @@ def send_one(document_id: int) -> Response:
 
 
 def letter_text() -> str:
-    """Subject and text of a letter, for the window of one document."""
-    wanted = record_ids(request.args.getlist("letter"))
+    """Subject and text of the letter that was chosen in the window of one document."""
+    chosen = (value for name, value in request.args.items() if name.startswith("letter-"))
+    wanted = record_ids(chosen)
     letter = load(Letter, wanted[0] if wanted else 0, actor(), SEND)
     return render_template("dispatch/text.html", subject=letter.label, text=letter.text)
 
@@ -140,7 +141,7 @@ def _choices(documents: Sequence[Document]) -> dict[int, Choice]:
             recipients=form.get(f"to-{mark}"),
             letter_id=letters[0] if letters else None,
             subject=form.get("subject") if single else None,
-            text=form.get("text") if single else None,
+            text=form["text"].replace("\r\n", "\n") if single and "text" in form else None,
             file_ids=frozenset(record_ids(form.getlist(f"file-{mark}"))),
         )
     return found

@@ -199,7 +199,7 @@ def test_without_a_sending_account_it_says_so(invoice: Document, sign_in: SignIn
 
 def test_the_letter_of_one_document_is_changed_in_place(invoice: Document, sign_in: SignIn) -> None:
     letter = make_letter(code="SHORT", label="Short", text="Short words.", leads=False)
-    part = sign_in(super_admin()).get(f"/documents/send/letter?letter={letter.id}").text
+    part = sign_in(super_admin()).get(f"/documents/send/letter?letter-7={letter.id}").text
     assert 'value="Short"' in part
     assert "Short words." in part
 

@@ -42,7 +42,7 @@ function clamp(value, most) {
 }
 
 function items(menu) {
-  return [...menu.querySelectorAll('[role="menuitem"]:not(:disabled)')];
+  return [...menu.querySelectorAll('[role^="menuitem"]:not(:disabled)')];
 }
 
 document.addEventListener("keydown", (event) => {
