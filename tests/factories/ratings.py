@@ -16,6 +16,7 @@ from mailer.lib import clock
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.incident import Incident, Notice
 from mailer.models.rating import Rating, RatingVote
+from tests.factories.customers import make_customer
 from tests.factories.incidents import make_incident, make_notice
 
 #: A person: opened the page a while ago, with a browser.
@@ -66,12 +67,16 @@ def votes_of(rating: Rating) -> list[RatingVote]:
     return list(db.session.scalars(db.select(RatingVote).filter_by(rating_id=rating.id)))
 
 
+def _asked_in_english() -> Delivery:
+    return make_asked(make_incident(make_customer(language="en")))
+
+
 def _score_and_token() -> tuple[str, str]:
-    return "4", rate_token(make_asked())
+    return "4", rate_token(_asked_in_english())
 
 
 def _mark_and_token() -> tuple[str, str]:
-    delivery = make_asked()
+    delivery = _asked_in_english()
     return pages.mark(delivery.id), rate_token(delivery)
 
 

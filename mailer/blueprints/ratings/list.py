@@ -38,12 +38,14 @@ def badges_of(ratings: Sequence[Rating]) -> list[Badge]:
     return [badge for rating in ratings for badge in badges(rating)]
 
 
-def vote_badge(vote: RatingVote) -> Badge:
-    """What became of one answer."""
+def vote_badge(vote: RatingVote, rating: Rating) -> Badge:
+    """What became of one answer of a rating."""
     if vote.state is VoteState.SUSPICIOUS:
         return Badge(_("Suspicious"), "warn")
     if vote.state is VoteState.WAITING:
         return Badge(_("Being checked"), "muted")
+    if any(later.state is VoteState.COUNTED and later.id > vote.id for later in rating.votes):
+        return Badge(_("Corrected later"), "muted")
     return Badge(_("Accepted by hand") if vote.accepted_by_id is not None else _("Counts"), "ok")
 
 

@@ -19,7 +19,7 @@ from mailer.lib import email_address
 from mailer.lib.errors import Refused
 from mailer.models.customer import EmailState
 from mailer.models.delivery import Delivery
-from mailer.models.incident import Incident, Notice
+from mailer.models.incident import Incident, IncidentState, Notice
 from mailer.models.message import Message, MessageKind
 from mailer.models.user import User
 
@@ -54,8 +54,10 @@ def language_of(incident: Incident) -> str:
 
 
 def send(incident: Incident, notice: Notice, actor: Actor) -> Message:
-    """Post a notice as it reads today. Raises `Refused` when nobody can be written to, or when no
-    account can send."""
+    """Post a notice as it reads today. Raises `Refused` when it is not true (any more), when nobody
+    can be written to, or when no account can send."""
+    if (incident.state is IncidentState.CLOSED) is not (notice is Notice.CLOSING):
+        raise Refused(_("The incident has moved on meanwhile; this notice would not be true."))
     to = recipient(incident)
     if to is None:
         raise Refused(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from flask import Flask
@@ -16,6 +17,7 @@ from tests.factories.customers import make_customer
 from tests.factories.incidents import make_incident
 from tests.factories.ratings import make_asked, make_rating, votes_of
 from tests.fixtures.application import Browser
+from tests.fixtures.clock import MovedClock
 from tests.personas import accountant, super_admin, support
 
 SignIn = Callable[[User], Browser]
@@ -36,6 +38,17 @@ def test_a_rating_is_found_everywhere(app: Flask, sign_in: SignIn) -> None:
         assert "2 · Poor" in page, url
     assert "2 · Poor" in browser.get("/incidents/").text
     assert "No paper" in browser.get("/ratings/").text
+
+
+def test_an_answer_that_was_corrected_says_so(
+    app: Flask, sign_in: SignIn, clock: MovedClock
+) -> None:
+    delivery = make_asked()
+    make_rating(delivery, 2)
+    clock.advance(dt.timedelta(minutes=1))
+    rating = make_rating(delivery, 4)
+    page = sign_in(support()).get(f"/ratings/{rating.id}").text
+    assert (page.count("Corrected later"), page.count("Counts")) == (1, 1)
 
 
 def test_a_suspicious_answer_is_shown_as_such_and_accepted(app: Flask, sign_in: SignIn) -> None:

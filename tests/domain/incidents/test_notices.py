@@ -112,6 +112,15 @@ def test_who_cannot_be_written_to_is_named(app: Flask) -> None:
         make_notice(make_incident(make_customer(email="")))
 
 
+def test_a_notice_that_is_not_true_is_refused(app: Flask) -> None:
+    incident = make_incident()
+    with pytest.raises(Refused, match="not be true"):
+        make_notice(incident, Notice.CLOSING)
+    close.close(incident, "Done", SYSTEM)
+    with pytest.raises(Refused, match="not be true"):
+        make_notice(incident, Notice.OPENING)
+
+
 @pytest.mark.parametrize("notice", Notice)
 def test_a_notice_that_is_no_longer_true_is_not_sent(
     app_both: Flask, run_jobs: Callable[[], int], smtp_server: MailServer, notice: Notice
