@@ -1,10 +1,16 @@
-"""Post documents that were validated."""
+"""Documents that come in by themselves, and those that were validated to be sent."""
 
 from __future__ import annotations
 
 from mailer.domain.dispatch import posting
+from mailer.domain.imports import folder
 from mailer.infra import queue, stopping
 from mailer.infra.db import db
+
+
+def look_into_folder() -> None:
+    """Take the files of the watched folder, each committed by itself."""
+    folder.look()
 
 
 def post_batch(batch_id: int) -> None:

@@ -23,6 +23,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("mailings.start_due", every=5),
     Periodic("customers.wake_stalled", every=60),
     Periodic("imports.sweep", every=10),
+    Periodic("documents.look_into_folder", every=60),
     Periodic("templates.forget_drafts", every=3600),
     Periodic("templates.purge_bin", every=3600),
     Periodic("templates.draw_waiting", every=60),

@@ -11,7 +11,7 @@ import binascii
 import datetime as dt
 import json
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from mailer.lib.record_ids import LARGEST
 
@@ -94,7 +94,7 @@ def _exact(text: str) -> Decimal:
     try:
         number = Decimal(text)
         fits = number.is_finite() and abs(number) < 10**14 and number == round(number, 4)
-    except InvalidOperation as error:
+    except ArithmeticError as error:
         raise BadCursor from error
     if not fits:
         raise BadCursor

@@ -146,7 +146,7 @@ def test_a_table_without_its_columns_says_which(app: Flask, runner: Runner, tmp_
     (path,) = written(tmp_path, list_csv="Name,City\nAna,Liège\n")
     result = runner("documents", "import", path, "--json").json["files"][0]
     assert result["outcome"] == "refused"
-    assert "“Number of the document”, “Date of the document”, “Total”" in result["reason"]
+    assert "Number of the document, Date of the document, Total" in result["reason"]
 
 
 def test_payments_of_a_table_are_booked_once(

@@ -92,7 +92,8 @@ def make_table(content: str = "Invoice,Date,Total\nF1,2026-11-02,121.00\n") -> I
 
 def receipt_of(document: Document) -> Receipt:
     """Its first receipt."""
-    return db.session.scalars(select(Receipt).where(Receipt.document_id == document.id)).first()
+    receipts = select(Receipt).where(Receipt.document_id == document.id)
+    return db.session.scalars(receipts.order_by(Receipt.position).limit(1)).one()
 
 
 def _receipt_and_its_document() -> tuple[int, int]:

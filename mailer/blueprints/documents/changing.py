@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done, flash_failed
+from mailer.blueprints.documents.list import party_of
 from mailer.domain.accounts.access import Actor, load
 from mailer.domain.customers import search
 from mailer.domain.documents import change
@@ -28,15 +29,17 @@ OFFERED = 20
 def choose_customer(document_id: int) -> str:
     """Look for the customer of a document."""
     document = load(Document, document_id, actor(), EDIT)
-    text = " ".join(request.args.get("q", document.party_name).replace("\0", " ").split())[:200]
-    query = select(Customer).order_by(Customer.name_key, Customer.id).limit(OFFERED)
-    if text:
-        query = query.where(search.matches_text(text))
+    typed = request.args.get("q")
+    text = " ".join((document.party_name if typed is None else typed).replace("\0", " ").split())
+    found = _found(text[:200])
+    if not found and typed is None:
+        text, found = "", _found("")
     return render_template(
         "documents/customer.html",
         document=document,
-        query=text,
-        customers=db.session.scalars(query).all(),
+        party=party_of(document),
+        query=text[:200],
+        customers=found,
         most=OFFERED,
     )
 
@@ -91,6 +94,13 @@ def delete(document_id: int) -> Response:
         return _back(document_id)
     flash_done(_("“%(number)s” is deleted.", number=number))
     return redirect(url_for("documents.index"), 303)
+
+
+def _found(text: str) -> Sequence[Customer]:
+    query = select(Customer).order_by(Customer.name_key, Customer.id).limit(OFFERED)
+    if text:
+        query = query.where(search.matches_text(text))
+    return db.session.scalars(query).all()
 
 
 def _do(document_id: int, verb: Callable[[Document, Actor], None]) -> Response:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import Length
 
 from mailer.domain.documents.payments import LONGEST_REFERENCE
@@ -46,12 +46,17 @@ class SettingsForm(FlaskForm):
         _l("Currency"), render_kw={"maxlength": 3, "autocapitalize": "characters"}
     )
 
-    def entered(self, present: DocumentSettings) -> DocumentSettings:
+    folder = StringField(_l("Watched folder"), render_kw={"autocomplete": "off"})
+    create_customers = BooleanField(_l("Add unknown customers of documents from there"))
+
+    def entered(self, present: DocumentSettings, *, with_folder: bool) -> DocumentSettings:
         """What was entered; days that are no number are refused by the verb."""
         days = (self.payment_days.data or "").strip()
         return DocumentSettings(
             currency=(self.currency.data or "").strip().upper(),
             payment_days=int(days) if days.isdecimal() and len(days) < 6 else -1,
-            folder=present.folder,
-            create_customers=present.create_customers,
+            folder=(self.folder.data or "").strip() if with_folder else present.folder,
+            create_customers=(
+                bool(self.create_customers.data) if with_folder else present.create_customers
+            ),
         )

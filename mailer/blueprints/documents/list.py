@@ -24,7 +24,7 @@ from mailer.blueprints.components.list_parts import (
 from mailer.blueprints.components.records import RecordList
 from mailer.blueprints.formatting import money
 from mailer.domain.documents import labels, search
-from mailer.models.document import Document, DocumentState
+from mailer.models.document import Document, DocumentState, DocumentType
 
 STATE_TONES = {
     DocumentState.OPEN: "info",
@@ -48,9 +48,19 @@ def state_badge(document: Document) -> Badge:
     return Badge(labels.STATES[document.state], STATE_TONES[document.state])
 
 
+def party_of(document: Document) -> str:
+    """Who the document names, or at least by which number."""
+    supplier = document.type is DocumentType.PURCHASE_ORDER
+    named = document.seller if supplier else document.buyer
+    number = named.get("number", "")
+    if document.party_name and document.party_name != number:
+        return document.party_name
+    return _("Customer no. %(number)s", number=number) if number else _("Nobody")
+
+
 def _customer(document: Document) -> Any:
     if document.customer is None:
-        return Badge(document.party_name or "?", "warn", _("Not a customer yet"))
+        return Badge(party_of(document), "warn", _("Not a customer yet"))
     if can_open("customers.show"):
         url = url_for("customers.show", customer_id=document.customer.id)
         return Link(document.customer.name, url)

@@ -6,10 +6,11 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from mailer.blueprints.access import actor
+from mailer.blueprints.access import actor, allowed
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.documents.forms import SettingsForm
 from mailer.blueprints.refusals import show_in
+from mailer.domain.accounts.permissions import USERS_MANAGE
 from mailer.domain.documents import settings as kept
 from mailer.lib.errors import Refused
 
@@ -20,6 +21,8 @@ def settings() -> str:
     form = SettingsForm(formdata=None)
     form.payment_days.data = str(present.payment_days)
     form.currency.data = present.currency
+    form.folder.data = present.folder
+    form.create_customers.data = present.create_customers
     return render_template("documents/settings.html", form=form)
 
 
@@ -28,7 +31,8 @@ def save_settings() -> Response | tuple[str, int]:
     form = SettingsForm()
     if form.validate():
         try:
-            kept.change(form.entered(kept.settings()), actor())
+            with_folder = allowed(USERS_MANAGE)
+            kept.change(form.entered(kept.settings(), with_folder=with_folder), actor())
         except Refused as refused:
             show_in(form, refused)
         else:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components import records
-from mailer.blueprints.documents.list import DOCUMENTS, is_overdue, state_badge
+from mailer.blueprints.documents.list import DOCUMENTS, is_overdue, party_of, state_badge
 from mailer.blueprints.i18n import language
 from mailer.blueprints.mailings.words import DELIVERY_STATES
 from mailer.domain.accounts.access import load
@@ -36,6 +36,7 @@ def show(document_id: int) -> str:
         "documents/show.html",
         document=document,
         labels=labels,
+        party=party_of(document),
         state=state_badge(document),
         overdue=is_overdue(document),
         today=search.today(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import exists, or_, select
 
 from mailer.infra.db import db
 from mailer.models.attachment import Attachment
@@ -27,18 +27,18 @@ class SentMail:
 def mails_of(document: Document) -> Sequence[SentMail]:
     """The last mails with a file of this document, the newest first."""
     keys = select(DocumentFile.key).where(DocumentFile.document_id == document.id)
+    messages = select(Attachment.message_id).where(
+        Attachment.key.in_(keys), Attachment.message_id.is_not(None)
+    )
+    carried = exists().where(
+        Attachment.message_id == Delivery.message_id,
+        Attachment.key.in_(keys),
+        or_(Attachment.delivery_id.is_(None), Attachment.delivery_id == Delivery.id),
+    )
     query = (
         select(Delivery, Message.subject)
         .join(Message, Message.id == Delivery.message_id)
-        .join(
-            Attachment,
-            and_(
-                Attachment.message_id == Message.id,
-                or_(Attachment.delivery_id.is_(None), Attachment.delivery_id == Delivery.id),
-            ),
-        )
-        .where(Attachment.key.in_(keys))
-        .distinct()
+        .where(Delivery.message_id.in_(messages), carried)
         .order_by(Delivery.id.desc())
         .limit(SIZE)
     )

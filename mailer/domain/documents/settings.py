@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 
 from flask_babel import gettext as _
 
 from mailer.domain.accounts.access import Actor, require
+from mailer.domain.accounts.permissions import USERS_MANAGE
 from mailer.domain.audit.record import record
 from mailer.infra.db import db
 from mailer.lib.einvoice.checks import is_currency
@@ -44,7 +47,15 @@ def settings() -> DocumentSettings:
 def change(wanted: DocumentSettings, actor: Actor) -> None:
     """Keep what someone entered. Raises `Refused` with a sentence for each field."""
     require(actor, EDIT)
+    present = settings()
+    if (wanted.folder, wanted.create_customers) != (present.folder, present.create_customers):
+        require(actor, USERS_MANAGE)  # it names a place on the machine itself
     errors = {}
+    if wanted.folder != present.folder and wanted.folder and not _is_folder(wanted.folder):
+        errors["folder"] = _(
+            "There is no such folder on the machine that Mailer runs on, or Mailer may not write "
+            "there. Write its whole path, such as /srv/invoices."
+        )
     if not is_currency(wanted.currency):
         errors["currency"] = _("A currency is three letters, such as EUR, CHF or USD.")
     if not 0 <= wanted.payment_days <= LONGEST_TERM:
@@ -58,3 +69,8 @@ def change(wanted: DocumentSettings, actor: Actor) -> None:
         row.value = asdict(wanted)
     record(actor, "settings.documents")
     db.session.flush()
+
+
+def _is_folder(path: str) -> bool:
+    found = Path(path)
+    return found.is_absolute() and found.is_dir() and os.access(found, os.R_OK | os.W_OK | os.X_OK)

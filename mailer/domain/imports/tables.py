@@ -153,7 +153,7 @@ def kind_of(headers: list[str]) -> str:
 
 def _missing(kind: str, missing: list[str]) -> str:
     labels = {target.key: str(target.label) for target in _TARGETS[kind]}
-    named = ", ".join(f"“{labels[name]}”" for name in missing)
+    named = ", ".join(labels[name] for name in missing)
     if kind == PAYMENTS:
         return _(
             "A table of payments needs these columns, which were not found: %(columns)s. Name "
