@@ -1,4 +1,4 @@
-"""Documents that were validated are posted; others come in by themselves."""
+"""Documents that come in by themselves, and those that were validated to be sent."""
 
 from __future__ import annotations
 
