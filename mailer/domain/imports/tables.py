@@ -35,6 +35,8 @@ DOCUMENTS, PAYMENTS = "documents", "payments"
 KINDS = (DOCUMENTS, PAYMENTS)
 #: Seconds that a slice takes: nobody waits longer behind it.
 SLICE = 0.06
+#: Seconds between two slices: SQLite does not queue its writers, so others need a chance to come in.
+PAUSE = 0.04
 _TARGETS: dict[str, tuple[Target, ...]] = {
     DOCUMENTS: DOCUMENT_TARGETS,
     PAYMENTS: PAYMENT_TARGETS,
@@ -204,6 +206,7 @@ class _Job:
                 lease.release(self._id, self._worker, ImportState.QUEUED)
                 db.session.commit()
                 return
+            stopping.wait(PAUSE)
         self._finish()
 
     def _slice(self, rows: Any) -> bool:
