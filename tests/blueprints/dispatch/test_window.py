@@ -43,7 +43,7 @@ def invoice(app: Flask) -> Document:
 def fields(page: str, **more: object) -> dict[str, object]:
     """What the window posts."""
     found: dict[str, object] = {
-        name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("once", "draft")
+        name: re.findall(rf'name="{name}" value="([^"]*)"', page)[0] for name in ("once", "draft")
     }
     found["document"] = re.findall(r'name="document" value="(\d+)"', page)
     found["good"] = re.findall(r'name="good" value="(\d+)"', page)

@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from email.message import EmailMessage
 
 import pytest
@@ -116,7 +117,7 @@ def test_no_recipient_ever_gets_another_customers_document(
         # What was printed meanwhile.
         content = b"".join(mail_files.kept(file.key, file.encoded_size).decoded())
         document = db.session.get_one(Document, file.document_id)
-        owners.setdefault(content, document.customer_id)
+        owners.setdefault(content, document.customer_id or 0)
     run_drain()
     assert len(smtp_server.messages) >= len(documents)
     for caught in smtp_server.messages:
@@ -222,7 +223,7 @@ def test_what_changed_since_it_was_checked_is_not_sent(
 ) -> None:
     make_letter()
     spoiled, other = make_document(customer=make_customer()), make_document()
-    spoiled.remaining = 0
+    spoiled.remaining = Decimal(0)
     db.session.execute(db.delete(Document.metadata.tables["receipt"]))
     batch = make_batch(lines_of([spoiled, other]))
     change(spoiled)

@@ -1,5 +1,7 @@
 """Letters: what may be kept, and which one leads."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -14,8 +16,8 @@ from tests.factories.letters import make_letter
 from tests.personas import marketer, super_admin
 
 
-def written(**values: str) -> write.Written:
-    good = {
+def written(**values: Any) -> write.Written:
+    good: dict[str, Any] = {
         "code": "INVOICE",
         "label": "Your invoice @DOCNUMBER@",
         "kind": "accompanying",

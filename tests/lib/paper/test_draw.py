@@ -66,7 +66,7 @@ def test_everything_stands_on_the_page(form: str) -> None:
         assert words in text, words
     assert len(reader.pages) == 1
     assert reader.metadata.title == "Facture 2026-0142"
-    assert reader.trailer["/Root"]["/Lang"] == "fr"
+    assert reader.root_object["/Lang"] == "fr"
 
 
 @pytest.mark.parametrize("form", FORMS)
