@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from mailer.domain.deliveries import quota
 from mailer.domain.deliveries.claim import bulk_mail, due_by, urgent_mail
+from mailer.domain.deliveries.indexes import Condition
 from mailer.models.account_drain import AccountDrain
+from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.smtp_account import AccountState, SmtpAccount
@@ -56,14 +60,12 @@ def _is_free(now: dt.datetime) -> ColumnElement[bool]:
 
 
 def _urgent_due(now: dt.datetime) -> ColumnElement[bool]:
-    return exists().where(*urgent_mail(SmtpAccount.id), *due_by(now))
+    return _any(urgent_mail(SmtpAccount.id), now, Delivery.due_at, Delivery.id)
 
 
 def _bulk_due(now: dt.datetime) -> ColumnElement[bool]:
     waiting = [
-        exists()
-        .where(*bulk_mail(SmtpAccount.id, Mailing.id, state), *due_by(now))
-        .correlate(SmtpAccount, Mailing)
+        _any(bulk_mail(SmtpAccount.id, Mailing.id, state), now, Delivery.id)
         for state in (State.QUEUED, State.DEFERRED)
     ]
     return exists().where(
@@ -71,3 +73,13 @@ def _bulk_due(now: dt.datetime) -> ColumnElement[bool]:
         Mailing.account_id == SmtpAccount.id,
         or_(*waiting),
     )
+
+
+def _any(
+    where: Sequence[Condition], now: dt.datetime, *order: InstrumentedAttribute[Any]
+) -> ColumnElement[bool]:
+    """Is there a mail like this? The first one in the order of the index, as a claim takes it: for
+    an EXISTS, PostgreSQL may read a mailing's sent mails from the beginning, as it takes any of
+    its mails for one that waits."""
+    first = select(Delivery.id).where(*where, *due_by(now)).order_by(*order).limit(1)
+    return first.correlate(SmtpAccount, Mailing).scalar_subquery().is_not(None)
