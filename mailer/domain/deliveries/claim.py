@@ -126,6 +126,17 @@ def bulk_mail(
     ]
 
 
+def bulk_is_due(connection: Connection, account_id: int, now: dt.datetime) -> bool:
+    """Is there mail of a mailing that a claim could take? Asked as a claim asks: within a larger
+    statement, PostgreSQL reads what a mailing has sent before it finds what waits."""
+    for mailing_id in connection.execute(_sending(), {"account": account_id}).scalars().all():
+        for state in (State.DEFERRED, State.QUEUED):
+            which = {"account": account_id, "mailing": mailing_id, "state": state}
+            if connection.execute(_bulk_waits(), {**which, "now": now, "most": 1}).first():
+                return True
+    return False
+
+
 def _may_send(account: Row[Any], now: dt.datetime) -> bool:
     if account.state == AccountState.PAUSED:
         return account.wake_at is None or bool(account.wake_at <= now)
@@ -247,18 +258,24 @@ def _sending() -> Select[Any]:
 
 @lru_cache(maxsize=1)
 def _urgent_due() -> Select[Any]:
-    return _due(urgent_mail(bindparam("account")), Delivery.due_at, Delivery.id)
+    waits = _waits(urgent_mail(bindparam("account")), Delivery.due_at, Delivery.id)
+    return waits.with_for_update(skip_locked=True)
 
 
 @lru_cache(maxsize=1)
 def _bulk_due() -> Select[Any]:
+    return _bulk_waits().with_for_update(skip_locked=True)
+
+
+@lru_cache(maxsize=1)
+def _bulk_waits() -> Select[Any]:
     state = bindparam("state", type_=Delivery.state.type)
-    return _due(bulk_mail(bindparam("account"), bindparam("mailing"), state), Delivery.id)
+    return _waits(bulk_mail(bindparam("account"), bindparam("mailing"), state), Delivery.id)
 
 
-def _due(where: Sequence[Condition], *order: InstrumentedAttribute[Any]) -> Select[Any]:
+def _waits(where: Sequence[Condition], *order: InstrumentedAttribute[Any]) -> Select[Any]:
     due = select(Delivery.id).where(*where, *due_by(bindparam("now", type_=UTCDateTime())))
-    return due.order_by(*order).limit(bindparam("most")).with_for_update(skip_locked=True)
+    return due.order_by(*order).limit(bindparam("most"))
 
 
 @lru_cache(maxsize=2)
