@@ -142,15 +142,7 @@ def compile_design(
         yes, no = _("yes"), _("no")
     mail = MailFacts(language, clock.today(ours.time_zone), yes, no)
     document, about = options.document or NO_DOCUMENT, incident or NO_INCIDENT
-    facts = Facts(
-        CustomerFacts(),
-        ours,
-        sender,
-        mail,
-        logo_url=logo_url,
-        document=document,
-        incident=about,
-    )
+    facts = Facts(CustomerFacts(), ours, sender, mail, NO_LINKS, logo_url, document, about)
     scope = Scope.DOCUMENT if options.document is not None else None
     tags = registry(Scope.INCIDENT if incident is not None else scope)
     links = None
@@ -293,15 +285,9 @@ class Compiled:
             token = tokens[public_links.hole(RATE)]
             tokens |= self._widget.values(token, context.customer.language)
         facts = Facts(
-            context.customer,
-            ours.company,
-            ours.sender,
-            ours.mail,
-            links,
-            ours.logo_url,
-            ours.document,
-            ours.incident,
-        )
+            context.customer, ours.company, ours.sender, ours.mail, links, ours.logo_url,
+            ours.document, ours.incident,
+        )  # fmt: skip
         return _Values(self._tags, facts, context.data, tokens)
 
     def _with_widget(self, text: Segments, html: Segments) -> tuple[Segments, Segments]:
