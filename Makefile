@@ -21,8 +21,8 @@ run: prepare ## Start Mailer on PORT (8000) with its data in MAILER_DATA_DIR (va
 test: prepare-test ## Check and test everything (CI=true: nothing may be skipped)
 	@$(VENV)/python scripts/check.py
 
-faults: prepare-test ## Kill, fill and confuse everything at full size; the report goes to docs/faults.md
-	@$(VENV)/python scripts/faults.py
+faults: prepare-test ## Kill, fill and confuse everything at full size (FAULTS=--small: in minutes); the report goes to docs/faults.md
+	@$(VENV)/python scripts/faults.py $(FAULTS)
 
 lint: prepare-test ## Check style, types, layers, templates and translations; changes nothing
 	@$(VENV)/python scripts/check.py --no-tests

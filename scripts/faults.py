@@ -1,6 +1,7 @@
 """The fault tests at full size, and their report in `docs/faults.md`: `make faults`.
 
-    faults.py [pytest arguments]     for example -k pause: then the report holds these only
+    faults.py [pytest arguments]           for example -k pause: then the report holds these only
+    faults.py --small [pytest arguments]   as in `make test`: minutes instead of hours
 
 Exit status 0 when all passed; the report is written all the same.
 """
@@ -28,8 +29,8 @@ HEADER = (
 )
 INTRODUCTION = """# Faults
 
-What happens to mails when anything dies in the middle of sending. Made by `make faults`; nothing
-here is written by hand. The oracle is the record of the receiving server by Message-ID, never our
+What happens to mails when anything dies in the middle of sending. Made by `make faults`
+(`make faults FAULTS=--small` for the size of `make test`); nothing here is written by hand. The oracle is the record of the receiving server by Message-ID, never our
 database. *In doubt* is a mail of which nobody can know whether it arrived (its process died
 between the final dot and the answer); it waits for a person's decision, so it is neither lost nor
 sent twice. *Allowed* is how many may be in doubt: one for each connection of each process that was
@@ -54,28 +55,32 @@ def main() -> int:
         rows = Path(folder) / "rows"
         rows.touch()
         begun = time.monotonic()
-        status = run(rows, sys.argv[1:])
+        small, arguments = "--small" in sys.argv, [a for a in sys.argv[1:] if a != "--small"]
+        status = run(rows, arguments, small=small)
         found = [json.loads(line) for line in rows.read_text().splitlines()]
-        REPORT.write_text(report(found, passed=status == 0, seconds=time.monotonic() - begun))
+        seconds = time.monotonic() - begun
+        REPORT.write_text(report(found, passed=status == 0, seconds=seconds, small=small))
     print(f"The report is in {REPORT.relative_to(ROOT)}.", flush=True)
     return status
 
 
-def run(rows: Path, arguments: list[str]) -> int:
+def run(rows: Path, arguments: list[str], *, small: bool) -> int:
     """pytest, two processes at once: the tests start many of their own."""
-    environ = {**os.environ, "MAILER_FAULTS": "full", "MAILER_FAULTS_ROWS": str(rows)}
+    environ = {**os.environ, "MAILER_FAULTS_ROWS": str(rows)}
+    if not small:
+        environ["MAILER_FAULTS"] = "full"
     command = [sys.executable, "-m", "pytest", "tests/faults", "-n", "2"]
     command += ["--dist", "worksteal", *arguments]
     return subprocess.run(command, env=environ, check=False).returncode
 
 
-def report(rows: list[dict[str, Any]], *, passed: bool, seconds: float) -> str:
+def report(rows: list[dict[str, Any]], *, passed: bool, seconds: float, small: bool) -> str:
     """The whole file."""
     total = {name: sum(row[name] for row in rows) for name in ("mails", "lost", "doubled")}
     lines = [
         INTRODUCTION,
         f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {machine()}, commit {commit()}; "
-        f"{seconds / 60:.0f} minutes. "
+        f"{seconds / 60:.0f} minutes, at {'the small size of `make test`' if small else 'full size'}. "
         + ("All tests passed." if passed else "**Not all tests passed.**"),
         "",
         f"{total['mails']:,} mails: {total['lost']} lost, {total['doubled']} doubled.",
