@@ -31,6 +31,7 @@ ALSO_FINE = {
     "customers.change": {404},  # what somebody did to many records is theirs alone
     "customers.change_progress": {404},
     "public.rate_trap": {404},  # whoever gets here learns nothing
+    "dispatch.letter_text": {404},  # it does not say which letter
     # These ask about what is ticked or uploaded; nothing is.
     "templates.export_ticked": {422},
     "templates.look_at_file": {422},

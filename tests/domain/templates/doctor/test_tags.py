@@ -42,7 +42,7 @@ def test_tags_of_all_spellings_and_addresses_are_no_findings() -> None:
     assert said(source, mode=TEXT) == []
 
 
-@pytest.mark.parametrize("raw", ["<NUMFACT>", "@Observations@", "@widgetvaluation@", "@DATEFACT@"])
+@pytest.mark.parametrize("raw", ["<NUMFACT>", "@Observations@", "@DATEFACT@"])
 def test_tags_of_documents_and_incidents_are_told_apart_from_typing_errors(raw: str) -> None:
     (found,) = findings(f"Hello {raw}", mode=TEXT)
     assert found.text.startswith(f"The tag {raw} has no value in a mailing")
