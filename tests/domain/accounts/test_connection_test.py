@@ -13,7 +13,7 @@ from mailer.models.smtp_account import AccountKind
 from tests.factories.accounts import make_account, make_company_account
 from tests.infra.raw_server import raw_server
 
-SHORT = Timeouts.all(0.5)
+SHORT = Timeouts.all(2)
 
 
 def _settings(server, security="none", **more):
