@@ -6,16 +6,14 @@ from flask import Response, render_template
 from sqlalchemy import select
 
 from mailer.blueprints.access import actor
-from mailer.blueprints.components import records
+from mailer.blueprints.components import kept_files, records
 from mailer.blueprints.documents.list import DOCUMENTS, is_overdue, party_of, state_badge
 from mailer.blueprints.i18n import language
 from mailer.blueprints.mailings.words import DELIVERY_STATES
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import countries
 from mailer.domain.documents import change, labels, mails, messages, payments, receipts, search
-from mailer.infra import mail_files
 from mailer.infra.db import db
-from mailer.lib.errors import NotFound
 from mailer.models.document import Document, DocumentFile, DocumentLine, DocumentState
 
 VIEW = "documents:view"
@@ -56,16 +54,7 @@ def show(document_id: int) -> str:
 def download(document_id: int, file_id: int) -> Response:
     """A file of a document: always a download, never shown."""
     document = load(Document, document_id, actor(), VIEW)
-    found = {each.id: each for each in files_of(document)}.get(file_id)
-    if found is None:
-        raise NotFound
-    file = mail_files.kept(found.key, found.encoded_size)
-    if not file.whole:
-        raise NotFound
-    response = Response(file.decoded(), mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=found.name)
-    response.content_length = found.size
-    return response
+    return kept_files.download({each.id: each for each in files_of(document)}.get(file_id))
 
 
 def files_of(document: Document) -> list[DocumentFile]:

@@ -10,9 +10,9 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from mailer.blueprints.access import actor
+from mailer.blueprints.components import kept_files
 from mailer.domain.accounts.access import load
 from mailer.domain.outbox import attachments
-from mailer.infra import mail_files
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound, Refused
 from mailer.lib.record_ids import record_id
@@ -78,15 +78,7 @@ def download(mailing_id: int, attachment_id: int) -> Response:
     """A file that went with a mailing: always a download, never shown."""
     mailing = load(Mailing, mailing_id, actor(), "mailings:view")
     found = {each.id: each for each in attachments_of(mailing)}.get(attachment_id)
-    if found is None:
-        raise NotFound
-    file = mail_files.kept(found.key, found.encoded_size)
-    if not file.whole:
-        raise NotFound
-    response = Response(file.decoded(), mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=found.name)
-    response.content_length = found.size
-    return response
+    return kept_files.download(found)
 
 
 def attachments_of(mailing: Mailing) -> list[Attachment]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Collection, Iterable, Sequence
 
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -91,6 +94,11 @@ _ODD: dict[str, LazyString] = {
 }
 
 
+#: Their values hold days, as ISO 8601 has them.
+_WITH_DAYS = {"due_from_terms", "due_from_setting", "due_before_issue", "same_number"}
+_DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
+
+
 def refusal(code: str, value: str = "") -> str:
     """Why a file was refused."""
     return str(_REFUSED[code] % {"value": value})
@@ -98,9 +106,18 @@ def refusal(code: str, value: str = "") -> str:
 
 def warning(code: str, value: str = "") -> str:
     """What is odd."""
+    if code in _WITH_DAYS:
+        value = _DAY.sub(_day, value)
     return str(_ODD[code] % {"value": value})
 
 
 def warnings(found: Iterable[Sequence[str]], *, without: Collection[str] = ()) -> list[str]:
     """All of them as sentences, but for those codes that are told in another way."""
     return [warning(code, value) for code, value in found if code not in without]
+
+
+def _day(found: re.Match[str]) -> str:
+    try:
+        return str(format_date(dt.date.fromisoformat(found[0]), "long"))  # type: ignore[no-untyped-call]
+    except ValueError:
+        return found[0]

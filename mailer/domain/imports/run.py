@@ -10,13 +10,13 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import OperationalError
 
 from mailer.domain.accounts.access import SYSTEM, Actor, can
 from mailer.domain.audit.record import record
 from mailer.domain.customers import custom_fields
 from mailer.domain.customers.keys import SOURCES, key_columns
 from mailer.domain.imports import lease
+from mailer.domain.imports.attempt import attempt, fail
 from mailer.domain.imports.check import Checker, Draft
 from mailer.domain.imports.identity import keys_of
 from mailer.domain.imports.references import References
@@ -26,7 +26,6 @@ from mailer.infra import files, stopping
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.tabular.table import Row, Table, reopen
-from mailer.lib.tabular.unreadable import Unreadable
 from mailer.models.customer import Customer
 from mailer.models.import_run import ImportRow, ImportRun, ImportState, RowOutcome
 
@@ -51,23 +50,8 @@ OnSlice = Callable[[Progress], None]
 def work(run_id: int, on_slice: OnSlice | None = None) -> None:
     """Take the run if it is free, and bring it to its end. Commits each slice; may be called
     any number of times, by any number of workers."""
-    worker = lease.claim(run_id, ImportState.QUEUED)
-    if not worker:
-        return
-    try:
-        _Job(run_id, worker, on_slice or (lambda _progress: None)).run()
-    except lease.Lost:
-        db.session.rollback()
-    except Unreadable as problem:
-        _fail(run_id, worker, problem.code, problem.value)
-    except FileNotFoundError:
-        _fail(run_id, worker, "file_gone")
-    except OperationalError:
-        db.session.rollback()  # the database is away: the lease ends and the run is taken up again
-        raise
-    except Exception:
-        _fail(run_id, worker, "unexpected")
-        raise
+    told = on_slice or (lambda _progress: None)
+    attempt(run_id, lambda worker: _Job(run_id, worker, told).run())
 
 
 class _Job:
@@ -87,7 +71,7 @@ class _Job:
 
     def run(self) -> None:
         if not can(self._actor, PERMISSION):
-            _fail(self._id, self._worker, "forbidden")
+            fail(self._id, self._worker, "forbidden")
             return
         table = reopen(files.path(self._run.file_key), self._run.reading, self._run.headers)
         if self._run.dry_run or not self._run.processed:
@@ -205,18 +189,3 @@ def _with_keys(row: Any, before: dict[str, Any]) -> dict[str, Any]:
     """The columns that identify a customer as they stood before, with their keys."""
     columns = {**{name: row[name] for name in SOURCES}, **before}
     return {**before, **key_columns(columns)}
-
-
-def _fail(run_id: int, worker: str, code: str, value: str = "") -> None:
-    db.session.rollback()
-    try:
-        lease.release(
-            run_id,
-            worker,
-            ImportState.FAILED,
-            error=f"{code} {value}".strip()[:500],
-            finished_at=clock.now(),
-        )
-        db.session.commit()
-    except lease.Lost:
-        db.session.rollback()

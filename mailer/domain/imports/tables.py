@@ -6,19 +6,18 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from itertools import islice
 from typing import Any, BinaryIO
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
 from mailer.domain.accounts.access import SYSTEM, Actor, can, require
 from mailer.domain.audit.record import record
 from mailer.domain.documents.enter import IMPORT, Outcome
 from mailer.domain.documents.payments import EDIT
 from mailer.domain.imports import lease, match, messages, table_documents, table_payments, values
+from mailer.domain.imports.attempt import attempt, fail
 from mailer.domain.imports.fields import Target
 from mailer.domain.imports.run import OnSlice, Progress
 from mailer.domain.imports.table_fields import DOCUMENT_TARGETS, PAYMENT_SIGNS, PAYMENT_TARGETS
@@ -98,23 +97,8 @@ def is_one(run_id: int) -> bool:
 def work(run_id: int, on_slice: OnSlice | None = None) -> None:
     """Take the run if it is free, and bring it to its end. Commits each slice; may be called any
     number of times, by any number of workers."""
-    worker = lease.claim(run_id, ImportState.QUEUED)
-    if not worker:
-        return
-    try:
-        _Job(run_id, worker, on_slice or (lambda _progress: None)).run()
-    except lease.Lost:
-        db.session.rollback()
-    except Unreadable as problem:
-        _fail(run_id, worker, problem.code, problem.value)
-    except FileNotFoundError:
-        _fail(run_id, worker, "file_gone")
-    except OperationalError:
-        db.session.rollback()  # the database is away: the lease ends and the run is taken up again
-        raise
-    except Exception:
-        _fail(run_id, worker, "unexpected")
-        raise
+    told = on_slice or (lambda _progress: None)
+    attempt(run_id, lambda worker: _Job(run_id, worker, told).run())
 
 
 def _recognised(key: str, file_name: str, actor: Actor, *, create_customers: bool) -> ImportRun:
@@ -195,7 +179,7 @@ class _Job:
 
     def run(self) -> None:
         if not all(can(self._actor, permission) for permission in _PERMISSIONS[self._kind]):
-            _fail(self._id, self._worker, "forbidden")
+            fail(self._id, self._worker, "forbidden")
             return
         rows = self._table.rows()
         for row in islice(rows, self._counts["processed"]):
@@ -285,18 +269,5 @@ class _Job:
             file=self._file,
             created=self._counts["created"],
             refused=self._counts["refused"],
-        )
-        db.session.commit()
-
-
-def _fail(run_id: int, worker: str, code: str, value: str = "") -> None:
-    db.session.rollback()
-    with suppress(lease.Lost):
-        lease.release(
-            run_id,
-            worker,
-            ImportState.FAILED,
-            error=f"{code} {value}".strip()[:500],
-            finished_at=clock.now(),
         )
         db.session.commit()

@@ -200,7 +200,7 @@ def _insert_new(message_id: int, rows: Sequence[dict[str, Any]], due_at: dt.date
         return 0
     message = db.session.get_one(Message, message_id)
     now = clock.now()
-    values = {
+    shared = {
         "message_id": message.id,
         "mailing_id": message.mailing_id,
         "account_id": message.account_id,
@@ -208,12 +208,11 @@ def _insert_new(message_id: int, rows: Sequence[dict[str, Any]], due_at: dt.date
         "due_at": due_at or now,
         "expires_at": _expires_at(message, due_at or now),
         "updated_at": now,
-        **given_rows.parameters(rows),
     }
     connection = db.session.connection()
     added = connection.execute(
         _insertion(db.engine.dialect.name),
-        {f"{name}_is" if name in _SHARED else name: value for name, value in values.items()},
+        {f"{name}_is": value for name, value in shared.items()} | given_rows.parameters(rows),
         execution_options={"preserve_rowcount": True},
     ).rowcount
     moves = Moves()

@@ -20,6 +20,7 @@ from mailer.domain.rendering import public_links, widget
 from mailer.domain.rendering.message_headers import Envelope
 from mailer.domain.rendering.public_links import RATE, UNSUBSCRIBE, VIEW, LinkMaker
 from mailer.domain.rendering.tracked import Tracking
+from mailer.domain.rendering.values import Values
 from mailer.domain.rendering.widget import Widget
 from mailer.domain.settings import logo
 from mailer.domain.settings.company import Company, company
@@ -77,8 +78,16 @@ class Options:
     named: bool = False
     #: Is shown on a page of this server, by whatever name it was reached: pictures too.
     own_server: bool = False
-    #: The document that it brings.
+    #: The document that it brings, or the incident that it is about.
     document: DocumentFacts | None = None
+    incident: IncidentFacts | None = None
+
+    @property
+    def about(self) -> Scope | None:
+        """Whose tags it knows beside those of every mail."""
+        if self.incident is not None:
+            return Scope.INCIDENT
+        return Scope.DOCUMENT if self.document is not None else None
 
 
 @dataclass(frozen=True)
@@ -119,9 +128,8 @@ def compile_design(
     sender: SenderFacts,
     options: Options = Options(),
     tracking: Tracking | None = None,
-    incident: IncidentFacts | None = None,
 ) -> Compiled:
-    """Get a design ready for its recipients; `incident` is what it is about."""
+    """Get a design ready for its recipients."""
     ours = company()
     language = design.language or ours.language
     stop_address = sender.answers_to if options.mass else ""
@@ -141,10 +149,9 @@ def compile_design(
         )
         yes, no = _("yes"), _("no")
     mail = MailFacts(language, clock.today(ours.time_zone), yes, no)
-    document, about = options.document or NO_DOCUMENT, incident or NO_INCIDENT
-    facts = Facts(CustomerFacts(), ours, sender, mail, NO_LINKS, logo_url, document, about)
-    scope = Scope.DOCUMENT if options.document is not None else None
-    tags = registry(Scope.INCIDENT if incident is not None else scope)
+    document, incident = options.document or NO_DOCUMENT, options.incident or NO_INCIDENT
+    facts = Facts(CustomerFacts(), ours, sender, mail, NO_LINKS, logo_url, document, incident)
+    tags = registry(options.about)
     links = None
     if options.mass:
         links = public_links.maker(tracking.marks if tracking is not None else {})
@@ -276,7 +283,7 @@ class Compiled:
         """Only a server with SMTPUTF8 (RFC 6531) takes this mail."""
         return self.envelope.needs_smtputf8(context.address)
 
-    def _values_of(self, context: RecipientContext) -> _Values:
+    def _values_of(self, context: RecipientContext) -> Values:
         ours, tokens, links = self._facts, {}, NO_LINKS
         if self._links is not None:
             tokens = self._links.tokens(context.identity)
@@ -288,7 +295,7 @@ class Compiled:
             context.customer, ours.company, ours.sender, ours.mail, links, ours.logo_url,
             ours.document, ours.incident,
         )  # fmt: skip
-        return _Values(self._tags, facts, context.data, tokens)
+        return Values(self._tags, facts, context.data, tokens)
 
     def _with_widget(self, text: Segments, html: Segments) -> tuple[Segments, Segments]:
         if self._widget is None:
@@ -333,7 +340,7 @@ class Compiled:
 
     def _constants_filled(self, segments: Segments) -> Segments:
         """With the tags filled in whose value is the same for everyone."""
-        values = _Values(self._tags, self._facts, {}, {})
+        values = Values(self._tags, self._facts, {}, {})
         filled: list[str | Tag | Mark] = []
         for part in segments:
             constant = isinstance(part, Tag) and self._tags.by_key[part.name].scope in CONSTANT
@@ -341,47 +348,6 @@ class Compiled:
                 part = values.escaped(part)
             filled.append(part)
         return placeholders.joined(filled)
-
-
-class _Values:
-    """The values of one recipient, each looked up once."""
-
-    __slots__ = ("_data", "_tags", "_values", "facts")
-
-    def __init__(
-        self, tags: Registry, facts: Facts, data: Mapping[str, str], known: dict[str, str]
-    ) -> None:
-        self._tags = tags
-        self.facts = facts
-        self._data = data
-        self._values = known
-
-    def filled(self, tag: Tag) -> bool:
-        """Is there something to stand in the tag's place?"""
-        return bool(tag.default or self._value(tag.name))
-
-    def holds(self, name: str) -> bool:
-        """Does a condition on this tag hold?"""
-        return bool(self._value(name))
-
-    def escaped(self, tag: Tag) -> str:
-        """For a string."""
-        value = self._value(tag.name)
-        return escape(value, tag.place) if value else tag.default
-
-    def encoded(self, tag: Tag) -> bytes:
-        """For the body."""
-        value = self._values.get(tag.name)
-        if value is None:
-            value = self._value(tag.name)
-        return mail_body.value(escape(value, tag.place) if value else tag.default)
-
-    def _value(self, name: str) -> str:
-        value = self._values.get(name)
-        if value is None:
-            value = self._data.get(name) or self._tags.by_key[name].value(self.facts)
-            value = self._values[name] = value.strip()
-        return value
 
 
 def _with_pictures(content: Content, options: Options) -> Content:

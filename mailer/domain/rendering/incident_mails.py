@@ -108,7 +108,7 @@ def _made(
     own_server: bool,
 ) -> Compiled:
     facts = facts_of(incident) if incident is not None else sample.incident(language)
-    return _compiled(subject, source, language, facts, sender, Options(own_server=own_server))
+    return _compiled(subject, source, language, facts, sender, own_server=own_server)
 
 
 def _compiled(
@@ -117,7 +117,8 @@ def _compiled(
     language: str,
     facts: IncidentFacts,
     sender: SenderFacts,
-    options: Options | None = None,
+    *,
+    own_server: bool = False,
 ) -> Compiled:
     try:
         content = MODES[DesignMode.TEXT].check(source, company()).content
@@ -126,7 +127,7 @@ def _compiled(
             raise
         content = Content("", "")
     design = Design(DesignMode.TEXT, subject, content, language)
-    return compile_design(design, sender, options or Options(), incident=facts)
+    return compile_design(design, sender, Options(own_server=own_server, incident=facts))
 
 
 def _day(moment: dt.datetime | None) -> str:

@@ -15,7 +15,7 @@ from mailer.domain.rendering.compile import Options, compile_design, design_of
 from mailer.domain.rendering.recipients import context_for
 from mailer.domain.templates import folders, library, variants
 from mailer.domain.templates.tags.facts import CustomerFacts, SenderFacts
-from mailer.domain.templates.transfer import read, take, write
+from mailer.domain.templates.transfer import manifest, read, take, write
 from mailer.infra import files
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
@@ -178,12 +178,10 @@ def test_a_file_can_be_read_by_people(app: Flask) -> None:
     assert listed["templates"][0]["languages"][0]["name"] == "Été"
 
 
-def test_too_many_are_exported_in_several_files(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("mailer.domain.templates.transfer.manifest.MOST", 1)
+def test_too_many_are_exported_in_several_files(app: Flask) -> None:
+    templates = [make_template() for _number in range(manifest.MOST + 1)]
     with pytest.raises(Refused, match="in several files"):
-        write.export([make_template(), make_template()], io.BytesIO(), SYSTEM)
+        write.export(templates, io.BytesIO(), SYSTEM)
     with pytest.raises(Refused, match="at least one"):
         write.export([], io.BytesIO(), SYSTEM)
 
