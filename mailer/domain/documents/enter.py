@@ -8,6 +8,7 @@ import io
 from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from sqlalchemy import and_, or_, select
 
@@ -163,11 +164,15 @@ def without_customer_warnings(warnings: list[list[str]]) -> list[list[str]]:
 
 def _differences(known: Document, draft: Draft) -> list[str]:
     pairs = (
-        (_("total"), f"{known.total:.2f}", f"{draft.total:.2f}"),
+        (_("total"), _amount(known.total), _amount(draft.total)),
         (_("currency"), known.currency, draft.currency),
         (_("date"), known.issue_date, draft.issue_date),
     )
     return [f"{name}: {old} ≠ {new}" for name, old, new in pairs if old != new]
+
+
+def _amount(value: Decimal) -> str:
+    return str(format_decimal(value, "#,##0.00"))
 
 
 def _adds_pdf(known: Document, draft: Draft) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -109,9 +110,9 @@ def _check(document: Document, receipt: Receipt, amount: Decimal, paid_on: dt.da
     elif amount > receipt.remaining:
         errors["amount"] = _(
             "Only %(remaining)s %(currency)s remain to be paid, so %(amount)s cannot be booked.",
-            remaining=f"{receipt.remaining:.2f}",
+            remaining=format_decimal(receipt.remaining, "#,##0.00"),
             currency=document.currency,
-            amount=f"{amount:.2f}",
+            amount=format_decimal(amount, "#,##0.00"),
         )
     if paid_on < dt.date(1990, 1, 1) or paid_on > clock.now().date() + dt.timedelta(days=1):
         errors["paid_on"] = _("A payment is booked once it came: this day is not over yet.")
