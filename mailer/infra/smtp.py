@@ -21,7 +21,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from mailer.infra.killpoints import Point, reached
 from mailer.infra.smtp_reply import Fault, Reply, Stage, TransportError
@@ -65,8 +65,7 @@ class ServerSettings:
     loopback_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """Who a mail is from and for, and what of it a server must be able to take."""
 
     sender: str
@@ -102,7 +101,10 @@ class Session:
         self._rcpt = _Expected(Stage.RCPT, times.rcpt, Fault.RECIPIENT_REFUSED, 2)
         self._data = _Expected(Stage.DATA, times.data, Fault.MESSAGE_REFUSED, 3)
         self._dot = _Expected(Stage.DOT, times.dot, Fault.MESSAGE_REFUSED, 2)
+        self._announced = (self._mail, self._rcpt, self._data)
         self._needs_reset = False
+        #: The envelope that was looked at last, and its options.
+        self._checked: tuple[Envelope | None, str] = None, ""
         #: What was sent of the announced mail, and what is to be sent of it when that is answered.
         self._expected: deque[_Expected] = deque()
         self._held: deque[tuple[_Expected, bytes]] = deque()
@@ -151,7 +153,7 @@ class Session:
         while self._expected:
             expected = self._expected.popleft()
             try:
-                reply = await self._reply(expected)
+                reply = self._wire.said() or await self._reply(expected)
                 if failure is not None and reply.code == 354:
                     await self._empty_text()
                 else:
@@ -178,7 +180,7 @@ class Session:
                 self._wire.write(block)
                 await self._wire.drained(self._timeouts.block)
         except TransportError as error:
-            raise TransportError(error.kind, Stage.BODY, reply=self._wire.last_words()) from error
+            raise TransportError(error.kind, Stage.BODY, reply=self._wire.said()) from error
 
     async def finish(self, following: Envelope | None = None) -> Reply:
         """Send the dot and answer with the server's yes. Raises when it says anything else.
@@ -207,7 +209,7 @@ class Session:
 
     async def try_sender(self, sender: str, recipient: str) -> None:
         """Ask whether a mail from `sender` to `recipient` would be taken, and send none."""
-        mail, rcpt, _data = self._steps(Envelope(sender, recipient))
+        mail, rcpt, _data = self._steps(self._announcement(Envelope(sender, recipient)))
         self._needs_reset = True
         for expected, line in (mail, rcpt, (self._reset, b"RSET\r\n")):
             self._wire.write(line)
@@ -230,25 +232,35 @@ class Session:
 
     def _commands(self, envelope: Envelope) -> bytes:
         """What announces a mail: all at once where the server takes it, else the first."""
-        steps = self._steps(envelope)
-        if self._needs_reset:
+        announcement = self._announcement(envelope)
+        reset, self._needs_reset = self._needs_reset, True
+        if self._pipelining and not reset:
+            self._expected.extend(self._announced)
+            return announcement
+        steps = self._steps(announcement)
+        if reset:
             steps.insert(0, (self._reset, b"RSET\r\n"))
-        self._needs_reset = True
         at_once = len(steps) if self._pipelining else 1
         self._expected.extend(expected for expected, _line in steps[:at_once])
         self._held = deque(steps[at_once:])
         return b"".join(line for _expected, line in steps[:at_once])
 
-    def _steps(self, envelope: Envelope) -> list[tuple[_Expected, bytes]]:
+    def _steps(self, announcement: bytes) -> list[tuple[_Expected, bytes]]:
+        return list(zip(self._announced, announcement.splitlines(keepends=True), strict=True))
+
+    def _announcement(self, envelope: Envelope) -> bytes:
         options = self._options(envelope)
-        return [
-            (self._mail, f"MAIL FROM:<{envelope.sender}>{options}\r\n".encode()),
-            (self._rcpt, f"RCPT TO:<{envelope.recipient}>\r\n".encode()),
-            (self._data, b"DATA\r\n"),
-        ]
+        return (
+            f"MAIL FROM:<{envelope.sender}>{options}\r\nRCPT TO:<{envelope.recipient}>\r\nDATA\r\n"
+        ).encode()
 
     def _options(self, envelope: Envelope) -> str:
         """The parameters of MAIL, or the reason why this server cannot take this mail."""
+        if self._checked[0] is not envelope:
+            self._checked = envelope, self._options_of(envelope)
+        return self._checked[1]
+
+    def _options_of(self, envelope: Envelope) -> str:
         addresses = envelope.sender + envelope.recipient
         if _UNSAFE.search(addresses):
             raise ValueError("an address on the wire holds no blanks, brackets or controls")

@@ -28,6 +28,8 @@ class Wire(asyncio.Protocol):
 
     def __init__(self, stage: Stage = Stage.CONNECT) -> None:
         self.stage = stage
+        #: Asked for once: this is used several times for each mail.
+        self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._partial = b""
         #: Lines of a reply that is not complete.
@@ -58,7 +60,7 @@ class Wire(asyncio.Protocol):
         *lines, self._partial = data.split(b"\n")
         try:
             for line in lines:
-                self._take(line.rstrip(b"\r"))
+                self._take(line)
         except ValueError:
             self._fail(Fault.PROTOCOL)
         if len(self._partial) > MAX_LINE or self._size > MAX_REPLY:
@@ -106,21 +108,24 @@ class Wire(asyncio.Protocol):
     async def drained(self, seconds: float) -> None:
         """Wait while too much of what was written waits for the server."""
         while self._paused and self._failure is None:
-            self._writer = self._future()
-            await self._until(asyncio.get_running_loop().time() + seconds, self._writer)
+            self._writer = self._loop.create_future()
+            await self._until(self._loop.time() + seconds, self._writer)
         self._raise_failure()
 
     async def read(self, seconds: float) -> Reply:
         """The next reply, complete within `seconds`."""
         if not self._replies:
-            await self._arrival(seconds)
+            deadline = self._loop.time() + seconds
+            while not self._replies and self._failure is None:
+                self._reader = self._loop.create_future()
+                await self._until(deadline, self._reader)
         if self._replies:
             return self._replies.popleft()
         self._raise_failure()
         raise TransportError(Fault.DROPPED, self.stage)
 
-    def last_words(self) -> Reply | None:
-        """A server that hangs up while it is written to may have said why."""
+    def said(self) -> Reply | None:
+        """A reply that is here already."""
         return self._replies.popleft() if self._replies else None
 
     def close(self) -> None:
@@ -133,18 +138,11 @@ class Wire(asyncio.Protocol):
         if not self._lines and line[3:4] != b"-":
             self._replies.append(_single(line))
             return
-        self._lines.append(line)
+        self._lines.append(line.rstrip(b"\r"))
         self._size += len(line) + 2
         if line[3:4] != b"-":
             lines, self._lines, self._size = self._lines, [], 0
             self._replies.append(read_reply(lines))
-
-    async def _arrival(self, seconds: float) -> None:
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + seconds
-        while not self._replies and self._failure is None:
-            self._reader = self._future()
-            await self._until(deadline, self._reader)
 
     async def _until(self, deadline: float, future: asyncio.Future[None]) -> None:
         """Wait for `future`; a wait that is too long ends the connection.
@@ -165,14 +163,13 @@ class Wire(asyncio.Protocol):
             self._timer.cancel()
             self._timer = None
         if self._deadline is not None and self._failure is None:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(self._deadline, self._look_at_time)
+            self._timer = self._loop.call_at(self._deadline, self._look_at_time)
 
     def _look_at_time(self) -> None:
         self._timer = None
         if self._deadline is None:
             return
-        if asyncio.get_running_loop().time() >= self._deadline:
+        if self._loop.time() >= self._deadline:
             self._fail(Fault.TIMEOUT)
         else:
             self._set_timer()
@@ -196,12 +193,8 @@ class Wire(asyncio.Protocol):
         if future is not None and not future.done():
             future.set_result(None)
 
-    @staticmethod
-    def _future() -> asyncio.Future[None]:
-        return asyncio.get_running_loop().create_future()
-
 
 @lru_cache(maxsize=512)
 def _single(line: bytes) -> Reply:
     """A reply of one line. Most say the same each time."""
-    return read_reply([line])
+    return read_reply([line.rstrip(b"\r")])

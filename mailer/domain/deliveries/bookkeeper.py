@@ -8,12 +8,14 @@ intents: a connection's last mail is settled before its next one is in the balan
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
+import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import structlog
@@ -53,18 +55,19 @@ class Unwritten(Exception):
 
 @dataclass
 class _Round:
-    """What waits for one commit, and who waits for it."""
+    """What waits for one commit, and who waits for it; and what waits for commits of its own."""
 
-    accepted: list[tuple[Mail, Reply]]
-    notes: list[Note]
-    intents: list[tuple[Mail, asyncio.Future[Verdict]]]
+    accepted: list[tuple[Mail, Reply]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    intents: list[tuple[Mail, asyncio.Future[Verdict]]] = field(default_factory=list)
+    works: list[tuple[Work[Any], asyncio.Future[Any]]] = field(default_factory=list)
 
-    @classmethod
-    def empty(cls) -> _Round:
-        return cls([], [], [])
-
-    def __bool__(self) -> bool:
+    def to_commit(self) -> bool:
         return bool(self.accepted or self.notes or self.intents)
+
+
+#: Something for the round that is being gathered.
+_Entry = Callable[[_Round], object]
 
 
 class Bookkeeper:
@@ -74,9 +77,9 @@ class Bookkeeper:
         self._app = app
         self._owner = owner
         self._loop = asyncio.get_running_loop()
-        self._waiting = _Round.empty()
-        self._works: list[tuple[Work[Any], asyncio.Future[Any]]] = []
-        self._something = threading.Condition()
+        self._inbox: queue.SimpleQueue[_Entry] = queue.SimpleQueue()
+        #: What could not be written, for the next round.
+        self._kept = _Round()
         self._ending = False
         self._give_up_at = float("inf")
         self._renew_at = time.monotonic() + RENEWAL.total_seconds()
@@ -89,37 +92,27 @@ class Bookkeeper:
     async def intend(self, mail: Mail) -> Verdict:
         """May this mail's dot be sent? Noted, when it may. Raises `Unwritten`."""
         future: asyncio.Future[Verdict] = self._loop.create_future()
-        with self._something:
-            self._waiting.intents.append((mail, future))
-            self._something.notify()
+        self._inbox.put(lambda waiting: waiting.intents.append((mail, future)))
         return await future
 
     def accepted(self, mail: Mail, reply: Reply) -> None:
         """The server took it. Written as soon as the database lets it."""
-        with self._something:
-            self._waiting.accepted.append((mail, reply))
-            self._something.notify()
+        self._inbox.put(lambda waiting: waiting.accepted.append((mail, reply)))
 
     def note(self, note: Note) -> None:
         """Write this as soon as the database lets it."""
-        with self._something:
-            self._waiting.notes.append(note)
-            self._something.notify()
+        self._inbox.put(lambda waiting: waiting.notes.append(note))
 
     async def run(self, work: Work[T]) -> T:
         """Do this in a transaction of its own, and answer once it is committed."""
         future: asyncio.Future[T] = self._loop.create_future()
-        with self._something:
-            self._works.append((work, future))
-            self._something.notify()
+        self._inbox.put(lambda waiting: waiting.works.append((work, future)))
         return await future
 
     async def close(self, seconds: float) -> None:
         """Write what is left, for so long; what was not written by then is found by the sweep."""
-        with self._something:
-            self._ending = True
-            self._give_up_at = time.monotonic() + seconds
-            self._something.notify()
+        self._give_up_at = time.monotonic() + seconds
+        self._inbox.put(self._end)
         await asyncio.to_thread(self._thread.join)
 
     # --- the thread ---------------------------------------------------------------------------
@@ -151,26 +144,32 @@ class Bookkeeper:
 
     def _take_turn(self) -> bool:
         """Write what waits, or renew the leases; False when it is over."""
-        with self._something:
-            self._something.wait_for(self._has_work, max(0, self._renew_at - time.monotonic()))
-        time.sleep(GATHER)
-        with self._something:
-            waiting, self._waiting = self._waiting, _Round.empty()
-            works, self._works = self._works, []
-            ending = self._ending
-        if waiting:
+        waiting = self._gathered()
+        if waiting.to_commit():
             self._commit(waiting)
-        for work, future in works:
+        for work, future in waiting.works:
             self._answer([(future, self._attempt(work))])
         if time.monotonic() >= self._renew_at:
             self._attempt(lambda connection, now, _moves: renew(connection, self._owner, now))
             self._renew_at = time.monotonic() + RENEWAL.total_seconds()
-        if not ending:
+        if not self._ending:
             return True
-        return bool(self._waiting) and time.monotonic() < self._give_up_at
+        return self._kept.to_commit() and time.monotonic() < self._give_up_at
 
-    def _has_work(self) -> bool:
-        return bool(self._waiting or self._works or self._ending)
+    def _gathered(self) -> _Round:
+        """What waits, once something does or it is time to renew."""
+        waiting, self._kept = self._kept, _Round()
+        with contextlib.suppress(queue.Empty):
+            if not waiting.to_commit():
+                seconds = max(0, self._renew_at - time.monotonic())
+                self._inbox.get(timeout=seconds)(waiting)
+            time.sleep(GATHER)
+            while True:
+                self._inbox.get_nowait()(waiting)
+        return waiting
+
+    def _end(self, _waiting: _Round) -> None:
+        self._ending = True
 
     def _commit(self, waiting: _Round) -> None:
         """All in one transaction, or each by itself when one of them cannot be written."""
@@ -205,7 +204,7 @@ class Bookkeeper:
         """What the database was not there for is kept and tried again; what it refuses, or what
         is a fault of ours, is logged and dropped: the sweep finds its mail."""
         self._answer([(future, Unwritten(str(error))) for _mail, future in waiting.intents])
-        kept = _Round.empty()
+        kept = self._kept
         for pair in waiting.accepted:
             failure = self._attempt(_acceptance(pair))
             if isinstance(failure, Unwritten):
@@ -214,11 +213,8 @@ class Bookkeeper:
             failure = self._attempt(note)
             if isinstance(failure, Unwritten):
                 kept.notes.append(note)
-        if kept:
+        if kept.to_commit():
             time.sleep(AGAIN)
-            with self._something:
-                self._waiting.accepted[:0] = kept.accepted
-                self._waiting.notes[:0] = kept.notes
 
     def _attempt(self, work: Work[Any]) -> Any:
         """The answer of `work`, or the exception that came of it."""

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -118,17 +119,22 @@ def bulk_mail(
     account_id: Key, mailing_id: Key, state: State | BindParameter[Any]
 ) -> list[Condition]:
     """The mail of one mailing in one state; in the words of `ix_delivery_mailing_state`. A paused
-    mailing is never asked for, however many of its mails wait."""
+    mailing is never asked for, however many of its mails wait.
+
+    The state is asked for as a range, to be read in the order (state, id): of rows that are equal
+    in it, PostgreSQL would read all of a mailing by the primary key, what was sent first, as long
+    as its statistics are of the time when all of them waited.
+    """
     return [
         Delivery.mailing_id == mailing_id,
-        Delivery.state == state,
+        Delivery.state >= state,
+        Delivery.state <= state,
         Delivery.account_id == account_id,
     ]
 
 
 def bulk_is_due(connection: Connection, account_id: int, now: dt.datetime) -> bool:
-    """Is there mail of a mailing that a claim could take? Asked as a claim asks: within a larger
-    statement, PostgreSQL reads what a mailing has sent before it finds what waits."""
+    """Is there mail of a mailing that a claim could take? Asked as a claim asks."""
     for mailing_id in connection.execute(_sending(), {"account": account_id}).scalars().all():
         for state in (State.DEFERRED, State.QUEUED):
             which = {"account": account_id, "mailing": mailing_id, "state": state}
@@ -212,8 +218,8 @@ class _Taking:
         rows = self._connection.execute(_taken(self._connection.dialect.name), claimed)
         ours = (self._owner, self._now, self._limits)
         mails = sorted(Mail._make((*row, *ours)) for row in rows)
-        for mail in mails:
-            self._moves.add(mail.mailing_id, before, State.CLAIMED)
+        for mailing_id, count in Counter(mail.mailing_id for mail in mails).items():
+            self._moves.add(mailing_id, before, State.CLAIMED, count)
         self.mails += mails
 
 
@@ -270,7 +276,8 @@ def _bulk_due() -> Select[Any]:
 @lru_cache(maxsize=1)
 def _bulk_waits() -> Select[Any]:
     state = bindparam("state", type_=Delivery.state.type)
-    return _waits(bulk_mail(bindparam("account"), bindparam("mailing"), state), Delivery.id)
+    mail = bulk_mail(bindparam("account"), bindparam("mailing"), state)
+    return _waits(mail, Delivery.state, Delivery.id)
 
 
 def _waits(where: Sequence[Condition], *order: InstrumentedAttribute[Any]) -> Select[Any]:

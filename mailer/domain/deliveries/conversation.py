@@ -19,7 +19,7 @@ from mailer.domain.deliveries.bookkeeper import Bookkeeper, Unwritten
 from mailer.domain.deliveries.intent import Verdict
 from mailer.domain.deliveries.making import Made
 from mailer.infra.killpoints import Point, reached
-from mailer.infra.smtp import Envelope, Session
+from mailer.infra.smtp import Session
 from mailer.infra.smtp_reply import TransportError
 
 log = structlog.get_logger(__name__)
@@ -87,7 +87,7 @@ class Conversation:
                 self._supply.give_back(made)
                 return None
             if self._fits(made):
-                self._session.announce(envelope(made))
+                self._session.announce(made.envelope)
                 return made
         return None
 
@@ -121,7 +121,7 @@ class Conversation:
     async def _finish(self, made: Made) -> None:
         self._coming = self._takeable()
         try:
-            reply = await self._session.finish(envelope(self._coming) if self._coming else None)
+            reply = await self._session.finish(self._coming.envelope if self._coming else None)
         except TransportError as error:
             self._failed(made, error)
         else:
@@ -138,7 +138,7 @@ class Conversation:
     def _fits(self, made: Made) -> bool:
         """Can this server take it? If not, that is settled."""
         try:
-            self._session.check(envelope(made))
+            self._session.check(made.envelope)
         except TransportError as error:
             self._failed(made, error)
         except ValueError:
@@ -150,11 +150,3 @@ class Conversation:
 
     def _failed(self, made: Made, error: TransportError) -> None:
         self._supply.failed(made, error, fresh=self._session.accepted == 0)
-
-
-def envelope(made: Made) -> Envelope:
-    """How a mail is announced."""
-    content = made.content
-    return Envelope(
-        made.sender, made.mail.address, content.size, content.eight_bit, content.smtputf8
-    )

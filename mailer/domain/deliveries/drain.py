@@ -51,6 +51,9 @@ LOOK_SECONDS = 0.25
 SOON = dt.timedelta(seconds=2)
 #: An account whose pool failed (a fault of ours, or of the database) is left alone so long.
 COOL_DOWN_SECONDS = 5.0
+#: One whose connections are all others' is looked at again so much later: they share them out
+#: when they renew their leases.
+BUSY_SECONDS = 1.0
 MOST_ACCOUNTS = 24
 #: A server that takes longer than this for the mails at hand counts as silent.
 MAIL_AT_HAND_SECONDS = 5.0
@@ -154,7 +157,9 @@ class _Drain:
         task.add_done_callback(lambda ended: self._pool_ended(account_id, ended))
 
     def _pool_ended(self, account_id: int, task: asyncio.Task[None]) -> None:
-        del self._pools[account_id]
+        pool, _task = self._pools.pop(account_id)
+        if pool.came_too_late:
+            self._cooling[account_id] = time.monotonic() + BUSY_SECONDS
         if not task.cancelled() and (error := task.exception()) is not None:
             self._cooling[account_id] = time.monotonic() + COOL_DOWN_SECONDS
             log.error("an account's drain failed", account_id=account_id, exc_info=error)

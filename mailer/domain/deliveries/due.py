@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from mailer.domain.deliveries import quota
 from mailer.domain.deliveries.claim import bulk_is_due, due_by, urgent_mail
 from mailer.models.account_drain import AccountDrain
+from mailer.models.delivery import Delivery
 from mailer.models.smtp_account import AccountState, SmtpAccount
 
 
@@ -19,7 +20,10 @@ def due_accounts(
     """Accounts with a connection for one more drain, that may send, and that have mail which is
     due within that time and has room in the limits."""
     soon = now + within
-    urgent = exists().where(*urgent_mail(SmtpAccount.id), *due_by(soon))
+    # Not `exists`, which forgets the order that keeps PostgreSQL to the index.
+    first = select(Delivery.id).where(*urgent_mail(SmtpAccount.id), *due_by(soon))
+    first = first.order_by(Delivery.due_at, Delivery.id).limit(1)
+    urgent = first.correlate(SmtpAccount).scalar_subquery().is_not(None)
     accounts = connection.execute(
         select(SmtpAccount.__table__, urgent.label("urgent")).where(_may_send(soon), _is_free(now))
     )

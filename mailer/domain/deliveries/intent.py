@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -52,9 +53,8 @@ def intend(
     held = {mail.id for mail in mails if not _guard_agrees(connection, mail)}
     asked = [mail for mail in mails if mail.id not in held]
     going = _note(connection, asked, now)
-    for mail in asked:
-        if mail.id in going:
-            moves.add(mail.mailing_id, State.CLAIMED, State.HANDING_OVER)
+    for mailing_id, count in Counter(m.mailing_id for m in asked if m.id in going).items():
+        moves.add(mailing_id, State.CLAIMED, State.HANDING_OVER, count)
     return [
         Verdict.NOT_NOW
         if mail.id in held

@@ -12,6 +12,7 @@ from mailer.domain.deliveries.mail import Mail
 from mailer.domain.rendering.of_delivery import Renderer, renderer_for
 from mailer.domain.rendering.rendered import Rendered
 from mailer.infra.db import db, reading
+from mailer.infra.smtp import Envelope
 from mailer.models.message import Message
 
 log = structlog.get_logger(__name__)
@@ -22,7 +23,8 @@ class Made:
     """A mail that is ready to go."""
 
     mail: Mail
-    sender: str
+    #: How it is announced.
+    envelope: Envelope
     content: Rendered
 
 
@@ -78,8 +80,13 @@ def _rendered(renderer: Renderer, message: Message, mails: list[Mail]) -> list[M
         log.exception("a mail could not be made", message_id=message.id, delivery_id=mails[0].id)
         return [Unmade(mail, gone=False) for mail in mails]
     return [
-        Made(mail, message.from_address, found)
+        _made(mail, message.from_address, found)
         if (found := rendered.get(mail.id))
         else Unmade(mail, gone=True)
         for mail in mails
     ]
+
+
+def _made(mail: Mail, sender: str, content: Rendered) -> Made:
+    envelope = Envelope(sender, mail.address, content.size, content.eight_bit, content.smtputf8)
+    return Made(mail, envelope, content)

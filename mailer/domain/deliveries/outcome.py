@@ -51,9 +51,10 @@ def accepted(
         )
         values = {"before": before, "owner_is": answered[0][0].owner, "now": now, **rows}
         statement = _accepted_statement(connection.dialect.name)
-        for id_ in connection.execute(statement, values).scalars():
-            moves.add(waiting.pop(id_)[0].mailing_id, before, State.ACCEPTED)
-            done.add(id_)
+        news = connection.execute(statement, values).scalars().all()
+        for mailing_id, count in Counter(waiting.pop(id_)[0].mailing_id for id_ in news).items():
+            moves.add(mailing_id, before, State.ACCEPTED, count)
+        done.update(news)
     return done
 
 

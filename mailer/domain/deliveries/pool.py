@@ -74,6 +74,8 @@ class Pool:
         self._around = around
         self._settling = Settling(around.book, account_id)
         self._ready: deque[Made] = deque()
+        #: With so many left, more are claimed.
+        self._low = 0
         self._good_until: dt.datetime | None = None
         self._talks: set[asyncio.Task[None]] = set()
         #: Those of them that are not connected yet.
@@ -85,6 +87,8 @@ class Pool:
         self._more, self._change = asyncio.Event(), asyncio.Event()
         #: Connections that this drain may have, and that the server seems to bear.
         self._share, self._bearable = 0, MOST
+        #: All connections of the account are others' just now.
+        self.came_too_late = False
         self._share_until = 0.0
         #: The account has failed before: one mail shows whether its server is back.
         self._probing = False
@@ -98,6 +102,8 @@ class Pool:
             if await self._look_at_share():
                 server = await self._around.aside(self._server)
                 await self._supply(server)
+            else:
+                self.came_too_late = True
         except TransportError as error:  # known not to work without connecting
             self._opening_failed(error)
         finally:
@@ -125,7 +131,8 @@ class Pool:
             if loop.time() >= self._share_until:
                 await self._look_at_share()
             ahead = min(MOST, max(LEAST, AHEAD * self._allowed))
-            if len(self._ready) <= ahead // 2 and loop.time() >= look_at:
+            self._low = ahead // 2
+            if len(self._ready) <= self._low and loop.time() >= look_at:
                 urgent_at = loop.time() + LOOK
                 batch = await self._claim(ahead - len(self._ready), urgent_only=False)
                 if not batch.mails:
@@ -263,7 +270,8 @@ class Pool:
         """A mail that is ready, if this connection is to go on."""
         if self._too_many() or self._expired() or not self._ready:
             return None
-        self._change.set()
+        if len(self._ready) <= self._low + 1:
+            self._change.set()
         return self._ready.popleft()
 
     async def next(self) -> Made | None:

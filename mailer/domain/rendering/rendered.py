@@ -27,9 +27,9 @@ class Rendered:
     _whole: bytes | None = field(init=False)
 
     def __post_init__(self) -> None:
-        texts = [part for part in self.parts if isinstance(part, bytes)]
-        text = b"".join(texts)
-        files = [part.size for part in self.parts if not isinstance(part, bytes)]
+        files = [part.size for part in self.parts if isinstance(part, MailFile)]
+        texts = [part for part in self.parts if isinstance(part, bytes)] if files else self.parts
+        text = b"".join(cast(Sequence[bytes], texts))
         object.__setattr__(self, "size", len(text) + sum(files))
         # Files are base64.
         object.__setattr__(self, "eight_bit", not text.isascii())
