@@ -4,6 +4,12 @@ Nothing of our own is mocked. What a fixture gives is described where it is made
 `tests/fixtures/`.
 """
 
+from hypothesis import HealthCheck, settings
+
+# How long something takes is no question for a test on a busy machine.
+settings.register_profile("mailer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mailer")
+
 pytest_plugins = [
     "tests.fixtures.machine",
     "tests.fixtures.network",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,8 +16,18 @@ from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, load
 from mailer.domain.deliveries import plan
 from mailer.domain.deliveries.waves import Waves
-from mailer.domain.mailings import launch, ledger, named_audience, operate, schedule, start
+from mailer.domain.mailings import (
+    launch,
+    ledger,
+    named_audience,
+    operate,
+    schedule,
+    start,
+    statistics,
+)
 from mailer.domain.outbox import attachments
+from mailer.domain.tracking import readings
+from mailer.infra import queue
 from mailer.infra.db import db, reading
 from mailer.models.attachment import Attachment
 from mailer.models.delivery import DeliveryState
@@ -147,6 +158,30 @@ def start_again(actor: Actor, mailing_id: int) -> dict[str, Any]:
 def retry(actor: Actor, mailing_id: int) -> dict[str, Any]:
     """Queue the failed mails of a mailing once more."""
     return _operate(actor, mailing_id, operate.retry_failed)
+
+
+@commands.command("statistics")
+@click.argument("mailing_id", type=int)
+@verb
+def show_statistics(actor: Actor, mailing_id: int) -> dict[str, Any]:
+    """What readers did: every figure, and who followed which link."""
+    with reading():
+        mailing = load(Mailing, mailing_id, actor, "mailings:view")
+        links = [asdict(link) for link in statistics.links(mailing)]
+        figures = {figure.value: count for figure, count in statistics.figures(mailing).items()}
+        return {"id": mailing.id, **figures, "links": links}
+
+
+@commands.command("judge")
+@click.argument("mailing_id", type=int)
+@verb
+def judge_again(actor: Actor, mailing_id: int) -> dict[str, Any]:
+    """Have the openings and clicks of a mailing judged anew, by today's rules."""
+    mailing = load(Mailing, mailing_id, actor, "mailings:view")
+    events = readings.judge_again(mailing.id)
+    queue.enqueue("tracking.judge")
+    db.session.commit()
+    return {"id": mailing_id, "events": events}
 
 
 def facts(mailing: Mailing) -> dict[str, Any]:

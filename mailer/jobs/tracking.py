@@ -1,8 +1,8 @@
-"""Bring openings and clicks over from Redis."""
+"""Bring openings and clicks over from Redis, and judge them."""
 
 from __future__ import annotations
 
-from mailer.domain.tracking import events
+from mailer.domain.tracking import events, readings
 from mailer.infra import stopping
 from mailer.infra.db import db
 
@@ -16,3 +16,10 @@ def flush() -> None:
         events.keep(found)
         db.session.commit()
         events.forget(found)
+
+
+def judge() -> None:
+    """Judge what is new, in committed slices."""
+    while not stopping.asked() and readings.judge_slice():
+        db.session.commit()
+    db.session.rollback()

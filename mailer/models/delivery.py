@@ -7,9 +7,10 @@ import enum
 from typing import Any
 
 from sqlalchemy import JSON, Index, Integer, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mailer.infra.db import Base, Id, UTCDateTime, enum_type
+from mailer.models.reading import Reading
 
 
 class DeliveryState(enum.StrEnum):
@@ -66,6 +67,10 @@ class Delivery(Base):
     reply: Mapped[str] = mapped_column(String(500), default="")
     accepted_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     updated_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+    #: How it was read, if anything is known of that.
+    reading: Mapped[Reading | None] = relationship(
+        primaryjoin="foreign(Reading.delivery_id) == Delivery.id", viewonly=True, uselist=False
+    )
 
     __table_args__ = (
         Index("uq_delivery_message_address", "message_id", "address_key", unique=True),

@@ -1,6 +1,6 @@
 """URLs of mailings."""
 
-from mailer.blueprints.mailings import attaching, follow, mail, operate, preview, send
+from mailer.blueprints.mailings import attaching, follow, mail, operate, preview, send, statistics
 from mailer.blueprints.urls import Area, get, post
 
 area = Area(
@@ -25,6 +25,7 @@ area = Area(
         get("/<int:mailing_id>", follow.show, "mailings:view"),
         get("/<int:mailing_id>/progress", follow.progress, "mailings:view"),
         get("/<int:mailing_id>/left-out", follow.left_out, "mailings:view"),
+        get("/<int:mailing_id>/statistics", statistics.figures, "mailings:view"),
         get(
             "/<int:mailing_id>/attachments/<int:attachment_id>",
             attaching.download,

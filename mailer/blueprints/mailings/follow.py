@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import or_
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components import records
@@ -15,13 +16,20 @@ from mailer.blueprints.components.list_parts import Badge, Column, Condition, Em
 from mailer.blueprints.components.records import RecordList
 from mailer.blueprints.mailings import days
 from mailer.blueprints.mailings.attaching import attachments_of
-from mailer.blueprints.mailings.words import DELIVERY_STATES, MAILING_STATES, REASONS
+from mailer.blueprints.mailings.words import (
+    DELIVERY_STATES,
+    FIGURES,
+    GRADES,
+    MAILING_STATES,
+    REASONS,
+)
 from mailer.domain.accounts.access import load
 from mailer.domain.customers.search import starts_with
 from mailer.domain.deliveries import plan
 from mailer.domain.deliveries.reasons import shown
-from mailer.domain.mailings import ledger, overview, schedule
+from mailer.domain.mailings import ledger, overview, schedule, statistics
 from mailer.domain.mailings.operate import may_operate
+from mailer.domain.mailings.statistics import Figure
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.folding import fold
@@ -29,6 +37,7 @@ from mailer.lib.record_ids import record_id
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.mailing import ExclusionReason, Mailing, MailingState
 from mailer.models.smtp_account import SmtpAccount
+from mailer.models.tracking_event import Grade
 
 PAGE = 100
 #: A mailing in one of these states changes by itself.
@@ -50,6 +59,16 @@ def delivery_state(delivery: Delivery) -> Badge:
 def _in_states(values: Any) -> Condition:
     known = set(DeliveryState)
     return Delivery.state.in_([value for value in values if value in known])
+
+
+def _counted_for(values: Any) -> Condition:
+    known = set(Figure)
+    return or_(*(statistics.condition(Figure(value)) for value in values if value in known))
+
+
+def read(grade: Grade | None) -> Badge | None:
+    """How sure an opening or a click is."""
+    return Badge(*GRADES[grade]) if grade else None
 
 
 MAILINGS = RecordList(
@@ -102,6 +121,8 @@ MAILS = RecordList(
         Column("address", _l("Address"), lambda d: d.address),
         Column("state", _l("State"), delivery_state, sort=(Delivery.state,)),
         Column("accepted", _l("Accepted"), lambda d: d.accepted_at),
+        Column("opened", _l("Opened"), lambda d: read(d.reading and d.reading.opened)),
+        Column("clicked", _l("Clicked"), lambda d: read(d.reading and d.reading.clicked)),
         Column("reply", _l("Reply of the server"), lambda d: shown(d.reply)),
     ),
     default_sort="state",
@@ -118,7 +139,14 @@ MAILS = RecordList(
             lambda: [(state.value, words[0]) for state, words in DELIVERY_STATES.items()],
             _in_states,
         ),
+        Filter(
+            "figure",
+            _l("What came of it"),
+            lambda: [(figure.value, words[0]) for figure, words in FIGURES.items()],
+            _counted_for,
+        ),
     ),
+    options=(db.joinedload(Delivery.reading),),
 )
 
 

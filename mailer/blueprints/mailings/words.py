@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from mailer.domain.mailings.statistics import Figure
 from mailer.models.delivery import DeliveryState
 from mailer.models.mailing import ExclusionReason, MailingState
+from mailer.models.tracking_event import Grade
 
 #: state → (word, tone)
 MAILING_STATES: dict[MailingState, tuple[LazyString, str]] = {
@@ -76,4 +78,36 @@ REASONS: dict[ExclusionReason, tuple[LazyString, LazyString]] = {
         _l("Same address twice"),
         _l("Another chosen customer has the same address and gets the mail."),
     ),
+}
+
+#: figure → (word, what it counts)
+FIGURES: dict[Figure, tuple[LazyString, LazyString]] = {
+    Figure.SENT: (_l("Sent"), _l("Mails that a server took, whether or not they came back.")),
+    Figure.DELIVERED: (_l("Delivered"), _l("Taken by the recipient’s server and not come back.")),
+    Figure.UNDELIVERED: (_l("Undelivered"), _l("Refused by the server, or given up.")),
+    Figure.BOUNCED: (_l("Bounced"), _l("Taken at first, then sent back.")),
+    Figure.OPENED: (
+        _l("Opened"),
+        _l(
+            "Pictures were loaded as readers load them, or a person clicked. Who reads without pictures is not seen."
+        ),
+    ),
+    Figure.UNOPENED: (_l("Not opened"), _l("Delivered, and nothing shows that it was opened.")),
+    Figure.CLICKED: (_l("Clicked"), _l("A person followed at least one link.")),
+    Figure.UNCLICKED: (_l("Not clicked"), _l("Delivered, and no person followed a link.")),
+    Figure.UNSUBSCRIBED: (
+        _l("Unsubscribed"),
+        _l("Opted out in answer to this mailing, and still are."),
+    ),
+    Figure.MACHINES: (
+        _l("Machines only"),
+        _l("Opened or followed by scanners and programs alone; counted as not opened."),
+    ),
+}
+
+#: grade → (word, tone)
+GRADES: dict[Grade, tuple[LazyString, str]] = {
+    Grade.HUMAN: (_l("certain"), "ok"),
+    Grade.PROBABLE: (_l("probable"), "info"),
+    Grade.MACHINE: (_l("a machine"), "muted"),
 }

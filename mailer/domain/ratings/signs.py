@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 
 from flask_babel import lazy_gettext as _l
@@ -24,18 +23,6 @@ WORDS = {
 _QUICK = dt.timedelta(seconds=2)
 _SEVERAL = dt.timedelta(seconds=10)
 _EARLY = dt.timedelta(minutes=1)
-
-_SCANNERS = re.compile(
-    r"bot\b|crawl|spider|scan|curl|wget|python|\bjava/|okhttp|go-http|libwww|httpclient|urllib|"
-    r"aiohttp|axios|node-fetch|phantomjs|barracuda|mimecast|proofpoint|fireeye|bitdefender|"
-    r"symantec|trendmicro|kaspersky|safelinks|linkcheck|preview|imageproxy|monitoring",
-    re.IGNORECASE,
-)
-
-
-def is_scanner(user_agent: str) -> bool:
-    """The program says itself that it is no browser, or says nothing."""
-    return not user_agent.strip() or _SCANNERS.search(user_agent) is not None
 
 
 def of_times(vote: RatingVote, others: Sequence[RatingVote]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from mailer.domain.ratings import signs, visits
 from mailer.domain.ratings.pages import PageMark
 from mailer.infra.db import db
 from mailer.infra.queue import enqueue
-from mailer.lib import clock
+from mailer.lib import clock, user_agents
 from mailer.lib.networks import network_of
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
@@ -108,7 +108,7 @@ def _signs(delivery: Delivery, page: PageMark, visitor: Visitor) -> list[str]:
         found.append(signs.TRAP)
     if visits.looked_by_head(delivery.id, visitor.address):
         found.append(signs.HEAD)
-    if signs.is_scanner(visitor.user_agent):
+    if user_agents.is_program(visitor.user_agent):
         found.append(signs.SCANNER)
     return found
 
