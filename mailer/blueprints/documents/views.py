@@ -13,6 +13,7 @@ from mailer.blueprints.mailings.words import DELIVERY_STATES
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import countries
 from mailer.domain.documents import change, labels, mails, messages, payments, receipts, search
+from mailer.domain.tracking import document_views
 from mailer.infra.db import db
 from mailer.models.document import Document, DocumentFile, DocumentLine, DocumentState
 
@@ -45,6 +46,7 @@ def show(document_id: int) -> str:
         files=files_of(document),
         mails=mails.mails_of(document),
         states=DELIVERY_STATES,
+        seen=document_views.seen(document.id),
         country_name=lambda code: countries.name_of(code, language()),
         can_be_done=change.can_be_done(document),
         can_be_reopened=document.state in (DocumentState.DONE, DocumentState.CANCELLED),
