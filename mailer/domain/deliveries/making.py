@@ -12,9 +12,12 @@ from mailer.domain.deliveries.mail import Mail
 from mailer.domain.rendering.of_delivery import Renderer, renderer_for
 from mailer.domain.rendering.rendered import Rendered
 from mailer.infra.db import db, reading
-from mailer.models.message import Message
+from mailer.models.message import Message, MessageKind
 
 log = structlog.get_logger(__name__)
+
+#: Mails of which somebody may have to show one day what was sent.
+KEPT = frozenset({MessageKind.DOCUMENT})
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Made:
     mail: Mail
     sender: str
     content: Rendered
+    #: Its bytes are kept for evidence, as they leave.
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def _rendered(renderer: Renderer, message: Message, mails: list[Mail]) -> list[M
         log.exception("a mail could not be made", message_id=message.id, delivery_id=mails[0].id)
         return [Unmade(mail, gone=False) for mail in mails]
     return [
-        Made(mail, message.from_address, found)
+        Made(mail, message.from_address, found, message.kind in KEPT)
         if (found := rendered.get(mail.id))
         else Unmade(mail, gone=True)
         for mail in mails
