@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.deliveries import copies
+from mailer.domain.dispatch.subjects import subject_of
 from mailer.domain.documents import mails
 from mailer.domain.outbox import attachments
 from mailer.domain.rendering.of_delivery import renderer_for
@@ -66,6 +67,11 @@ class Mail:
     files: Sequence[Attachment]
     views: Sequence[DocumentView]
     copy: SentCopy | None
+
+    @property
+    def subject(self) -> str:
+        """As its recipient read it."""
+        return subject_of(self.delivery, self.message, self.copy)
 
     @property
     def hidden_copy(self) -> bool:

@@ -123,7 +123,7 @@ def _mail_record(mail: Mail, raw: dict[str, Any]) -> dict[str, Any]:
         "to": delivery.address,
         "hidden_copy": mail.hidden_copy,
         "from": message.from_address,
-        "subject": message.subject,
+        "subject": mail.subject,
         "state": delivery.state.value,
         "posted_at": _iso(message.created_at),
         "accepted_at": _iso(delivery.accepted_at) if delivery.accepted_at else None,
@@ -156,12 +156,12 @@ def _row(mail: Mail, states: States) -> Row:
     if mail.hidden_copy:
         to = _("%(address)s (the sender’s hidden copy)", address=to)
     lines = [
-        _("Subject: %(subject)s", subject=mail.message.subject),
+        _("Subject: %(subject)s", subject=mail.subject),
         _("Posted: %(when)s", when=_moment(mail.message.created_at)),
     ]
     if delivery.accepted_at is not None:
         lines.append(_("Taken by the server: %(when)s", when=_moment(delivery.accepted_at)))
-    reply = " ".join(filter(None, [str(delivery.smtp_code or ""), shown(delivery.reply)]))
+    reply = shown(delivery.reply)
     if reply:
         lines.append(_("Answer of the server: %(reply)s", reply=reply[:300]))
     lines += [

@@ -21,7 +21,7 @@ from mailer.domain.imports import lease, match, messages, table_documents, table
 from mailer.domain.imports.attempt import attempt, fail
 from mailer.domain.imports.fields import Target
 from mailer.domain.imports.run import OnSlice, Progress
-from mailer.domain.imports.table_fields import DOCUMENTTARGETS, PAYMENT_SIGNS, PAYMENTTARGETS
+from mailer.domain.imports.table_fields import DOCUMENT_TARGETS, PAYMENT_SIGNS, PAYMENT_TARGETS
 from mailer.domain.imports.table_row import Done, RowRefused
 from mailer.infra import files, queue, stopping
 from mailer.infra.db import db
@@ -40,8 +40,8 @@ PAUSE = 0.04
 #: By kind: what a column can mean, which of these are needed, and what whoever brings it in must
 #: be allowed to do.
 TARGETS: dict[str, tuple[Target, ...]] = {
-    DOCUMENTS: DOCUMENTTARGETS,
-    PAYMENTS: PAYMENTTARGETS,
+    DOCUMENTS: DOCUMENT_TARGETS,
+    PAYMENTS: PAYMENT_TARGETS,
 }
 NEEDED = {DOCUMENTS: table_documents.NEEDED, PAYMENTS: table_payments.NEEDED}
 PERMISSIONS = {DOCUMENTS: (IMPORT,), PAYMENTS: (IMPORT, EDIT)}
