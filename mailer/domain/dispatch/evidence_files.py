@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
-from flask_babel import format_date, format_decimal, get_locale
+from babel.dates import format_date, format_datetime
+from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 
 from mailer.domain.deliveries.reasons import shown
@@ -49,7 +49,7 @@ def pdf(evidence: Evidence, states: States) -> bytes:
         ),
         facts=[
             (_("Document"), f"{labels.TYPES[document.type]} {document.number}"),
-            (_("Date"), str(format_date(document.issue_date, "long", get_locale()))),
+            (_("Date"), str(format_date(document.issue_date, "long", locale=get_locale()))),
             (_("Total"), amount(document.total, document.currency, str(get_locale()))),
             (_("Drawn up"), _moment(evidence.made_at)),
         ],

@@ -114,7 +114,7 @@ def test_documents_are_taken_back_with_the_customers_that_they_brought(
     drop(browser, NAMED, create_customers="1")
     run_jobs()
     assert numbers() == ["F1", "F2"]
-    ana, bo = db.session.scalars(select(Customer).order_by(Customer.name_key)).all()
+    _ana, bo = db.session.scalars(select(Customer).order_by(Customer.name_key)).all()
     make_contact(bo, email="bo@example.com")
     db.session.commit()
     page(browser, "undo")
@@ -123,7 +123,6 @@ def test_documents_are_taken_back_with_the_customers_that_they_brought(
     assert numbers() == []
     # Somebody worked on Bo since.
     assert db.session.scalars(select(Customer.id)).all() == [bo.id]
-    assert ana.id != bo.id
     # And once more, with other columns.
     assert "Which column is what?" in page(browser, "again")
     page(browser, "columns", **columns("number", "issue_date", "total", ""))
