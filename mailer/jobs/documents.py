@@ -29,6 +29,9 @@ def look_into_folder() -> None:
 
 
 def bring_views_over() -> None:
-    """Bring over what customers looked at, in committed slices."""
-    while not stopping.asked() and document_views.bring_over():
-        pass
+    """Bring over what customers looked at, in committed slices; what is certain is then forgotten
+    in Redis."""
+    while not stopping.asked() and (found := document_views.waiting()):
+        document_views.keep(found)
+        db.session.commit()
+        document_views.forget(found)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,10 +57,13 @@ def note(link: DocumentLink, address: str, user_agent: str, file_name: str = "")
     return stream.add(STREAM, json.dumps(noted).encode())
 
 
-def bring_over() -> int:
-    """Write the oldest looks that wait into the database, committed, and forget them in Redis;
-    how many there were. Raises `RedisError`."""
-    found = stream.read(STREAM, SLICE)
+def waiting() -> list[tuple[bytes, bytes]]:
+    """The oldest looks that wait: their places, and what was noted. Raises `RedisError`."""
+    return stream.read(STREAM, SLICE)
+
+
+def keep(found: Iterable[tuple[bytes, bytes]]) -> None:
+    """Write looks into the database; those that are there already are left out."""
     rows = [row for _place, value in found if (row := _row(value)) is not None]
     if rows:
         connection = db.session.connection()
@@ -68,10 +71,11 @@ def bring_over() -> int:
         connection.execute(
             make(DocumentView).on_conflict_do_nothing(index_elements=["record_id"]), rows
         )
-    db.session.commit()
-    if found:
-        stream.forget(STREAM, [place for place, _value in found])
-    return len(found)
+
+
+def forget(found: Iterable[tuple[bytes, bytes]]) -> None:
+    """They are in the database for certain. Raises `RedisError`."""
+    stream.forget(STREAM, [place for place, _value in found])
 
 
 def of_document(document_id: int) -> list[DocumentView]:

@@ -15,6 +15,7 @@ from mailer.domain.settings import company
 from mailer.domain.tracking import document_views
 from mailer.infra import files
 from mailer.infra.db import db
+from mailer.jobs.documents import bring_views_over
 from mailer.lib import clock
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
@@ -65,7 +66,7 @@ def links_in(page: str, ending: str) -> list[str]:
 
 def looks() -> list[tuple[ViewKind, str]]:
     """What was noted, brought over."""
-    document_views.bring_over()
+    bring_views_over()
     (document,) = db.session.scalars(db.select(Document))
     return [(view.kind, view.file_name) for view in document_views.of_document(document.id)]
 
@@ -186,7 +187,7 @@ def test_no_other_token_opens_anything(mail: Delivery, client: Browser) -> None:
             assert answer.status_code == 404, token
             assert "This link does not work any more" in answer.text
     assert client.get("/document/").status_code == 404
-    assert document_views.bring_over() == 0
+    assert document_views.waiting() == []
 
 
 def test_a_document_that_changed_hands_is_closed_to_who_had_it(
@@ -235,7 +236,7 @@ def test_the_documents_page_says_when_it_was_seen(
     page = client.get(page_of(mail), headers=PERSON).text
     client.get(page_of(mail), headers=PERSON)
     client.get(links_in(page, "")[0], headers=PERSON)
-    document_views.bring_over()
+    bring_views_over()
     text = browser.get(f"/documents/{document.id}").text
     assert "2 times" in text
     assert "file opened" in text

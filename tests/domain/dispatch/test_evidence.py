@@ -22,6 +22,7 @@ from mailer.domain.tracking import document_views
 from mailer.domain.tracking.document_links import DocumentLink
 from mailer.infra import mail_files
 from mailer.infra.db import db
+from mailer.jobs.documents import bring_views_over
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.document import Document
 from mailer.models.sent_copy import SentCopy
@@ -70,7 +71,7 @@ def test_the_mail_is_given_again_byte_for_byte(
     run_drain()
     delivery = db.session.scalars(db.select(Delivery)).one()
     document_views.note(DocumentLink(document.id, delivery.id), "192.0.2.7", "Firefox")
-    document_views.bring_over()
+    bring_views_over()
     # Whatever the customer and the letter become.
     assert document.customer is not None
     document.customer.last_name = "Changed"
