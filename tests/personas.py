@@ -18,9 +18,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         for action in area.actions
         if area.resource in ("mailings", "templates", "customers", "mailbox")
     )
-    | {"settings:view"},
+    | {"settings:view", "letters:view"},
     "Accounting": frozenset({"customers:view", "customers:edit", "customers:export"})
-    | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")},
+    | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")}
+    | {"letters:view", "letters:edit"},
     "Support": frozenset(
         {"customers:view", "mailings:view", "templates:view", "incidents:view", "incidents:edit"}
     ),

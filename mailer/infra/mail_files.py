@@ -57,6 +57,11 @@ class MailFile:
         return map(binascii.a2b_base64, self.blocks())
 
     @property
+    def key(self) -> str:
+        """Under which it is kept."""
+        return f"{KIND}/{self.path.name}"
+
+    @property
     def whole(self) -> bool:
         """Is it there, as it was kept?"""
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mailer.domain.dispatch import posting
 from mailer.domain.imports import folder
+from mailer.domain.tracking import document_views
 from mailer.infra import queue, stopping
 from mailer.infra.db import db
 
@@ -25,3 +26,12 @@ def sweep() -> None:
 def look_into_folder() -> None:
     """Take the files of the watched folder, each committed by itself."""
     folder.look()
+
+
+def bring_views_over() -> None:
+    """Bring over what customers looked at, in committed slices; what is certain is then forgotten
+    in Redis."""
+    while not stopping.asked() and (found := document_views.waiting()):
+        document_views.keep(found)
+        db.session.commit()
+        document_views.forget(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailer.domain.imports import lease, tables, upkeep
+from mailer.domain.imports import lease, tables, undo_tables, upkeep
 from mailer.domain.imports import run as running
 from mailer.domain.imports import undo as undoing
 from mailer.infra import queue
@@ -19,7 +19,9 @@ def run(run_id: int) -> None:
 
 def undo(run_id: int) -> None:
     """Undo an import to its end, in committed slices."""
-    undoing.work(run_id)
+    of_documents = tables.is_one(run_id)
+    db.session.rollback()
+    (undo_tables if of_documents else undoing).work(run_id)
 
 
 def sweep() -> None:

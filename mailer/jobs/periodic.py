@@ -21,6 +21,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("documents.sweep", every=10),
     Periodic("tracking.flush", every=5),
     Periodic("tracking.judge", every=5),
+    Periodic("documents.bring_views_over", every=5),
     Periodic("mailings.start_due", every=5),
     Periodic("ratings.sweep", every=30),
     Periodic("customers.wake_stalled", every=60),

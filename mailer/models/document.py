@@ -111,6 +111,8 @@ class Document(Base):
     source_digest: Mapped[str] = mapped_column(sort_key(64), default="")
     #: What was odd about it, as [code, value]; translated where it is shown.
     warnings: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    #: The links of mails that were posted until then open nothing any more.
+    links_closed_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
     modified_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)

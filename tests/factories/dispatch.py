@@ -8,10 +8,14 @@ from typing import Any
 from mailer.domain.accounts.access import SYSTEM, Actor
 from mailer.domain.dispatch import posting, sends, window
 from mailer.domain.dispatch.window import Choice, Line
+from mailer.domain.outbox import attachments
 from mailer.domain.settings.company import company
+from mailer.domain.tracking import document_links
 from mailer.infra.db import db
+from mailer.models.delivery import Delivery
 from mailer.models.document import Document
-from mailer.models.document_send import SendBatch
+from mailer.models.document_send import DocumentSend, SendBatch
+from mailer.models.message import Message
 from mailer.models.smtp_account import SmtpAccount
 from tests.factories.accounts import make_company_account
 from tests.factories.documents import make_document
@@ -50,8 +54,42 @@ def post_all(batch: SendBatch) -> None:
     db.session.rollback()
 
 
+def make_document_mail(document: Document | None = None) -> Delivery:
+    """The posted mail of an invoice, to its customer."""
+    document = document or make_document()
+    make_letter(
+        target=document.type,
+        language=company().language,
+        text="Here it is: [see it](@DOCUMENTLINK@)",
+    )
+    batch = make_batch(lines_of([document]))
+    post_all(batch)
+    send = db.session.scalars(db.select(DocumentSend).filter_by(batch_id=batch.id)).one()
+    mails = db.select(Delivery).where(
+        Delivery.message_id == send.message_id, Delivery.customer_id.is_not(None)
+    )
+    return db.session.scalars(mails).one()
+
+
+def document_token(delivery: Delivery) -> str:
+    """Of the link in the mail of a document."""
+    message = db.session.get_one(Message, delivery.message_id)
+    link = document_links.links(message.data["document_id"])(f"d{delivery.id}")
+    return link.rpartition("/")[2]
+
+
+def _file_and_token() -> tuple[int, str]:
+    delivery = make_document_mail()
+    files = attachments.of_deliveries(delivery.message_id, [delivery.id])
+    return files[delivery.id][0].id, document_token(delivery)
+
+
 SAMPLES = {
+    "public.document:token": lambda: document_token(make_document_mail()),
+    "file_id token": _file_and_token,
     "batch_id": lambda: make_batch().id,
     "dispatch.send_one:document_id": lambda: make_document().id,
     "dispatch.print_pdf:document_id": lambda: make_document().id,
+    "dispatch.evidence_pdf:document_id": lambda: make_document().id,
+    "dispatch.evidence_zip:document_id": lambda: make_document().id,
 }

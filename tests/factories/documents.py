@@ -118,4 +118,9 @@ SAMPLES = {
     "document_id file_id": _file_and_its_document,
     "documents.table:run_id": lambda: make_table().id,
     "documents.table_progress:run_id": lambda: make_table().id,
+    "documents.change_kind:run_id": lambda: make_table().id,
+    "documents.begin:run_id": lambda: make_table().id,
+    "documents.undo:run_id": lambda: make_table().id,
+    "documents.again:run_id": lambda: make_table().id,
+    "documents.discard:run_id": lambda: make_table().id,
 }

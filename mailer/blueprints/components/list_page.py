@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import request
+from flask_login import current_user
 from markupsafe import Markup
 
 from mailer.blueprints.components.list_parts import (
@@ -25,6 +26,7 @@ from mailer.blueprints.components.list_parts import (
 )
 from mailer.domain.lists.paging import Page
 from mailer.lib.pagination import encode
+from mailer.models.list_state import SavedView
 
 if TYPE_CHECKING:
     from mailer.blueprints.components.records import RecordList
@@ -74,6 +76,18 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class View:
+    """A saved view, as it is offered."""
+
+    id: int
+    name: str
+    url: str
+    #: Who shares it; empty for one's own.
+    by: str
+    shared: bool
+
+
+@dataclass(frozen=True)
 class Bar:
     """The bulk bar: what is ticked and what can be done with it."""
 
@@ -106,6 +120,8 @@ class ListPage:
     all_ticked: bool
     #: Each row is a card with its picture.
     cards: bool = False
+    #: Gives the saved views that the person may choose from.
+    saved: Callable[[], Sequence[SavedView]] = lambda: ()
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -215,6 +231,25 @@ class ListPage:
         if self.sorting.column.key != column.key:
             return "none"
         return "descending" if self.sorting.descending else "ascending"
+
+    @cached_property
+    def views(self) -> list[View]:
+        """The saved views: one's own first."""
+        found = [
+            View(
+                view.id,
+                view.name,
+                self._view_url(view),
+                "" if view.user_id == current_user.id else view.user.name,
+                view.shared,
+            )
+            for view in self.saved()
+        ]
+        return sorted(found, key=lambda view: bool(view.by))
+
+    def _view_url(self, view: SavedView) -> str:
+        query = {**view.query, **({"sort": view.sort} if view.sort else {})}
+        return f"{request.path}?{urlencode(query, doseq=True)}" if query else request.path
 
     @cached_property
     def chips(self) -> list[Chip]:

@@ -32,6 +32,7 @@ from mailer.blueprints.components.list_parts import (
     Text,
 )
 from mailer.domain.lists import columns as chosen_columns
+from mailer.domain.lists import saved_views
 from mailer.domain.lists import selection as ticks
 from mailer.domain.lists.paging import Order, Rows
 from mailer.domain.lists.paging import page as load_page
@@ -188,6 +189,7 @@ def load(shown: RecordList[Any], extra: Sequence[Condition] = ()) -> ListPage:
         count=ticks.count(selection, shown.matching) if selection else 0,
         all_ticked=selection is not None and query in ticks.queries_of(selection),
         cards=shown.picture is not None and chosen_columns.wants_cards(person(), shown.key),
+        saved=lambda: saved_views.of_list(person(), shown.key),
     )
 
 

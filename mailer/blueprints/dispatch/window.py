@@ -64,10 +64,20 @@ def validate() -> Answer:
     lines = _lines(documents, choices, limit, key)
     seen = record_ids(request.form.getlist("good"))
     turned = [line for line in lines if line.document.id in seen and not line.good]
+    strange = [
+        line
+        for line in lines
+        if line.good
+        and {address for address, _name in line.others}
+        - set(request.form.getlist(f"other-{line.document.id}"))
+    ]
     if problems:
         return _page(documents, choices, limit, key, " ".join(problems)), 422
     if turned:
         text = _("Please look at what stands in red. Nothing was sent yet.")
+        return _page(documents, choices, limit, key, text), 422
+    if strange:
+        text = _("An address belongs to another customer. Please look at it, then send once more.")
         return _page(documents, choices, limit, key, text), 422
     try:
         batch = sends.validate(

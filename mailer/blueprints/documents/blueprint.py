@@ -1,12 +1,22 @@
 """URLs of documents."""
 
-from mailer.blueprints.documents import changing, exports, importing, paying, settings, views
+from mailer.blueprints.documents import (
+    changing,
+    exports,
+    importing,
+    links,
+    paying,
+    settings,
+    tables,
+    views,
+)
 from mailer.blueprints.urls import Area, form, get, post
 
-VIEW, EDIT, DELETE, IMPORT, EXPORT = (
+VIEW, EDIT, DELETE, SEND, IMPORT, EXPORT = (
     "documents:view",
     "documents:edit",
     "documents:delete",
+    "documents:send",
     "documents:import",
     "documents:export",
 )
@@ -20,11 +30,17 @@ area = Area(
         get("/import", importing.new, IMPORT),
         post("/import", importing.upload, IMPORT),
         post("/import/customers", importing.add_customers, EDIT),
-        get("/import/<int:run_id>", importing.table, IMPORT),
-        get("/import/<int:run_id>/progress", importing.table_progress, IMPORT),
+        get("/import/<int:run_id>", tables.table, IMPORT),
+        get("/import/<int:run_id>/progress", tables.table_progress, IMPORT),
+        post("/import/<int:run_id>/kind", tables.change_kind, IMPORT),
+        post("/import/<int:run_id>/columns", tables.begin, IMPORT),
+        post("/import/<int:run_id>/undo", tables.undo, IMPORT),
+        post("/import/<int:run_id>/again", tables.again, IMPORT),
+        post("/import/<int:run_id>/discard", tables.discard, IMPORT),
         get("/settings", settings.settings, SETTINGS_VIEW),
         post("/settings", settings.save_settings, SETTINGS_EDIT),
         get("/ticked/documents.csv", exports.csv, EXPORT),
+        get("/ticked/documents.xlsx", exports.xlsx, EXPORT),
         get("/<int:document_id>", views.show, VIEW),
         get("/<int:document_id>/files/<int:file_id>", views.download, VIEW),
         get("/<int:document_id>/customer", changing.choose_customer, EDIT),
@@ -34,6 +50,8 @@ area = Area(
         post("/<int:document_id>/cancel", changing.cancel, EDIT),
         post("/<int:document_id>/reopen", changing.reopen, EDIT),
         post("/<int:document_id>/delete", changing.delete, DELETE),
+        post("/<int:document_id>/links/close", links.close_links, SEND),
+        post("/<int:document_id>/links/open", links.open_links, SEND),
         form("/<int:document_id>/receipts/<int:receipt_id>/pay", paying.pay, EDIT),
         post("/<int:document_id>/payments/<int:payment_id>/take-back", paying.take_back, EDIT),
     ],

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Response, stream_with_context
-from flask_babel import gettext as _
+import tempfile
+from pathlib import Path
 
+from flask import Response, redirect, send_file, stream_with_context, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from mailer.blueprints.components.flashes import flash_failed
 from mailer.blueprints.documents.list import DOCUMENTS
 from mailer.domain.documents import export
+from mailer.lib.errors import Refused
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def csv() -> Response:
@@ -15,3 +23,18 @@ def csv() -> Response:
     response = Response(stream_with_context(stream), mimetype="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{_("documents")}.csv"'
     return response
+
+
+def xlsx() -> AnyResponse:
+    """As XLSX."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "documents.xlsx"
+        try:
+            export.xlsx(DOCUMENTS.ticked_ids(), DOCUMENTS.ticked_count(), path)
+        except Refused as refused:
+            flash_failed(refused.message)
+            return redirect(url_for("documents.index"), 303)
+        # The open file outlives its folder.
+        return send_file(
+            path.open("rb"), XLSX, as_attachment=True, download_name=f"{_('documents')}.xlsx"
+        )

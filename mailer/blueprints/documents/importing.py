@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
@@ -19,8 +18,8 @@ from mailer.domain.documents import change, intake, labels
 from mailer.domain.documents import messages as documents
 from mailer.domain.documents.enter import Outcome
 from mailer.domain.imports import messages, tables
-from mailer.lib import clock
-from mailer.lib.errors import NotFound, Refused
+from mailer.domain.imports.tables import Ask
+from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_ids
 from mailer.models.document import Document
 from mailer.models.import_run import ImportRun, ImportState
@@ -28,9 +27,6 @@ from mailer.models.import_run import ImportRun, ImportState
 IMPORT, EDIT = "documents:import", "documents:edit"
 #: Files of one request; scripts send one at a time and show how far each is.
 MOST_FILES = 50
-#: Rows of a table whose problems are shown.
-SHOWN = 200
-_BUSY = (ImportState.QUEUED, ImportState.RUNNING)
 
 
 @dataclass
@@ -42,6 +38,11 @@ class Taken:
     result: intake.Result | None = None
     run: ImportRun | None = None
     reason: str = ""
+
+    @property
+    def asks_columns(self) -> bool:
+        """Somebody has to say which of its columns is what."""
+        return self.run is not None and self.run.state is ImportState.UPLOADED
 
     @property
     def asks(self) -> bool:
@@ -73,7 +74,8 @@ def upload() -> Response:
     if len(files) > MOST_FILES:
         problem = _("Send at most %(most)s files at once. Nothing was kept.", most=MOST_FILES)
         return make_response(_page([], problem), 422)
-    taken = [_take(file, create_customers=create) for file in files]
+    ask = Ask.ALWAYS if request.form.get("ask") == "1" else Ask.IF_NEEDED
+    taken = [_take(file, ask, create_customers=create) for file in files]
     if request.headers.get("HX-Request"):
         lines = render_template("documents/import_lines.html", taken=taken, labels=labels)
         return make_response(lines)
@@ -103,21 +105,7 @@ def add_customers() -> AnyResponse:
     return redirect(url_for("documents.index"), 303)
 
 
-def table(run_id: int) -> str:
-    """A table of documents or payments that is being imported, or was."""
-    run = _run(run_id)
-    return render_template("documents/table.html", run=run, **_live(run), **_result(run))
-
-
-def table_progress(run_id: int) -> str | Response:
-    """The live part; the whole page again once it is over."""
-    run = _run(run_id)
-    if run.state not in _BUSY:
-        return Response(status=204, headers={"HX-Refresh": "true"})
-    return render_template("documents/table_live.html", run=run, **_live(run))
-
-
-def _take(file: FileStorage, *, create_customers: bool) -> Taken:
+def _take(file: FileStorage, ask: Ask, *, create_customers: bool) -> Taken:
     name = file.filename or ""
     content = file.stream.read(intake.LARGEST + 1)
     if not content or intake.looks_like_one(content):
@@ -126,11 +114,16 @@ def _take(file: FileStorage, *, create_customers: bool) -> Taken:
     file.stream.seek(0)
     try:
         run = tables.accept(
-            cast(BinaryIO, file.stream), name, actor(), create_customers=create_customers
+            cast(BinaryIO, file.stream),
+            name,
+            actor(),
+            create_customers=create_customers,
+            ask=ask,
         )
     except Refused as refused:
         return Taken(name, Outcome.REFUSED, reason=refused.message)
-    tables.start(run)
+    if run.state is ImportState.QUEUED:
+        tables.start(run)
     return Taken(run.file_name, Outcome.CREATED, run=run)
 
 
@@ -143,32 +136,3 @@ def _page(taken: list[Taken], problem: str = "") -> str:
         limit=messages.LIMIT,
         too_large=messages.too_large(),
     )
-
-
-def _run(run_id: int) -> ImportRun:
-    run = load(ImportRun, run_id, actor(), IMPORT)
-    if run.kind not in tables.KINDS:
-        raise NotFound
-    return run
-
-
-def _live(run: ImportRun) -> dict[str, object]:
-    total = max(run.total, run.processed)
-    left = None
-    if run.started_at and run.processed and total > run.processed:
-        seconds = (clock.now() - run.started_at).total_seconds()
-        left = dt.timedelta(seconds=(total - run.processed) * seconds / run.processed)
-    if run.state is ImportState.QUEUED:
-        text = _("Waiting for its turn: imports run one after the other.")
-    else:
-        text = _("The rows are being imported. You can leave this page; the import goes on.")
-    return {"busy": run.state in _BUSY, "total": total, "left": left, "text": text}
-
-
-def _result(run: ImportRun) -> dict[str, object]:
-    return {
-        "payments": run.kind == tables.PAYMENTS,
-        "problems": tables.problems(run, SHOWN) if run.state not in _BUSY else [],
-        "error": messages.error(run.error) if run.error else "",
-        "shown": SHOWN,
-    }

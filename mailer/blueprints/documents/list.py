@@ -102,6 +102,7 @@ FILTERS = [
 BULK = [
     BulkAction("send", _l("Send by e-mail"), "at", "dispatch.window", primary=True),
     BulkAction("csv", _l("Export as CSV"), "download", "documents.csv"),
+    BulkAction("xlsx", _l("Export as Excel file"), "file-spreadsheet", "documents.xlsx"),
 ]
 
 ACTIONS = [

@@ -12,7 +12,9 @@ from mailer.blueprints.i18n import language
 from mailer.blueprints.mailings.words import DELIVERY_STATES
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import countries
+from mailer.domain.dispatch.subjects import subjects_of
 from mailer.domain.documents import change, labels, mails, messages, payments, receipts, search
+from mailer.domain.tracking import document_views
 from mailer.infra.db import db
 from mailer.models.document import Document, DocumentFile, DocumentLine, DocumentState
 
@@ -29,6 +31,7 @@ def index() -> Response:
 def show(document_id: int) -> str:
     """Facts, receipts, lines, files and mails of one."""
     document = load(Document, document_id, actor(), VIEW)
+    sent = mails.mails_of(document)
     lines = select(DocumentLine).where(DocumentLine.document_id == document.id)
     return render_template(
         "documents/show.html",
@@ -43,8 +46,10 @@ def show(document_id: int) -> str:
         payments=payments.of_document(document.id),
         lines=db.session.scalars(lines.order_by(DocumentLine.position).limit(MOST_LINES)).all(),
         files=files_of(document),
-        mails=mails.mails_of(document),
+        mails=sent,
+        subjects=subjects_of([mail.delivery for mail in sent]),
         states=DELIVERY_STATES,
+        seen=document_views.seen(document.id),
         country_name=lambda code: countries.name_of(code, language()),
         can_be_done=change.can_be_done(document),
         can_be_reopened=document.state in (DocumentState.DONE, DocumentState.CANCELLED),

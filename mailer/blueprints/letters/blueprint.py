@@ -3,7 +3,7 @@
 from mailer.blueprints.letters import preview, views
 from mailer.blueprints.urls import Area, form, get, post
 
-VIEW, EDIT = "settings:view", "settings:edit"
+VIEW, EDIT = "letters:view", "letters:edit"
 
 area = Area(
     "letters",

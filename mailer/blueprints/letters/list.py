@@ -28,7 +28,7 @@ def _language_choices() -> Choices:
 LIST = RecordList[Letter](
     key="letters",
     model=Letter,
-    permission="settings:view",
+    permission="letters:view",
     columns=(
         Column("code", _l("Code"), lambda row: row.code, sort=(Letter.code_key,)),
         Column("label", _l("Label"), lambda row: row.label, sort=(Letter.label_key,)),

@@ -24,7 +24,7 @@ from mailer.models.document import DocumentType
 from mailer.models.letter import Letter
 
 Answer = str | Response | tuple[str, int]
-VIEW, EDIT = "settings:view", "settings:edit"
+VIEW, EDIT = "letters:view", "letters:edit"
 
 
 def index() -> Response:

@@ -1,1 +1,1 @@
-"""Ticks and columns of every list; who may see a list may tick in it."""
+"""Ticks, columns and saved views of every list; who may see a list may tick in it."""

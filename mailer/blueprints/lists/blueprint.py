@@ -13,5 +13,7 @@ area = Area(
         post("/<key>/reset", views.reset, SIGNED_IN),
         post("/<key>/columns", views.columns, SIGNED_IN),
         post("/<key>/look", views.look, SIGNED_IN),
+        post("/<key>/views", views.save_view, SIGNED_IN),
+        post("/<key>/views/<int:view_id>/delete", views.delete_view, SIGNED_IN),
     ],
 )

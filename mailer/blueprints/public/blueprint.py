@@ -1,6 +1,6 @@
 """URLs that stand in mails; who has the link is who it was made for."""
 
-from mailer.blueprints.public import rating, tracking, unsubscribing, view_online
+from mailer.blueprints.public import documents, rating, tracking, unsubscribing, view_online
 from mailer.blueprints.urls import Area, get, signed_form
 from mailer.domain.accounts.permissions import PUBLIC
 
@@ -11,6 +11,9 @@ area = Area(
         get("/view/<token>", view_online.view, PUBLIC),
         get("/c/<token>/<number>", tracking.click, PUBLIC),
         get("/o/<token>", tracking.open, PUBLIC),
+        get("/document/<token>", documents.document, PUBLIC),
+        get("/document/<token>/files/<int:file_id>", documents.document_file, PUBLIC),
+        get("/document/<token>/files/<int:file_id>/view", documents.document_shown, PUBLIC),
         signed_form("/rate/<token>/<score>", rating.rate, PUBLIC),
         get("/rate/<token>/page/<mark>", rating.rate_trap, PUBLIC),
         signed_form("/unsubscribe/<token>", unsubscribing.unsubscribe, PUBLIC),

@@ -70,6 +70,14 @@ AREAS: tuple[Area, ...] = (
         },
     ),
     Area(
+        "letters",
+        _l("Letters"),
+        {
+            "view": _l("See the texts that accompany documents"),
+            "edit": _l("Write, change and delete the texts that accompany documents"),
+        },
+    ),
+    Area(
         "incidents",
         _l("Incidents"),
         {

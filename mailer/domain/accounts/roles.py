@@ -17,6 +17,8 @@ from mailer.lib.folding import fold
 from mailer.models.role import Role
 from mailer.models.user import User
 
+_DOCUMENTS = ("view", "edit", "delete", "send", "import", "export")
+
 
 @dataclass(frozen=True)
 class RoleFields:
@@ -122,12 +124,17 @@ def ready_made(actor: Actor) -> dict[str, Role]:
         "marketing": RoleFields(
             _("Marketing"),
             _("Designs templates and sends mailings"),
-            permissions=sorted(permissions.ALL - {"settings:edit", "mailbox:delete"}),
+            permissions=sorted(
+                permissions.ALL - {"settings:edit", "letters:edit", "mailbox:delete"}
+            ),
         ),
         "accounting": RoleFields(
             _("Accounting"),
-            _("Looks after customers and their details"),
+            _("Looks after customers, documents and what is to be paid"),
             permissions=[
+                *(f"documents:{action}" for action in _DOCUMENTS),
+                "letters:view",
+                "letters:edit",
                 "customers:view",
                 "customers:edit",
                 "customers:import",

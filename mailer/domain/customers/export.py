@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
@@ -19,6 +17,7 @@ from mailer.domain.customers import countries, custom_fields, labels
 from mailer.infra.db import db, reading
 from mailer.lib.errors import Refused
 from mailer.lib.spreadsheet import safe_cell
+from mailer.lib.tabular import download
 from mailer.models.customer import Customer
 
 SLICE = 1_000
@@ -78,15 +77,10 @@ def xlsx_file(ids: Select[int], count: int, language: str, path: Path) -> None:
                 most=f"{MOST_XLSX:,}",
             )
         )
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Customers")[:31])
-    sheet.freeze_panes = "A2"
     table = columns(language)
-    sheet.append([_text_cell(sheet, header) for header, _getter in table])
-    for rows in _slices(ids, table):
-        for row in rows:
-            sheet.append([_text_cell(sheet, cell) for cell in row])
-    book.save(path)
+    rows = itertools.chain.from_iterable(_slices(ids, table))
+    head = [header for header, _getter in table]
+    download.xlsx_file(path, _("Customers"), itertools.chain([head], rows))
 
 
 def _slices(ids: Select[int], table: list[tuple[str, Getter]]) -> Iterator[list[Row]]:
@@ -124,11 +118,3 @@ def _csv(rows: list[Row]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerows(rows)
     return buffer.getvalue().encode()
-
-
-def _text_cell(sheet: Any, text: str) -> WriteOnlyCell:
-    """Always a text: a value that starts with `=` would become a formula."""
-    cell = WriteOnlyCell(sheet, "")
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:32_767]
-    cell.data_type = "s"
-    return cell

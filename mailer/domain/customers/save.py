@@ -54,8 +54,10 @@ def create(fields: Mapping[str, Any], actor: Actor) -> Customer:
     among them: it has a log of its own. Raises `Refused` with a sentence for each field at fault.
     """
     require(actor, EDIT)
-    customer = Customer(kind=CustomerKind.CUSTOMER, custom={}, created_at=clock.now())
+    customer = Customer(kind=CustomerKind.CUSTOMER, custom={})
     _apply(customer, fields)
+    # The same moment: nobody has worked on it since (see `imports.undo`).
+    customer.created_at = customer.modified_at
     db.session.add(customer)
     db.session.flush()
     respect_opt_out(customer, actor)

@@ -15,6 +15,7 @@ from typing import Protocol
 
 import structlog
 
+from mailer.domain.deliveries import copies
 from mailer.domain.deliveries.bookkeeper import Bookkeeper, Unwritten
 from mailer.domain.deliveries.intent import Verdict
 from mailer.domain.deliveries.making import Made
@@ -105,6 +106,9 @@ class Conversation:
             self._supply.spoiled(made)
             return False
         reached(Point.AFTER_BODY)
+        if made.kept:
+            # Written before the intent: what may have been sent can be shown.
+            self._supply.book.note(copies.keeping(made))
         try:
             verdict = await self._supply.book.intend(made.mail)
         except Unwritten:

@@ -13,9 +13,12 @@ from mailer.domain.rendering.of_delivery import Renderer, renderer_for
 from mailer.domain.rendering.rendered import Rendered
 from mailer.infra.db import db, reading
 from mailer.infra.smtp import Envelope
-from mailer.models.message import Message
+from mailer.models.message import Message, MessageKind
 
 log = structlog.get_logger(__name__)
+
+#: Mails of which somebody may have to show one day what was sent.
+KEPT = frozenset({MessageKind.DOCUMENT})
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Made:
     #: How it is announced.
     envelope: Envelope
     content: Rendered
+    #: Its bytes are kept for evidence, as they leave.
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,13 +85,13 @@ def _rendered(renderer: Renderer, message: Message, mails: list[Mail]) -> list[M
         log.exception("a mail could not be made", message_id=message.id, delivery_id=mails[0].id)
         return [Unmade(mail, gone=False) for mail in mails]
     return [
-        _made(mail, message.from_address, found)
-        if (found := rendered.get(mail.id))
-        else Unmade(mail, gone=True)
+        _made(mail, message, found) if (found := rendered.get(mail.id)) else Unmade(mail, gone=True)
         for mail in mails
     ]
 
 
-def _made(mail: Mail, sender: str, content: Rendered) -> Made:
-    envelope = Envelope(sender, mail.address, content.size, content.eight_bit, content.smtputf8)
-    return Made(mail, envelope, content)
+def _made(mail: Mail, message: Message, content: Rendered) -> Made:
+    envelope = Envelope(
+        message.from_address, mail.address, content.size, content.eight_bit, content.smtputf8
+    )
+    return Made(mail, envelope, content, message.kind in KEPT)

@@ -37,11 +37,12 @@ PERMISSIONS = {
         for action in area.actions
         if area.resource in ("mailings", "templates", "customers", "mailbox")
     )
-    | {"settings:view"},
+    | {"settings:view", "letters:view"},
     "accounting": frozenset(
         {"customers:view", "customers:edit", "customers:export", "mailings:view", "mailbox:view"}
     )
-    | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")},
+    | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")}
+    | {"letters:view", "letters:edit"},
     "support": frozenset(
         {
             "customers:view",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -18,6 +18,10 @@ _FIRST = {
     DocumentType.DELIVERY_NOTE: AddressUse.DELIVERY,
     DocumentType.WORK_DELIVERY_NOTE: AddressUse.DELIVERY,
 }
+
+
+#: Address key → (customer id, name).
+Owners = Mapping[str, Sequence[tuple[int, str]]]
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,26 @@ def known_addresses(customers: Iterable[Customer]) -> dict[int, list[KnownAddres
     for address in db.session.scalars(addresses):
         _add(found[address.customer_id], _known(address.email, address.label, address.use))
     return found
+
+
+def owners(keys: Iterable[str]) -> Owners:
+    """Address key → the customers that it is known of, on their record or of a contact."""
+    wanted = sorted(keys)
+    if not wanted:
+        return {}
+    found: dict[str, dict[int, str]] = {}
+    own = select(Customer.email_key, Customer.id, Customer.name).where(
+        Customer.email_key.in_(wanted)
+    )
+    contacts = (
+        select(Contact.email_key, Customer.id, Customer.name)
+        .join(Customer, Customer.id == Contact.customer_id)
+        .where(Contact.email_key.in_(wanted))
+    )
+    for query in (own, contacts):
+        for key, customer_id, name in db.session.execute(query.order_by(Customer.id)):
+            found.setdefault(key, {})[customer_id] = name
+    return {key: list(customers.items()) for key, customers in found.items()}
 
 
 def default_address(target: DocumentType, known: Sequence[KnownAddress]) -> KnownAddress | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from babel.numbers import format_decimal
 from flask_babel import get_locale
@@ -15,7 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.dispatch import addresses
-from mailer.domain.dispatch.addresses import KnownAddress
+from mailer.domain.dispatch.addresses import KnownAddress, Owners
 from mailer.domain.dispatch.problems import MOST_RECIPIENTS, Code, Problem
 from mailer.domain.letters.choose import letter_for, offered
 from mailer.domain.letters.write import text_problem
@@ -67,6 +68,8 @@ class Line:
     #: When it was sent last.
     sent_at: dt.datetime | None
     problems: Sequence[Problem] = field(default_factory=tuple)
+    #: Recipients who are known as another customer's: (address, that customer's name).
+    others: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
     @property
     def good(self) -> bool:
@@ -119,7 +122,8 @@ def lines(
             )
         )
     suppressed = _suppressed(drawn)
-    return [_checked(line, suppressed, limit, extra) for line in drawn]
+    strangers = addresses.owners(_keys(drawn))
+    return [_checked(line, suppressed, strangers, limit, extra) for line in drawn]
 
 
 def loaded(ids: Iterable[int]) -> list[Document]:
@@ -174,11 +178,29 @@ def _line(
     )
 
 
-def _checked(line: Line, suppressed: set[str], limit: int | None, extra: int) -> Line:
+def _checked(
+    line: Line, suppressed: set[str], owners: Owners, limit: int | None, extra: int
+) -> Line:
     problems = [*_about_document(line), *_about_addresses(line, suppressed)]
     problems += _about_letter(line)
     problems += _about_size(line, limit, extra)
-    return Line(**{**vars(line), "problems": tuple(problems)})
+    others = tuple(_others(line, owners))
+    return replace(line, problems=tuple(problems), others=others)
+
+
+def _others(line: Line, owners: Owners) -> Iterable[tuple[str, str]]:
+    """Nothing forbids it (a parent company, an accountant): it is only said."""
+    mine = {each.key for each in line.known}
+    for address in line.addresses:
+        parsed = email_address.parse(address)
+        if parsed is None or parsed.key in mine:
+            continue
+        found = (
+            name
+            for customer_id, name in owners.get(parsed.key, ())
+            if customer_id != line.document.customer_id
+        )
+        yield from ((address, name) for name in islice(found, 1))
 
 
 def _about_document(line: Line) -> Iterable[Problem]:
@@ -251,13 +273,17 @@ def _last_sent(documents: Sequence[Document]) -> dict[int, dt.datetime]:
     return {row[0]: row[1] for row in rows}
 
 
-def _suppressed(drawn: Sequence[Line]) -> set[str]:
-    keys = {
+def _keys(drawn: Sequence[Line]) -> set[str]:
+    return {
         parsed.key
         for line in drawn
         for address in line.addresses
         if (parsed := email_address.parse(address)) is not None
     }
+
+
+def _suppressed(drawn: Sequence[Line]) -> set[str]:
+    keys = _keys(drawn)
     if not keys:
         return set()
     found = select(Suppression.address_key).where(Suppression.address_key.in_(sorted(keys)))

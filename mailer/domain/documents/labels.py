@@ -19,7 +19,7 @@ TYPES = {
     DocumentType.PURCHASE_ORDER: _l("Purchase order"),
 }
 STATES = {
-    DocumentState.OPEN: _l("Open"),
+    DocumentState.OPEN: _l("Still open"),
     DocumentState.PARTLY_PAID: _l("Partly paid"),
     DocumentState.PAID: _l("Paid"),
     DocumentState.DONE: _l("Done"),

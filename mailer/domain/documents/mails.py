@@ -24,7 +24,7 @@ class SentMail:
     subject: str
 
 
-def mails_of(document: Document) -> Sequence[SentMail]:
+def mails_of(document: Document, limit: int = SIZE) -> Sequence[SentMail]:
     """The last mails with a file of this document, the newest first."""
     keys = select(DocumentFile.key).where(DocumentFile.document_id == document.id)
     messages = select(Attachment.message_id).where(
@@ -40,6 +40,6 @@ def mails_of(document: Document) -> Sequence[SentMail]:
         .join(Message, Message.id == Delivery.message_id)
         .where(Delivery.message_id.in_(messages), carried)
         .order_by(Delivery.id.desc())
-        .limit(SIZE)
+        .limit(limit)
     )
     return [SentMail(delivery, subject or "") for delivery, subject in db.session.execute(query)]

@@ -165,7 +165,7 @@ def start(run: ImportRun, actor: Actor) -> None:
     """Import what the trial showed."""
     require(actor, PERMISSION, run)
     if run.state is not ImportState.DONE or not run.dry_run:
-        raise _elsewhere()
+        raise elsewhere()
     begin(run)
     _queue(run)
 
@@ -191,7 +191,7 @@ def back(run: ImportRun, actor: Actor) -> None:
     """From the trial to the mapping."""
     require(actor, PERMISSION, run)
     if not run.dry_run or run.state not in (ImportState.DONE, ImportState.FAILED):
-        raise _elsewhere()
+        raise elsewhere()
     run.state = ImportState.UPLOADED
     run.error = ""
     db.session.flush()
@@ -201,7 +201,7 @@ def discard(run: ImportRun, actor: Actor) -> None:
     """Forget a file that changed nothing."""
     require(actor, PERMISSION, run)
     if not changes_nothing(run):
-        raise _elsewhere()
+        raise elsewhere()
     forget(run)
 
 
@@ -218,7 +218,7 @@ def undo(run: ImportRun, actor: Actor) -> None:
     """Start to take an import back."""
     require(actor, PERMISSION, run)
     if not can_undo(run):
-        raise _elsewhere()
+        raise elsewhere()
     run.state = ImportState.UNDOING
     run.lease_until = None
     run.worker = ""
@@ -299,10 +299,11 @@ def _queue(run: ImportRun) -> None:
 
 def _only_in(run: ImportRun, state: ImportState) -> None:
     if run.state is not state:
-        raise _elsewhere()
+        raise elsewhere()
 
 
-def _elsewhere() -> Refused:
+def elsewhere() -> Refused:
+    """Somebody else, or the same person in another tab, was quicker."""
     return Refused(
         _("This import has moved on meanwhile. Nothing was changed; reload the page to see it.")
     )

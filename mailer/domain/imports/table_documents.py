@@ -42,9 +42,13 @@ def bring_in(
     draft.source_name = file
     entered = enter(draft, actor, create_customers=create_customers)
     label = " · ".join(filter(None, (draft.number, entered.document.party_name)))
-    return Done(
-        Outcome(entered.outcome), label, [["", code, value] for code, value in draft.warnings]
-    )
+    made = {}
+    if entered.outcome is Outcome.CREATED:
+        made["document"] = [entered.document.id]
+        if any(code == "customer_created" for code, _value in draft.warnings):
+            made["customer"] = [entered.document.customer_id or 0]
+    warnings = [["", code, value] for code, value in draft.warnings]
+    return Done(Outcome(entered.outcome), label, warnings, made)
 
 
 def _draft(cells: Mapping[str, str]) -> Draft:

@@ -46,8 +46,9 @@ def bring_in(
     left = sum((each.remaining for each in open_ones), Decimal(0))
     if amount > left:
         raise RowRefused("amount", "more_than_remains", f"{amount:.2f} > {left:.2f}")
-    _book(open_ones, amount, paid_on, actor, cells.get("reference", ""), key)
-    return Done(Outcome.CREATED, label)
+    booked = _book(open_ones, amount, paid_on, actor, cells.get("reference", ""), key)
+    db.session.flush()
+    return Done(Outcome.CREATED, label, made={"payment": [payment.id for payment in booked]})
 
 
 def _book(
@@ -57,13 +58,14 @@ def _book(
     actor: Actor,
     reference: str,
     key: str,
-) -> None:
+) -> list[Payment]:
+    made = []
     booked: str | None = key
     for receipt in open_ones:
         part = min(amount, receipt.remaining)
         if part <= 0:
             break
-        payments.pay(
+        payment = payments.pay(
             receipt,
             part,
             paid_on,
@@ -72,7 +74,9 @@ def _book(
             source=PaymentSource.TABLE,
             import_key=booked,
         )
+        made.append(payment)
         amount, booked = amount - part, None
+    return made
 
 
 def _document(number: str) -> Document:

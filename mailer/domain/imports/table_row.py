@@ -16,6 +16,8 @@ class Done:
     label: str
     #: [field, code, value], translated by `messages`.
     messages: list[list[str]] = field(default_factory=list)
+    #: What it made, for whoever takes it back: `document`, `customer`, `payment` → ids.
+    made: dict[str, list[int]] = field(default_factory=dict)
 
 
 class RowRefused(Exception):

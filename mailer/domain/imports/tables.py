@@ -3,6 +3,7 @@ run's lease, like those of customers. The columns are known by their names."""
 
 from __future__ import annotations
 
+import enum
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -36,30 +37,47 @@ KINDS = (DOCUMENTS, PAYMENTS)
 SLICE = 0.06
 #: Seconds between two slices: SQLite does not queue its writers, so others need a chance to come in.
 PAUSE = 0.04
-_TARGETS: dict[str, tuple[Target, ...]] = {
+#: By kind: what a column can mean, which of these are needed, and what whoever brings it in must
+#: be allowed to do.
+TARGETS: dict[str, tuple[Target, ...]] = {
     DOCUMENTS: DOCUMENT_TARGETS,
     PAYMENTS: PAYMENT_TARGETS,
 }
-_NEEDED = {DOCUMENTS: table_documents.NEEDED, PAYMENTS: table_payments.NEEDED}
-_PERMISSIONS = {DOCUMENTS: (IMPORT,), PAYMENTS: (IMPORT, EDIT)}
+NEEDED = {DOCUMENTS: table_documents.NEEDED, PAYMENTS: table_payments.NEEDED}
+PERMISSIONS = {DOCUMENTS: (IMPORT,), PAYMENTS: (IMPORT, EDIT)}
 _BRING_IN: dict[str, Callable[..., Done]] = {
     DOCUMENTS: table_documents.bring_in,
     PAYMENTS: table_payments.bring_in,
 }
 
 
+class Ask(enum.Enum):
+    """When somebody is asked which column is what."""
+
+    NEVER = "never"
+    IF_NEEDED = "if_needed"
+    ALWAYS = "always"
+
+
 def accept(
-    stream: BinaryIO, file_name: str, actor: Actor, *, create_customers: bool = False
+    stream: BinaryIO,
+    file_name: str,
+    actor: Actor,
+    *,
+    create_customers: bool = False,
+    ask: Ask = Ask.NEVER,
 ) -> ImportRun:
     """Keep a table, recognise what it is a table of, and make it ready to be worked through.
-    Raises `Refused`; nothing is kept then."""
+
+    `ask`: when it waits for somebody who says which column is what. Raises `Refused`, where
+    nobody is asked also for columns that are needed and not found; nothing is kept then."""
     require(actor, IMPORT)
     try:
         key = files.save(stream, "import", ".table", limit=messages.LIMIT)
     except files.TooLarge as error:
         raise Refused(messages.too_large()) from error
     try:
-        run = _recognised(key, file_name, actor, create_customers=create_customers)
+        run = _recognised(key, file_name, actor, ask, create_customers=create_customers)
     except BaseException:
         files.delete(key)
         raise
@@ -76,7 +94,7 @@ def problems(run: ImportRun, limit: int) -> list[tuple[ImportRow, list[str]]]:
         .order_by(ImportRow.outcome != RowOutcome.REFUSED, ImportRow.number)
         .limit(limit)
     )
-    labels = {target.key: str(target.label) for target in _TARGETS[run.kind]}
+    labels = {target.key: str(target.label) for target in TARGETS[run.kind]}
     return [
         (row, [messages.row_problem(message, labels) for message in row.messages or []])
         for row in db.session.scalars(query)
@@ -101,19 +119,28 @@ def work(run_id: int, on_slice: OnSlice | None = None) -> None:
     attempt(run_id, lambda worker: _Job(run_id, worker, told).run())
 
 
-def _recognised(key: str, file_name: str, actor: Actor, *, create_customers: bool) -> ImportRun:
+def mapping_of(kind: str, headers: list[str]) -> match.Mapping:
+    """As somebody corrected it for a file with the same column names, else by these names."""
+    kept = match.remembered(kind, headers, TARGETS[kind])
+    return kept if kept is not None else match.suggest(headers, TARGETS[kind])
+
+
+def _recognised(
+    key: str, file_name: str, actor: Actor, ask: Ask, *, create_customers: bool
+) -> ImportRun:
     try:
         table = open_table(files.path(key))
         table.verify()
     except Unreadable as problem:
         raise Refused(messages.file_problem(problem.code, problem.value)) from problem
     kind = kind_of(table.headers)
-    for permission in _PERMISSIONS[kind]:
+    for permission in PERMISSIONS[kind]:
         require(actor, permission)
-    mapping = match.suggest(table.headers, _TARGETS[kind])
-    missing = [name for name in _NEEDED[kind] if name not in mapping.values()]
-    if missing:
+    mapping = mapping_of(kind, table.headers)
+    missing = [name for name in NEEDED[kind] if name not in mapping.values()]
+    if missing and ask is Ask.NEVER:
         raise Refused(_missing(kind, missing))
+    waits = ask is Ask.ALWAYS or bool(missing)
     return ImportRun(
         kind=kind,
         file_name=mail_attachments.file_name(file_name) or _("File"),
@@ -123,7 +150,7 @@ def _recognised(key: str, file_name: str, actor: Actor, *, create_customers: boo
         mapping=mapping,
         options={"create_customers": create_customers},
         summary={},
-        state=ImportState.QUEUED,
+        state=ImportState.UPLOADED if waits else ImportState.QUEUED,
         total=table.estimate(),
         created_by_id=actor.id,
         created_at=clock.now(),
@@ -138,7 +165,7 @@ def kind_of(headers: list[str]) -> str:
 
 
 def _missing(kind: str, missing: list[str]) -> str:
-    labels = {target.key: str(target.label) for target in _TARGETS[kind]}
+    labels = {target.key: str(target.label) for target in TARGETS[kind]}
     named = ", ".join(labels[name] for name in missing)
     if kind == PAYMENTS:
         return _(
@@ -178,7 +205,7 @@ class _Job:
         self._times: Counter[tuple[tuple[str, str], ...]] = Counter()
 
     def run(self) -> None:
-        if not all(can(self._actor, permission) for permission in _PERMISSIONS[self._kind]):
+        if not all(can(self._actor, permission) for permission in PERMISSIONS[self._kind]):
             fail(self._id, self._worker, "forbidden")
             return
         rows = self._table.rows()
@@ -229,14 +256,15 @@ class _Job:
         self._counts[done.outcome.value] += 1
         if done.messages and done.outcome is not Outcome.REFUSED:
             self._warned += 1
-        if done.messages:
+        if done.messages or done.made:
             db.session.add(
                 ImportRow(
                     run_id=self._id,
                     number=row.number,
                     outcome=RowOutcome(done.outcome.value),
                     label=done.label[:250],
-                    messages=done.messages,
+                    changes=done.made or None,
+                    messages=done.messages or None,
                 )
             )
 

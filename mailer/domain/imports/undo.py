@@ -4,7 +4,7 @@ someone changed since stays as it is and is named."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, exists, insert, select, tuple_
@@ -23,6 +23,7 @@ from mailer.models.consent_entry import ConsentEntry, ConsentSource
 from mailer.models.contact import Address, Contact
 from mailer.models.customer import Consent, Customer, CustomerKind
 from mailer.models.delivery import Delivery
+from mailer.models.document import Document
 from mailer.models.group import CustomerGroup, Family, GroupMember
 from mailer.models.import_run import ImportRow, ImportRun, ImportState, RowOutcome
 from mailer.models.incident import Incident
@@ -33,11 +34,17 @@ SLICE = 200
 def work(run_id: int, on_slice: OnSlice | None = None) -> None:
     """Take the run if it waits to be undone, and undo it, the last row first. Commits each
     slice; may be called any number of times, by any number of workers."""
+    told = on_slice or (lambda _progress: None)
+    attempt(run_id, lambda worker: _undo(run_id, worker, told))
+
+
+def attempt(run_id: int, job: Callable[[str], None]) -> None:
+    """Do the job of undoing in the name of the worker that has the run now."""
     worker = lease.claim(run_id, ImportState.UNDOING)
     if not worker:
         return
     try:
-        _undo(run_id, worker, on_slice or (lambda _progress: None))
+        job(worker)
     except lease.Lost:
         db.session.rollback()
     except OperationalError:
@@ -92,6 +99,16 @@ def _delete(rows: Sequence[ImportRow]) -> int:
     ids = [row.customer_id for row in rows]
     if not ids:
         return 0
+    there = set(db.session.scalars(select(Customer.id).where(Customer.id.in_(ids))))
+    untouched = delete_untouched(ids)
+    kept = [row for row in rows if row.customer_id in there - untouched]
+    for row in kept:
+        row.messages = [*(row.messages or []), ["", "kept_record", ""]]
+    return len(kept)
+
+
+def delete_untouched(ids: Sequence[int | None]) -> set[int]:
+    """Delete those of these customers that nobody worked on since they were created; which."""
     query = (
         select(Customer.id)
         .where(
@@ -99,22 +116,19 @@ def _delete(rows: Sequence[ImportRow]) -> int:
             Customer.modified_at == Customer.created_at,
             ~exists().where(Contact.customer_id == Customer.id),
             ~exists().where(Address.customer_id == Customer.id),
+            ~exists().where(Document.customer_id == Customer.id),
             ~exists().where(Incident.customer_id == Customer.id),
             ~exists().where(Delivery.customer_id == Customer.id, Delivery.state.in_(ON_THE_WAY)),
         )
         .with_for_update()
     )
     untouched = set(db.session.scalars(query))
-    there = set(db.session.scalars(select(Customer.id).where(Customer.id.in_(ids))))
     db.session.execute(
         delete(Customer)
         .where(Customer.id.in_(untouched))
         .execution_options(synchronize_session=False)
     )
-    kept = [row for row in rows if row.customer_id in there - untouched]
-    for row in kept:
-        row.messages = [*(row.messages or []), ["", "kept_record", ""]]
-    return len(kept)
+    return untouched
 
 
 def _restore(rows: Sequence[ImportRow], note: str, actor_id: int | None) -> int:

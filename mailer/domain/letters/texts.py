@@ -6,6 +6,12 @@ from mailer.domain.letters.write import Written
 from mailer.models.document import DocumentType
 from mailer.models.letter import LetterKind
 
+_LINK_FR = """
+[Voir le document en ligne](@DOCUMENTLINK@)
+"""
+_LINK_EN = """
+[See the document online](@DOCUMENTLINK@)
+"""
 _SIGNED_FR = """
 Bien cordialement,
 @SENDERNAME@
@@ -20,12 +26,12 @@ Kind regards,
 
 def _fr(code: str, target: DocumentType, label: str, text: str, kind: LetterKind) -> Written:
     greeting = "Bonjour @CUSTOMERNAME|Madame, Monsieur@,\n\n"
-    return Written(code, label, kind, target, "fr", greeting + text + _SIGNED_FR)
+    return Written(code, label, kind, target, "fr", greeting + text + _LINK_FR + _SIGNED_FR)
 
 
 def _en(code: str, target: DocumentType, label: str, text: str, kind: LetterKind) -> Written:
     greeting = "Hello @CUSTOMERNAME|dear customer@,\n\n"
-    return Written(code, label, kind, target, "en", greeting + text + _SIGNED_EN)
+    return Written(code, label, kind, target, "en", greeting + text + _LINK_EN + _SIGNED_EN)
 
 
 READY_MADE: tuple[Written, ...] = (

@@ -22,7 +22,7 @@ from mailer.models.document import DocumentType
 from mailer.models.letter import Letter, LetterKind
 from mailer.models.template import DesignMode
 
-EDIT = "settings:edit"
+EDIT = "letters:edit"
 LONGEST_CODE = 40
 #: Whoever gives a letter its code, or lets it lead, does so one after the other.
 CODES = "codes of letters"

@@ -9,6 +9,7 @@ from mailer.domain.rendering.compile import Compiled, Design, Options, Shown, co
 from mailer.domain.rendering.recipients import context_for, sample_facts
 from mailer.domain.settings.company import company
 from mailer.domain.templates.tags.facts import CustomerFacts, DocumentFacts, SenderFacts
+from mailer.domain.tracking import document_links
 from mailer.lib.errors import Refused
 from mailer.models.customer import Customer
 from mailer.models.user import User
@@ -22,7 +23,12 @@ def show(
 ) -> Shown:
     """With a customer's data, or with the sample's; pictures come from the page's own server.
     A mail that brings a `document` is none of a mailing."""
-    options = Options(mass=document is None, own_server=True, document=document)
+    options = Options(
+        mass=document is None,
+        own_server=True,
+        document=document,
+        document_link=document_links.sample,
+    )
     compiled = compile_design(design, sender_now(actor), options)
     who = customer if customer is not None else sample_facts(compiled.language)
     return compiled.show(context_for(who))
@@ -37,7 +43,7 @@ def message(
 ) -> bytes:
     """The very message that `address` would get: with the data of the customer who has it, with
     no data where there is none, or the sample's where there is no address either."""
-    options = Options(mass=document is None, document=document)
+    options = Options(mass=document is None, document=document, document_link=document_links.sample)
     compiled = compile_design(design, sender_now(actor), options)
     if customer is not None:
         # It goes to the address as the record spells it.

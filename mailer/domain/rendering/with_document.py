@@ -19,6 +19,7 @@ from mailer.domain.rendering.rendered import Rendered
 from mailer.domain.settings.company import company
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.tags.document import from_kept
+from mailer.domain.tracking import document_links
 from mailer.models.message import Message
 from mailer.models.template import DesignMode
 
@@ -39,7 +40,10 @@ class Letter:
             message.language,
             {"layout": message.data.get("layout")},
         )
-        options = Options(document=from_kept(message.data["document"]))
+        options = Options(
+            document=from_kept(message.data["document"]),
+            document_link=document_links.links(message.data["document_id"]),
+        )
         self._compiled = compile_design(design, senders.of_message(message), options)
 
     def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from reportlab.pdfgen.canvas import Canvas
 
 from mailer.domain.lists import selection as ticks
 from mailer.domain.settings import company
@@ -40,6 +41,19 @@ def invoice(app: Flask) -> Document:
     return make_document(make_customer(email="ana@example.com", language="en"), number="F-7")
 
 
+def pages_pdf(count: int) -> bytes:
+    """A PDF of so many pages, about 5 KB each."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pageCompression=0)
+    for page in range(count):
+        canvas.drawString(20, 800, f"Page {page + 1}")
+        for line in range(40):
+            canvas.drawString(20, 780 - 18 * line, f"{page}.{line} " + "annex " * 14)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
 def fields(page: str, **more: object) -> dict[str, object]:
     """What the window posts."""
     found: dict[str, object] = {
@@ -47,7 +61,7 @@ def fields(page: str, **more: object) -> dict[str, object]:
     }
     found["document"] = re.findall(r'name="document" value="(\d+)"', page)
     found["good"] = re.findall(r'name="good" value="(\d+)"', page)
-    for name, value in re.findall(r'name="(to-\d+)" value="([^"]*)"', page):
+    for name, value in re.findall(r'name="((?:to|other)-\d+)" value="([^"]*)"', page):
         found[name] = value
     return found | more
 
@@ -181,6 +195,38 @@ def test_files_over_the_servers_size_are_said_before_anything_is_sent(
     assert answer.status_code == 422
     assert db.session.scalar(db.select(Message)) is None
     assert not any(command.startswith("MAIL") for command in smtp_server.commands)
+
+
+def test_two_hundred_pages_over_the_servers_size_turn_the_line_red(
+    invoice: Document, sign_in: SignIn, smtp_server: MailServer
+) -> None:
+    account_on(smtp_server)
+    smtp_server.reply("ehlo", "250-test.example\r\n250 SIZE 1500000", times=1)
+    anna = sign_in(super_admin())
+    sent = fields(anna.get(f"/documents/send?document={invoice.id}").text)
+    pdf = pages_pdf(200)
+    assert 900_000 < len(pdf) < 20_000_000
+    answer = anna.post("/documents/send", data=sent | {"files": (io.BytesIO(pdf), "Annex.pdf")})
+    assert answer.status_code == 422
+    assert "too large for one mail: it may have 1.5 MB" in answer.text
+    assert db.session.scalar(db.select(SendBatch)) is None
+    # It stays with the window; without it the mail would go.
+    assert "Annex.pdf" in answer.text
+    assert not any(command.startswith("MAIL") for command in smtp_server.commands)
+
+
+def test_an_address_of_another_customer_is_shown_before_it_is_used(
+    invoice: Document, sign_in: SignIn
+) -> None:
+    make_company_account()
+    make_customer(email="bo@example.com", company="Bo GmbH", first_name="", last_name="")
+    anna = sign_in(super_admin())
+    sent = fields(anna.get(f"/documents/send?document={invoice.id}").text)
+    sent[f"to-{invoice.id}"] = "bo@example.com"
+    answer = anna.post("/documents/send", data=sent)
+    assert answer.status_code == 422
+    assert "bo@example.com belongs to another customer: Bo GmbH" in answer.text
+    assert anna.post("/documents/send", data=fields(answer.text)).status_code == 303
 
 
 def test_a_missing_letter_leads_to_a_new_one(invoice: Document, sign_in: SignIn) -> None:

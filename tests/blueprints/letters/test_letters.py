@@ -15,7 +15,7 @@ from tests.factories.accounts import make_company_account
 from tests.factories.customers import make_customer
 from tests.factories.letters import make_letter
 from tests.fixtures.application import Browser
-from tests.personas import accountant, marketer, super_admin
+from tests.personas import accountant, marketer, super_admin, support
 
 SignIn = Callable[[User], Browser]
 FORM = {
@@ -92,7 +92,21 @@ def test_who_may_only_look_cannot_write(sign_in: SignIn) -> None:
     assert "disabled" in page
     assert ">Save<" not in page
     assert marc.post(f"/settings/letters/{letter.id}", data=FORM).status_code == 403
-    assert sign_in(accountant()).get("/settings/letters/").status_code == 403
+    assert sign_in(support()).get("/settings/letters/").status_code == 403
+
+
+def test_an_accountant_writes_letters_without_the_other_settings(sign_in: SignIn) -> None:
+    letter = make_letter()
+    alice = sign_in(accountant())
+    assert 'href="/settings/letters/"' in alice.get("/documents/").text
+    page = alice.get("/settings/letters/").text
+    assert "/settings/printing" not in page
+    assert alice.post("/settings/letters/new", data=FORM).status_code == 303
+    assert (
+        alice.post(f"/settings/letters/{letter.id}", data=FORM | {"code": "ALICE"}).status_code
+        == 303
+    )
+    assert alice.get("/settings/").status_code == 403
 
 
 def test_the_preview_shows_a_made_up_document_and_a_customers_data(sign_in: SignIn) -> None:

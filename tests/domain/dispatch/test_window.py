@@ -53,6 +53,18 @@ def test_a_document_comes_with_address_letter_and_files(invoice: Document) -> No
     assert list(line.chosen) == [terms]
 
 
+def test_an_address_of_another_customer_is_a_warning(invoice: Document) -> None:
+    other = make_customer(email="bo@example.com", company="Bo GmbH")
+    make_contact(other, email="Clerk@example.com", email_key="clerk@example.com")
+    for customer in (invoice.customer, other):
+        make_contact(customer, email="shared@example.com", email_key="shared@example.com")
+    to = "ana@example.com; BO@example.com; clerk@EXAMPLE.com; shared@example.com; new@example.com"
+    (line,) = lines_of([invoice], {invoice.id: Choice(recipients=to)})
+    assert line.good
+    found = [(address.lower(), name) for address, name in line.others]
+    assert found == [("bo@example.com", other.name), ("clerk@example.com", other.name)]
+
+
 def test_with_several_known_addresses_there_is_something_to_choose(invoice: Document) -> None:
     make_contact(invoice.customer, email="fin@example.com", use=AddressUse.FINANCIAL)
     (line,) = lines_of([invoice])

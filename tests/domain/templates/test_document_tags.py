@@ -59,7 +59,8 @@ def test_every_name_has_one_meaning(app: Flask) -> None:
 def test_every_tag_is_described_and_has_a_sample(app: Flask, language: str) -> None:
     mail = MailFacts(language, dt.date(2026, 11, 21))
     document = sample.document("invoice")
-    facts = Facts(CustomerFacts(), Company(), SENDER, mail, document=document)
+    links = sample.links("https://mailer.example")
+    facts = Facts(CustomerFacts(), Company(), SENDER, mail, links, document=document)
     with force_locale(language):
         for tag in TAGS:
             assert str(tag.label)

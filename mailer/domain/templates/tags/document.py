@@ -12,7 +12,7 @@ from babel.numbers import format_currency, format_decimal
 from flask_babel import lazy_gettext as _l
 
 from mailer.domain.templates.tags.facts import DocumentFacts, Facts
-from mailer.domain.templates.tags.tag import Scope, TagKind
+from mailer.domain.templates.tags.tag import ADDRESS, Scope, TagKind
 
 
 def amount(value: Decimal | None, currency: str, language: str) -> str:
@@ -117,5 +117,15 @@ TAGS = (
         _l("“invoice”, “quote” and so on, in the language of the mail."),
         lambda facts: facts.document.type,
         ("TYPEDOCUMENT", "DOCUMENTTYPE"),
+    ),
+    TagKind(
+        "DOCUMENTLINK",
+        # Each recipient has a link of their own.
+        Scope.MAILING,
+        _l("Link to the document"),
+        _l("The address of a page where the reader sees and downloads it; for a link or button."),
+        lambda facts: facts.links.document,
+        ("LIENDOCUMENT", "DOCLINK", "LIENFACTURE"),
+        uses=ADDRESS,
     ),
 )

@@ -81,6 +81,8 @@ class LinkFacts(NamedTuple):
 
     unsubscribe: str = ""
     view_online: str = ""
+    #: The page of the document that the mail brings.
+    document: str = ""
 
 
 NO_LINKS = LinkFacts()

@@ -95,7 +95,9 @@ def customer(language: str, fields: Iterable[CustomField] = ()) -> CustomerFacts
 
 def links(public_url: str) -> LinkFacts:
     """Addresses that look like those of a mail, and lead nowhere."""
-    return LinkFacts(f"{public_url}/unsubscribe/…", f"{public_url}/view/…")
+    return LinkFacts(
+        f"{public_url}/unsubscribe/…", f"{public_url}/view/…", f"{public_url}/document/…"
+    )
 
 
 def document(kind: str) -> DocumentFacts:

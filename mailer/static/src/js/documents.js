@@ -57,7 +57,7 @@ async function taken(file, bar) {
 function send(file, bar) {
   const data = new FormData();
   data.append("files", file);
-  if (form.querySelector("[name=create_customers]")?.checked) data.append("create_customers", "1");
+  for (const box of form.querySelectorAll("[type=checkbox]:checked")) data.append(box.name, box.value);
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open("POST", form.action);
