@@ -42,6 +42,11 @@ class Letter:
         options = Options(document=from_kept(message.data["document"]))
         self._compiled = compile_design(design, senders.of_message(message), options)
 
+    @property
+    def asks_rating(self) -> bool:
+        """It holds the rating widget."""
+        return self._compiled.asks_rating
+
     def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:
         """Delivery id → its mail; see `Renderer`."""
         return {
