@@ -100,6 +100,10 @@ class SettingsForm(FlaskForm):
     notify = StringField(
         _l("Who hears of ratings"), render_kw={"autocomplete": "off", "inputmode": "email"}
     )
+    question_en = StringField(_l("Question in English"), render_kw={"autocomplete": "off"})
+    words_en = StringField(_l("Words in English"), render_kw={"autocomplete": "off"})
+    question_fr = StringField(_l("Question in French"), render_kw={"autocomplete": "off"})
+    words_fr = StringField(_l("Words in French"), render_kw={"autocomplete": "off"})
 
 
 class NoticeForm(FlaskForm):

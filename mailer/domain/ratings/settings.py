@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
+from mailer.domain.ratings import scores
 from mailer.infra.db import db
 from mailer.lib import email_address
 from mailer.lib.errors import Refused
@@ -17,6 +20,8 @@ EDIT = "settings:edit"
 FACES, STARS = "faces", "stars"
 #: Addresses that hear of ratings, at most.
 MOST = 10
+#: Letters of the question, and of one word: five of them stand side by side on a phone.
+QUESTION, WORD = 120, 18
 _NAME = "ratings"
 
 
@@ -28,11 +33,32 @@ class RatingSettings:
     style: str = FACES
     #: Who hears of each rating, separated by commas; empty: whoever takes care of the record.
     notify: str = ""
+    #: The question and the five words, from 1 to 5 and separated by commas, by language; empty: ours.
+    question_en: str = ""
+    words_en: str = ""
+    question_fr: str = ""
+    words_fr: str = ""
+
+    def question(self, language: str) -> str:
+        """What is asked in this language; ours as the locale at hand speaks."""
+        return getattr(self, f"question_{language}", "") or _(
+            "How satisfied are you with our service?"
+        )
+
+    def words(self, language: str) -> Mapping[int, str | LazyString]:
+        """What the scores are called in this language."""
+        own = parts(getattr(self, f"words_{language}", ""))
+        return dict(zip(scores.SCORES, own, strict=True)) if own else scores.WORDS
 
     @property
     def addresses(self) -> list[str]:
         """Those of `notify`."""
-        return [part for part in (each.strip() for each in self.notify.split(",")) if part]
+        return parts(self.notify)
+
+
+def parts(text: str) -> list[str]:
+    """What commas separate."""
+    return [part for part in (" ".join(each.split()) for each in text.split(",")) if part]
 
 
 def settings() -> RatingSettings:
@@ -49,16 +75,22 @@ def change(wanted: RatingSettings, actor: Actor) -> None:
     wanted = replace(
         wanted,
         style=STARS if wanted.style == STARS else FACES,
-        notify=", ".join(dict.fromkeys(RatingSettings(notify=notify).addresses)),
+        notify=", ".join(dict.fromkeys(parts(notify))),
+        question_en=" ".join(wanted.question_en.split()),
+        question_fr=" ".join(wanted.question_fr.split()),
+        words_en=", ".join(parts(wanted.words_en)),
+        words_fr=", ".join(parts(wanted.words_fr)),
     )
-    wrong = [each for each in wanted.addresses if email_address.parse(each) is None]
-    text = ""
-    if wrong:
-        text = _("“%(address)s” is not an e-mail address.", address=wrong[0][:100])
-    elif len(wanted.addresses) > MOST:
-        text = _("At most %(most)s addresses hear of ratings.", most=MOST)
-    if text:
-        raise Refused(_("Nothing was saved: some fields need a correction."), {"notify": text})
+    problems = {
+        "notify": _notify_problem(wanted),
+        "question_en": _question_problem(wanted.question_en),
+        "question_fr": _question_problem(wanted.question_fr),
+        "words_en": _words_problem(wanted.words_en),
+        "words_fr": _words_problem(wanted.words_fr),
+    }
+    problems = {name: text for name, text in problems.items() if text}
+    if problems:
+        raise Refused(_("Nothing was saved: some fields need a correction."), problems)
     row = db.session.get(Setting, _NAME)
     if row is None:
         db.session.add(Setting(name=_NAME, value=asdict(wanted)))
@@ -66,3 +98,27 @@ def change(wanted: RatingSettings, actor: Actor) -> None:
         row.value = asdict(wanted)
     db.session.flush()
     record(actor, "ratings.settings", style=wanted.style, notify=wanted.addresses)
+
+
+def _notify_problem(wanted: RatingSettings) -> str:
+    wrong = [each for each in wanted.addresses if email_address.parse(each) is None]
+    if wrong:
+        return _("“%(address)s” is not an e-mail address.", address=wrong[0][:100])
+    if len(wanted.addresses) > MOST:
+        return _("At most %(most)s addresses hear of ratings.", most=MOST)
+    return ""
+
+
+def _question_problem(text: str) -> str:
+    if len(text) > QUESTION:
+        return _("The question has at most %(most)s characters.", most=QUESTION)
+    return ""
+
+
+def _words_problem(text: str) -> str:
+    found = parts(text)
+    if found and len(found) != len(scores.SCORES):
+        return _("Write five words with commas between them, or none.")
+    if any(len(word) > WORD for word in found):
+        return _("Each word has at most %(most)s characters: five stand side by side.", most=WORD)
+    return ""
