@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import force_locale
@@ -46,7 +46,7 @@ def switch() -> Answer:
     form = SettingsForm()
     if form.validate():
         try:
-            ratings.change(_wanted(form), actor())
+            ratings.change(form.ratings(), actor())
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -54,12 +54,6 @@ def switch() -> Answer:
             flash_done(_("Saved. Incidents that exist keep their own choice."))
             return redirect(url_for("incidents.notices"), 303)
     return _settings_page(form), 422
-
-
-def _wanted(form: SettingsForm) -> RatingSettings:
-    return RatingSettings(
-        **{each.name: form[each.name].data or "" for each in fields(RatingSettings)}
-    )
 
 
 def _settings_page(form: SettingsForm) -> str:

@@ -81,16 +81,9 @@ def change(wanted: RatingSettings, actor: Actor) -> None:
         words_en=", ".join(parts(wanted.words_en)),
         words_fr=", ".join(parts(wanted.words_fr)),
     )
-    problems = {
-        "notify": _notify_problem(wanted),
-        "question_en": _question_problem(wanted.question_en),
-        "question_fr": _question_problem(wanted.question_fr),
-        "words_en": _words_problem(wanted.words_en),
-        "words_fr": _words_problem(wanted.words_fr),
-    }
-    problems = {name: text for name, text in problems.items() if text}
-    if problems:
-        raise Refused(_("Nothing was saved: some fields need a correction."), problems)
+    errors = _errors(wanted)
+    if errors:
+        raise Refused(_("Nothing was saved: some fields need a correction."), errors)
     row = db.session.get(Setting, _NAME)
     if row is None:
         db.session.add(Setting(name=_NAME, value=asdict(wanted)))
@@ -100,25 +93,22 @@ def change(wanted: RatingSettings, actor: Actor) -> None:
     record(actor, "ratings.settings", style=wanted.style, notify=wanted.addresses)
 
 
-def _notify_problem(wanted: RatingSettings) -> str:
+def _errors(wanted: RatingSettings) -> dict[str, str]:
+    errors = {}
     wrong = [each for each in wanted.addresses if email_address.parse(each) is None]
     if wrong:
-        return _("“%(address)s” is not an e-mail address.", address=wrong[0][:100])
-    if len(wanted.addresses) > MOST:
-        return _("At most %(most)s addresses hear of ratings.", most=MOST)
-    return ""
-
-
-def _question_problem(text: str) -> str:
-    if len(text) > QUESTION:
-        return _("The question has at most %(most)s characters.", most=QUESTION)
-    return ""
-
-
-def _words_problem(text: str) -> str:
-    found = parts(text)
-    if found and len(found) != len(scores.SCORES):
-        return _("Write five words with commas between them, or none.")
-    if any(len(word) > WORD for word in found):
-        return _("Each word has at most %(most)s characters: five stand side by side.", most=WORD)
-    return ""
+        errors["notify"] = _("“%(address)s” is not an e-mail address.", address=wrong[0][:100])
+    elif len(wanted.addresses) > MOST:
+        errors["notify"] = _("At most %(most)s addresses hear of ratings.", most=MOST)
+    for name in ("question_en", "question_fr"):
+        if len(getattr(wanted, name)) > QUESTION:
+            errors[name] = _("The question has at most %(most)s characters.", most=QUESTION)
+    for name in ("words_en", "words_fr"):
+        words = parts(getattr(wanted, name))
+        if words and len(words) != len(scores.SCORES):
+            errors[name] = _("Write five words with commas between them, or none.")
+        elif any(len(word) > WORD for word in words):
+            errors[name] = _(
+                "Each word has at most %(most)s characters: five stand side by side.", most=WORD
+            )
+    return errors

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from mailer.domain.customers import opt_outs
 from mailer.domain.tracking import events, limits
 from mailer.infra.db import db
+from mailer.lib.networks import network_of
 from mailer.models.rating import RatingVote
 from tests.blueprints.public.test_rating import A_WHILE, BROWSER, link, mark_of
 from tests.blueprints.public.test_unsubscribing import ADDRESS, link_in, sent
@@ -80,6 +81,25 @@ def test_one_click_unsubscriptions_are_never_limited_by_address(
         one_click = {"List-Unsubscribe": "One-Click"}
         assert client.post(link_in(mail), data=one_click, environ_base=ONE).status_code == 200
     assert all(opt_outs.is_out(address) for address in addresses)
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.7", True),
+        ("2001:db8::7", True),
+        ("127.0.0.1", False),
+        ("::1", False),
+        ("10.1.2.3", False),
+        ("172.17.0.1", False),
+        ("fd00::5", False),
+        ("", False),
+        ("nonsense", False),
+    ],
+)
+def test_a_proxy_beside_us_is_nobodys_range(address: str, counted: bool) -> None:
+    assert len(limits.of_pages("d1.x", address)) == 1 + counted
+    assert len(limits.of_events(1, network_of(address))) == 1 + counted
 
 
 def test_without_redis_nothing_is_too_much(
