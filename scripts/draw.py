@@ -3,6 +3,7 @@
     python -m scripts.draw icons        signs of social networks, from Tabler's icons
     python -m scripts.draw gallery      the gallery's drawings, from scripts/drawings/*.svg
     python -m scripts.draw thumbnails   how each template of the gallery looks, light, 600 px wide
+    (names behind it draw only these)
 
 Needs `make prepare-test` and Chromium; what it writes is committed. A picture that mails may
 already show keeps its name and content: give a new drawing a new name.
@@ -143,12 +144,15 @@ def _designs() -> Iterator[tuple[str, str]]:
         app = create_app(load({"MAILER_DATA_DIR": folder}))
         with app.app_context():
             db.create_all()
+            wanted = sys.argv[2:]
             for language in LANGUAGES:
                 name = {"fr": "Votre entreprise", "en": "Your company"}[language]
                 address = {"street": "12 rue du Parc", "postal_code": "69002", "city": "Lyon"}
                 ours = Company(name=name, email="bonjour@example.com", **address)
                 save_company(ours)
                 for design in designs(language):
+                    if wanted and design.key not in wanted:
+                        continue
                     content = MODES[design.mode].check(design.source, ours).content
                     made = Design(design.mode, design.subject, content, language)
                     html = previews.show(made, None, SYSTEM).html

@@ -76,7 +76,7 @@ def main(
     """Measure how fast this machine sends, next to other senders, and print one table.
 
     a: Postfix's smtp-source. b: smtplib in a loop. c: this engine. d: the same to a server 40 ms
-    away. e: mailings of different sizes. f: what readers ask for. g: queueing an audience.
+    away. e: mailings of different sizes. f: what readers ask for. g: queueing an audience. h: ratings that come at once.
 
     Everything runs in a folder of its own, with databases and servers of its own; nothing of
     this installation is touched.

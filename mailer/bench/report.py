@@ -19,7 +19,7 @@ _LEGEND = """
 - **a** Postfix’s `smtp-source`, which sends the same bytes over and over; **b** Python’s `smtplib` likewise, over one connection.
 - **c** This engine: a mailing of a template with 22 KB of text and HTML, 5 tags and 8 links, to customers in its database; rendered, claimed, its intent and outcome committed. The rate is that of `mailer mailings show`: from the first acceptance to the last. Recipients are queued before, except where the line says otherwise.
 - **d** The same through a relay that holds every byte back by 20 ms each way. **e** Mailings of different sizes, one worker.
-- **f** What readers of a mail ask for, next to a view of Flask’s that does nothing, under the same gunicorn. **g** From Send to the last recipient’s row in the outbox.
+- **f** What readers of a mail ask for, next to a view of Flask’s that does nothing, under the same gunicorn. **g** From Send to the last recipient’s row in the outbox. **h** Ratings of 10,000 readers at once: each is committed before it is answered, and all of them are in the database and count afterwards.
 - All servers are on this machine and share its cores: Postfix’s `smtp-sink` receives, and its own count of mails is compared with that of the database after every run.
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 import time
 from collections import Counter
@@ -36,23 +37,27 @@ class Visits:
 def visit(port: int, paths: Sequence[str], visitors: int, seconds: float) -> Visits:
     """Ask a server on this machine for these paths, over and over, for so long: so many visitors,
     each of whom waits for an answer before it asks again."""
-    return uvloop.run(_visit(port, paths, visitors, seconds))
+    requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode() for path in paths]
+    return uvloop.run(_visit(port, cycle(requests), visitors, seconds))
 
 
-async def _visit(port: int, paths: Sequence[str], visitors: int, seconds: float) -> Visits:
+def send(port: int, requests: Sequence[bytes], visitors: int) -> Visits:
+    """Send a server on this machine each of these requests once: so many visitors, likewise."""
+    return uvloop.run(_visit(port, iter(requests), visitors, math.inf))
+
+
+async def _visit(port: int, requests: Iterator[bytes], visitors: int, seconds: float) -> Visits:
     loop = asyncio.get_running_loop()
     answers: Counter[int] = Counter()
     began = time.monotonic()
-    requests = cycle(
-        [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode() for path in paths]
-    )
     ended = []
     for _ in range(visitors):
         _transport, visitor = await loop.create_connection(
             lambda: _Visitor(requests, answers, began + seconds), "127.0.0.1", port
         )
         ended.append(visitor.ended)
-    await asyncio.wait_for(asyncio.gather(*ended), seconds + PATIENCE)
+    patience = seconds + PATIENCE if math.isfinite(seconds) else None
+    await asyncio.wait_for(asyncio.gather(*ended), patience)
     return Visits(answers, time.monotonic() - began)
 
 
@@ -94,8 +99,9 @@ class _Visitor(asyncio.Protocol):
             self.ended.set_result(None)
 
     def _ask(self) -> None:
-        if time.monotonic() >= self._until:
+        request = next(self._requests, None) if time.monotonic() < self._until else None
+        if request is None:
             self._transport.close()
         else:
             self._asked = True
-            self._transport.write(next(self._requests))
+            self._transport.write(request)

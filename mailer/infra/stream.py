@@ -7,14 +7,15 @@ notes again. Two may do so at once.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import structlog
 from flask import current_app
 from redis.exceptions import RedisError
 
-from mailer.infra import redis
+from mailer.infra import flood, redis
+from mailer.infra.flood import Limit
 
 log = structlog.get_logger(__name__)
 
@@ -24,14 +25,15 @@ _AWAY = "mailer.stream.away_until"
 _ASK_AGAIN = 5.0
 
 
-def add(name: str, value: bytes) -> bool:
-    """Note a value; False, at once or after a second, when Redis does not take it."""
+def add(name: str, value: bytes, limits: Sequence[Limit] = ()) -> bool:
+    """Note a value; False where one of the limits is exceeded and, at once or after a second, when
+    Redis does not take it."""
     state = current_app.extensions
     away_until: float = state.get(_AWAY, 0.0)
     if away_until and time.monotonic() < away_until:
         return False
     try:
-        redis.quick_client(current_app).xadd(_key(name), {_FIELD: value})
+        taken = flood.counted(limits, _key(name), value)
     except RedisError as error:
         if not away_until:
             log.warning("notes are lost while Redis is away", stream=name, error=str(error))
@@ -40,7 +42,7 @@ def add(name: str, value: bytes) -> bool:
     if away_until:
         log.info("notes are taken again", stream=name)
         state[_AWAY] = 0.0
-    return True
+    return taken
 
 
 def read(name: str, most: int) -> list[tuple[bytes, bytes]]:

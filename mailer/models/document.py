@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from mailer.infra.db import Base, Exact, Id, UTCDateTime, enum_type, sort_key
 from mailer.models.customer import Customer
+from mailer.models.rating import RatedKind, Rating
 from mailer.models.user import User
 
 #: Decimals of amounts: no currency has more.
@@ -119,6 +120,13 @@ class Document(Base):
 
     customer: Mapped[Customer | None] = relationship()
     created_by: Mapped[User | None] = relationship()
+    ratings: Mapped[list[Rating]] = relationship(
+        primaryjoin=lambda: (
+            (foreign(Rating.object_id) == Document.id) & (Rating.kind == RatedKind.DOCUMENT)
+        ),
+        order_by=lambda: Rating.last_at.desc(),
+        viewonly=True,
+    )
 
     __table_args__ = (
         Index("ix_document_number", "number_key", "id"),

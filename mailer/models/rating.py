@@ -17,6 +17,7 @@ class RatedKind(enum.StrEnum):
     """What is rated."""
 
     INCIDENT = "incident"
+    DOCUMENT = "document"
     MAILING = "mailing"
 
 
@@ -36,7 +37,7 @@ class Rating(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     kind: Mapped[RatedKind] = mapped_column(enum_type(RatedKind))
-    #: The incident's or the mailing's.
+    #: The incident's, the document's or the mailing's.
     object_id: Mapped[int] = mapped_column(Id)
     address: Mapped[str] = mapped_column(String(254))
     address_key: Mapped[str] = mapped_column(sort_key(254))

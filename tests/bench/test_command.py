@@ -26,7 +26,7 @@ def test_without_smtp_sink_it_says_how_to_get_it(tmp_path):
 def test_a_letter_that_stands_for_nothing_is_wrong_use():
     done = CliRunner().invoke(main, ["--only", "a,z"])
     assert done.exit_code == 2
-    assert "There are the measurements a, b, c, d, e, f, g." in done.stderr
+    assert "There are the measurements a, b, c, d, e, f, g, h." in done.stderr
 
 
 def test_sizes_are_numbers():

@@ -10,7 +10,7 @@ import pytest
 
 from mailer.bench import sending
 from mailer.bench.bench import POSTGRESQL, SQLITE
-from mailer.bench.measurements import audience, distance, engine, loop, source, tracking
+from mailer.bench.measurements import audience, distance, engine, loop, source, tracking, votes
 from mailer.bench.processes import Failed
 from mailer.bench.sink import Sink
 from tests.bench.conftest import MESSAGES
@@ -69,6 +69,10 @@ def test_each_link_that_is_followed_is_counted_once(bench):
     clicks, opens = tracking.of_links(bench, SQLITE, seconds=0.2)
     _is_filled(clicks, clicks.count)
     _is_filled(opens, opens.count)
+
+
+def test_no_rating_of_many_at_once_is_lost(bench):
+    _is_filled(votes.at_once(bench, SQLITE, MESSAGES))
 
 
 def test_a_mail_tells_by_eight_links_and_one_picture(bench):

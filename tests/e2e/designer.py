@@ -13,7 +13,7 @@ from tests.factories.templates import make_template
 BLOCKS = [
     "header", "hero", "imageText", "product", "condition", "footer", "columns1", "columns2",
     "columns3", "columns4", "text", "title", "button", "image", "divider", "spacer", "social",
-    "menu", "table",
+    "menu", "table", "rating",
 ]  # fmt: skip
 MAIL = """<mjml>
   <mj-body background-color="#f4f5f7">

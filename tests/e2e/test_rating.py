@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
+import re
 import time
 from collections.abc import Callable
 
@@ -16,6 +17,7 @@ from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.delivery import Delivery
 from mailer.models.rating import Rating, RatingVote, VoteState
+from tests.blueprints.public.test_scanners import changed, deliveries, links_of
 from tests.factories.customers import make_customer
 from tests.factories.incidents import make_incident
 from tests.factories.ratings import make_asked, make_rating, rate_token
@@ -100,6 +102,33 @@ def test_a_reader_rates_from_the_mail_and_corrects(
     staff.get_by_role("link", name=customer.name).click()
     expect(staff.get_by_text("But it works").first).to_be_visible()
     assert axe(staff) == []
+    staff.set_viewport_size({"width": 375, "height": 812})
+    staff.goto("/ratings/satisfaction?period=weeks&kind=incident")
+    expect(staff.get_by_text("out of 5, from one rating")).to_be_visible()
+    expect(staff.get_by_role("row", name=re.compile(customer.name))).to_contain_text("4.0")
+    expect(staff.get_by_role("row", name=re.compile(boss.name))).to_contain_text("4.0")
+    staff.get_by_text("The figures as a table").click()
+    expect(staff.get_by_role("columnheader", name="Beginning")).to_be_visible()
+    assert staff.evaluate("document.documentElement.scrollWidth") <= 375
+    assert axe(staff) == []
+
+
+def test_a_browser_that_follows_everything_but_presses_nothing_gives_no_rating(
+    live: Live, open_page: Callable[..., Page]
+) -> None:
+    """A gateway that opens mails as people do: it runs scripts, looks at every page and follows
+    what stands on it, what no reader sees included."""
+    mails = links_of(deliveries(3))
+    before = changed()
+    page = open_page()
+    for path in sorted(set.union(*mails)):
+        if path.startswith("/c/"):
+            continue  # leads out of this machine
+        page.goto(path)
+        more = page.evaluate("[...document.links].map((link) => link.href)")
+        for url in [each for each in more if each.startswith(f"{live.url}/") and "/c/" not in each]:
+            page.goto(url)
+    assert changed() == before
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

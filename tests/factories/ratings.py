@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.accounts.access import SYSTEM, Actor
+from mailer.domain.dispatch.window import Choice
 from mailer.domain.incidents import close
 from mailer.domain.ratings import grade, pages
 from mailer.domain.ratings import vote as answers
@@ -14,10 +15,15 @@ from mailer.domain.rendering import public_links
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.delivery import Delivery, DeliveryState
+from mailer.models.document import Document
+from mailer.models.document_send import DocumentSend
 from mailer.models.incident import Incident, Notice
 from mailer.models.rating import Rating, RatingVote
 from tests.factories.customers import make_customer
+from tests.factories.dispatch import lines_of, make_batch, post_all
+from tests.factories.documents import make_document
 from tests.factories.incidents import make_incident, make_notice
+from tests.factories.letters import make_letter
 
 #: A person: opened the page a while ago, with a browser.
 PERSON = Visitor("192.0.2.7", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
@@ -34,6 +40,30 @@ def make_asked(incident: Incident | None = None) -> Delivery:
     )
     db.session.flush()
     return delivery
+
+
+def make_asked_for(
+    document: Document | None = None,
+    recipients: str | None = None,
+    text: str = "Hello\n\n@widgetvaluation@\n\nBye",
+    actor: Actor = SYSTEM,
+    *,
+    bcc: bool = False,
+) -> list[Delivery]:
+    """The mails that brought a document an hour ago, one a recipient: they ask for a rating."""
+    document = document or make_document(make_customer(email="anna@example.com", language="en"))
+    make_letter(target=document.type, text=text)
+    choices = {document.id: Choice(recipients=recipients)}
+    batch = make_batch(lines_of([document], choices, actor), actor, bcc=bcc)
+    post_all(batch)
+    send = db.session.scalars(db.select(DocumentSend).filter_by(batch_id=batch.id)).one()
+    assert not send.problem
+    found = db.session.scalars(db.select(Delivery).filter_by(message_id=send.message_id)).all()
+    for delivery in found:
+        delivery.state = DeliveryState.ACCEPTED
+        delivery.accepted_at = clock.now() - dt.timedelta(hours=1)
+    db.session.commit()
+    return sorted(found, key=lambda delivery: delivery.id)
 
 
 def rate_token(delivery: Delivery) -> str:

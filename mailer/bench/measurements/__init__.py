@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator
 
 from mailer.bench.bench import Bench
 from mailer.bench.figures import Figure
-from mailer.bench.measurements import audience, distance, engine, loop, sizes, source, tracking
+from mailer.bench.measurements import (
+    audience,
+    distance,
+    engine,
+    loop,
+    sizes,
+    source,
+    tracking,
+    votes,
+)
 
 MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "a": source.measure,
@@ -17,4 +26,5 @@ MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "e": sizes.measure,
     "f": tracking.measure,
     "g": audience.measure,
+    "h": votes.measure,
 }

@@ -27,8 +27,8 @@ from mailer.models.tracking_event import TrackingEvent
 #: How long a page is asked for, before it counts and while it counts.
 WARM_UP_SECONDS, SECONDS = 1.0, 5.0
 VISITORS = 32
-#: Mails whose links are followed.
-MAILS = 200
+#: Mails whose links are followed: enough that none of them is asked for too often (`limits`).
+MAILS = 1000
 _ADDRESS = re.compile(r'(href|src)="([^"]+)"')
 _OWN_PAGES = (public_links.UNSUBSCRIBE, public_links.VIEW)
 

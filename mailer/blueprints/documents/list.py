@@ -23,6 +23,8 @@ from mailer.blueprints.components.list_parts import (
 )
 from mailer.blueprints.components.records import RecordList
 from mailer.blueprints.formatting import money
+from mailer.blueprints.ratings.list import badges_of
+from mailer.domain.customers import rating_filter
 from mailer.domain.documents import labels, search
 from mailer.models.document import Document, DocumentState, DocumentType
 
@@ -84,6 +86,7 @@ COLUMNS = [
     Column("total", _l("Total"), lambda d: money(d.total, d.currency), sort=(Document.total,), numeric=True, largest_first=True),
     Column("remaining", _l("Still to be paid"), _remaining, sort=(Document.remaining,), numeric=True, largest_first=True),
     Column("state", _l("State"), state_badge, sort=(Document.state,)),
+    Column("rating", _l("Rating"), lambda d: badges_of(d.ratings), shown=False),
     Column("net", _l("Net total"), lambda d: money(d.net, d.currency, ""), numeric=True, shown=False),
     Column("tax", _l("VAT"), lambda d: money(d.tax, d.currency, ""), numeric=True, shown=False),
     Column("seller", _l("Seller"), lambda d: d.seller.get("name", ""), shown=False),
@@ -97,6 +100,7 @@ FILTERS = [
     Filter("overdue", _l("Overdue"), lambda: list(search.OVERDUE.items())),
     Filter("period", _l("Period"), lambda: list(search.PERIODS.items())),
     Filter("customer", _l("Customer"), _customers),
+    Filter("rating", _l("Rating status"), rating_filter.choices),
 ]
 
 BULK = [
@@ -143,5 +147,5 @@ DOCUMENTS = RecordList(
     where=search.conditions,
     bulk=BULK,
     actions=ACTIONS,
-    options=(selectinload(Document.customer),),
+    options=(selectinload(Document.customer), selectinload(Document.ratings)),
 )

@@ -10,13 +10,16 @@ from mailer.blueprints.components import kept_files, records
 from mailer.blueprints.documents.list import DOCUMENTS, is_overdue, party_of, state_badge
 from mailer.blueprints.i18n import language
 from mailer.blueprints.mailings.words import DELIVERY_STATES
+from mailer.blueprints.ratings.list import score_badge, vote_badge
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import countries
 from mailer.domain.dispatch.subjects import subjects_of
 from mailer.domain.documents import change, labels, mails, messages, payments, receipts, search
+from mailer.domain.ratings import find, signs
 from mailer.domain.tracking import document_views
 from mailer.infra.db import db
 from mailer.models.document import Document, DocumentFile, DocumentLine, DocumentState
+from mailer.models.rating import RatedKind
 
 VIEW = "documents:view"
 #: Lines that are shown; nobody reads more on a screen, and the file has them all.
@@ -50,6 +53,10 @@ def show(document_id: int) -> str:
         subjects=subjects_of([mail.delivery for mail in sent]),
         states=DELIVERY_STATES,
         seen=document_views.seen(document.id),
+        ratings=find.of_object(RatedKind.DOCUMENT, document.id),
+        score_badge=score_badge,
+        vote_badge=vote_badge,
+        signs=signs.WORDS,
         country_name=lambda code: countries.name_of(code, language()),
         can_be_done=change.can_be_done(document),
         can_be_reopened=document.state in (DocumentState.DONE, DocumentState.CANCELLED),

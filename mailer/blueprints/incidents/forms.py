@@ -100,6 +100,21 @@ class SettingsForm(FlaskForm):
     notify = StringField(
         _l("Who hears of ratings"), render_kw={"autocomplete": "off", "inputmode": "email"}
     )
+    question_en = StringField(_l("Question in English"), render_kw={"autocomplete": "off"})
+    words_en = StringField(_l("Words in English"), render_kw={"autocomplete": "off"})
+    question_fr = StringField(_l("Question in French"), render_kw={"autocomplete": "off"})
+    words_fr = StringField(_l("Words in French"), render_kw={"autocomplete": "off"})
+
+    def ratings(self) -> settings.RatingSettings:
+        """How customers are asked."""
+        return settings.RatingSettings(
+            style=self.style.data,
+            notify=self.notify.data or "",
+            question_en=self.question_en.data or "",
+            words_en=self.words_en.data or "",
+            question_fr=self.question_fr.data or "",
+            words_fr=self.words_fr.data or "",
+        )
 
 
 class NoticeForm(FlaskForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from flask import Response, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -45,7 +46,7 @@ def switch() -> Answer:
     form = SettingsForm()
     if form.validate():
         try:
-            ratings.change(RatingSettings(form.style.data, form.notify.data or ""), actor())
+            ratings.change(form.ratings(), actor())
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -58,7 +59,24 @@ def switch() -> Answer:
 def _settings_page(form: SettingsForm) -> str:
     language = verbs.language_for(company().language)
     subjects = {notice.value: verbs.text_of(notice, language).subject for notice in Notice}
-    return render_template("incidents/settings.html", form=form, subjects=subjects)
+    own = ("question_en", "words_en", "question_fr", "words_fr")
+    return render_template(
+        "incidents/settings.html",
+        form=form,
+        subjects=subjects,
+        own_words=any(form[name].data or form[name].errors for name in own),
+        samples=_standard_wording(),
+    )
+
+
+def _standard_wording() -> dict[str, str]:
+    """What is said in each language where nothing is set: shown in the empty fields."""
+    ours, found = RatingSettings(), {}
+    for code in LANGUAGES:
+        with force_locale(code):
+            found[f"question_{code}"] = ours.question(code)
+            found[f"words_{code}"] = ", ".join(str(word) for word in ours.words(code).values())
+    return found
 
 
 def text(notice: str) -> Answer:

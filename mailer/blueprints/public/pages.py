@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
-from flask import Response, g, make_response, render_template
+from flask import Response, g, make_response, render_template, request
 from flask_babel import refresh
 
 from mailer.blueprints.i18n import LANGUAGES
 from mailer.domain.rendering import public_links
+from mailer.domain.tracking.limits import PAGE_SECONDS, of_pages
+from mailer.infra import flood
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
 from mailer.models.message import Message
+
+More = ParamSpec("More")
+SignedPage = Callable[Concatenate[str, More], Response]
+
+
+def unless_flooded(view: SignedPage[More]) -> SignedPage[More]:
+    """A page behind a signed link, for as many as really read mails. What is sent from it is
+    limited by its link only: no answer is lost because an office shares its address."""
+
+    @wraps(view)
+    def limited(token: str, *args: More.args, **kwargs: More.kwargs) -> Response:
+        address = "" if request.method == "POST" else request.remote_addr or ""
+        if flood.within(of_pages(token, address)):
+            return view(token, *args, **kwargs)
+        busy = page("public/busy.html", 429)
+        busy.headers["Retry-After"] = str(PAGE_SECONDS)
+        return busy
+
+    return limited
 
 
 def delivery_of(token: str, purpose: str) -> Delivery | None:

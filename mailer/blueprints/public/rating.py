@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from mailer.blueprints.public.pages import delivery_of, page, speak_to
+from mailer.blueprints.i18n import language
+from mailer.blueprints.public.pages import delivery_of, page, speak_to, unless_flooded
 from mailer.domain.ratings import about, pages, scores, visits
 from mailer.domain.ratings import vote as answers
 from mailer.domain.ratings.settings import settings
@@ -16,6 +17,7 @@ from mailer.models.delivery import Delivery
 from mailer.models.rating import RatedKind, Rating
 
 
+@unless_flooded
 def rate(token: str, score: str) -> Response:
     """The score of the link is chosen; the reader may choose another, and sends."""
     try:
@@ -30,12 +32,13 @@ def rate(token: str, score: str) -> Response:
         visits.note_head(delivery.id, request.remote_addr or "")
     rating = answers.rating_of(delivery, rated)
     if answers.is_over(delivery, rating):
-        return page("public/rating_over.html", rating=rating, words=scores.WORDS)
+        return page("public/rating_over.html", rating=rating)
     if request.method == "POST":
         return _answer(delivery, rated, rating, token, score)
     return _form(delivery, rated, rating, token, scores.score_in(score))
 
 
+@unless_flooded
 def rate_trap(token: str, mark: str) -> Response:
     """Behind a link that no reader sees: whoever follows it is a program."""
     delivery = _delivery(token)
@@ -61,7 +64,7 @@ def _answer(
         token=token,
         score=chosen,
         comment=comment.strip(),
-        words=scores.WORDS,
+        words=settings().words(language()),
         signs=scores.signs(settings().style),
     )
 
@@ -76,6 +79,7 @@ def _form(
     *,
     again: bool = False,
 ) -> Response:
+    asked = settings()
     last = rating.votes[-1] if rating is not None and rating.votes else None
     if comment is None:
         comment = last.comment if last is not None else ""
@@ -84,16 +88,15 @@ def _form(
         422 if again and request.method == "POST" and chosen is None else 200,
         token=token,
         mark=pages.mark(delivery.id),
-        about=about.name_of(rated.kind, rated.object_id)
-        if rated.kind is RatedKind.INCIDENT
-        else "",
+        about="" if rated.kind is RatedKind.MAILING else about.name_of(rated.kind, rated.object_id),
         chosen=chosen,
         comment=comment,
         last=last,
         again=again,
-        words=scores.WORDS,
-        signs=scores.signs(settings().style),
-        look=settings().style,
+        question=asked.question(language()),
+        words=asked.words(language()),
+        signs=scores.signs(asked.style),
+        look=asked.style,
         longest=answers.COMMENT,
     )
 

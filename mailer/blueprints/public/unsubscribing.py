@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from mailer.blueprints.public.pages import delivery_of, page, speak_to
+from mailer.blueprints.public.pages import delivery_of, page, speak_to, unless_flooded
 from mailer.domain.customers import opt_outs
 from mailer.domain.rendering import public_links
 from mailer.infra.db import db
@@ -15,6 +15,7 @@ from mailer.models.message import Message, MessageKind
 from mailer.models.opt_out import OptOutHow
 
 
+@unless_flooded
 def unsubscribe(token: str) -> Response:
     """One question, one button; the answer says what happened and offers the way back."""
     try:

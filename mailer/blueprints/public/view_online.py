@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Response, make_response
 
-from mailer.blueprints.public.pages import delivery_of, page, speak_to, unlisted
+from mailer.blueprints.public.pages import delivery_of, page, speak_to, unless_flooded, unlisted
 from mailer.blueprints.security import CSP_MAIL
 from mailer.domain.mailings.sent_mail import sent_mail
 from mailer.domain.rendering import public_links
 from mailer.lib.errors import NotFound
 
 
+@unless_flooded
 def view(token: str) -> Response:
     """The mail itself, as a page of its own."""
     try:

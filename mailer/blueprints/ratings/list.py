@@ -56,6 +56,8 @@ def object_link(rating: Rating) -> Any:
         return name
     if rating.kind is RatedKind.INCIDENT:
         return Link(name, url_for("incidents.show", incident_id=rating.object_id))
+    if rating.kind is RatedKind.DOCUMENT:
+        return Link(name, url_for("documents.show", document_id=rating.object_id))
     return Link(name, url_for("mailings.show", mailing_id=rating.object_id))
 
 
@@ -93,7 +95,7 @@ RATINGS = RecordList(
         "star",
         _l(
             "What customers answer to the rating widget is listed here. Put the tag "
-            "@WIDGETVALUATION@ into a template, or send the closing notice of incidents: it has "
+            "@WIDGETVALUATION@ into a template or the text that goes with a document, or send the closing notice of incidents: it has "
             "it already."
         ),
     ),

@@ -11,6 +11,8 @@ from mailer.blueprints.i18n import language
 from mailer.blueprints.templates.blocks import listed
 from mailer.blueprints.templates.designer_texts import texts
 from mailer.blueprints.templates.pages import MenuTag
+from mailer.domain.ratings import scores
+from mailer.domain.ratings.settings import settings
 from mailer.domain.settings.company import company
 from mailer.domain.settings.logo import path_of
 from mailer.domain.templates.modes.mjml import colours, engine
@@ -37,6 +39,7 @@ def page_data(mail_language: str, tags: list[tuple[str, list[MenuTag]]]) -> dict
             for tag in some
             if tag.name in _LINKS or tag.sample.startswith(("http://", "https://"))
         ],
+        "ratingSigns": "".join(scores.signs(settings().style).values()),
         "blocks": [asdict(block) for block in listed()],
         "urls": {
             "upload": "/media/upload",

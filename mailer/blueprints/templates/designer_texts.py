@@ -96,6 +96,7 @@ def _blocks() -> dict[str, str]:
         "b_social": _("Social networks"),
         "b_menu": _("Menu"),
         "b_table": _("Table"),
+        "b_rating": _("Rating"),
         "b_columns1": _("1 column"),
         "b_columns2": _("2 columns"),
         "b_columns3": _("3 columns"),

@@ -1,16 +1,20 @@
-"""The filter “Rating status”: of customers by their ratings, of incidents by theirs."""
+"""The filter “Rating status”: of customers, incidents and documents by their ratings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from mailer.infra.db import db
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
+from mailer.models.document import Document
+from mailer.models.document_send import DocumentSend
 from mailer.models.incident import Incident
 from mailer.models.message import Message, MessageKind
 from mailer.models.rating import RatedKind, Rating
@@ -53,21 +57,40 @@ def of_customers(values: Sequence[str]) -> Condition:
 
 def of_incidents(values: Sequence[str]) -> Condition:
     """Incidents with one of these."""
-    own = Rating.kind == RatedKind.INCIDENT
-    rated: list[Condition] = [
-        Incident.id.in_(select(Rating.object_id).where(own, each)) for each in _ways(values)
-    ]
     asked = select(Message.guard_object_id).where(
         Message.kind == MessageKind.INCIDENT,
         Message.asks_rating,
         Message.guard_object_id.is_not(None),
     )
+    return _of_objects(RatedKind.INCIDENT, Incident.id, asked, values)
+
+
+def of_documents(values: Sequence[str]) -> Condition:
+    """Documents with one of these."""
+    asked = (
+        select(DocumentSend.document_id)
+        .join(Message, Message.id == DocumentSend.message_id)
+        .where(Message.kind == MessageKind.DOCUMENT, Message.asks_rating)
+    )
+    return _of_objects(RatedKind.DOCUMENT, Document.id, asked, values)
+
+
+def _of_objects(
+    kind: RatedKind,
+    own_id: InstrumentedAttribute[int],
+    asked: Select[Any],
+    values: Sequence[str],
+) -> Condition:
+    own = Rating.kind == kind
+    rated: list[Condition] = [
+        own_id.in_(select(Rating.object_id).where(own, each)) for each in _ways(values)
+    ]
     if ASKED in values:
-        answered = select(Rating.id).where(own, Rating.object_id == Incident.id).exists()
-        rated.append(and_(Incident.id.in_(asked), ~answered))
+        answered = select(Rating.id).where(own, Rating.object_id == own_id).exists()
+        rated.append(and_(own_id.in_(asked), ~answered))
     if NOT_ASKED in values:
-        rated.append(~Incident.id.in_(asked))
-    return or_(*rated) if rated else Incident.id.is_(None)
+        rated.append(~own_id.in_(asked))
+    return or_(*rated) if rated else own_id.is_(None)
 
 
 def _ways(values: Sequence[str]) -> list[Condition]:

@@ -16,7 +16,7 @@ from mailer.domain.dispatch.window import SEND
 from mailer.domain.documents.printing import print_document
 from mailer.domain.outbox import attachments
 from mailer.domain.outbox.post import Recipient, post
-from mailer.domain.rendering.with_document import SHOWN_TO
+from mailer.domain.rendering.with_document import SHOWN_TO, Letter
 from mailer.domain.templates.tags.document import as_kept
 from mailer.infra import mail_files
 from mailer.infra.db import db
@@ -86,7 +86,7 @@ def _post(send: DocumentSend, batch: SendBatch) -> Message:
     document = _document(send)
     files = _files(send, document, batch, actor)
     sender = sender_for(actor if isinstance(actor, User) else None)
-    return post(
+    message = post(
         MessageKind.DOCUMENT,
         account_id=sender.account.id,
         from_address=sender.address,
@@ -104,6 +104,8 @@ def _post(send: DocumentSend, batch: SendBatch) -> Message:
         language=send.letter["language"],
         actor=actor,
     )
+    message.asks_rating = Letter(message).asks_rating
+    return message
 
 
 def _actor(batch: SendBatch) -> Actor:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 
+from mailer.domain.customers import rating_filter
 from mailer.domain.customers.search import starts_with
 from mailer.domain.settings.company import company
 from mailer.infra.db import db
@@ -162,4 +163,5 @@ _FILTERS: dict[str, Callable[[Values], Condition]] = {
     "period": _periods,
     "overdue": _overdue,
     "customer": _customers,
+    "rating": rating_filter.of_documents,
 }

@@ -51,4 +51,8 @@ def kinds(values: Sequence[str]) -> ColumnElement[bool]:
     return Rating.kind.in_([kind for kind in RatedKind if kind.value in values])
 
 
-KINDS = {RatedKind.INCIDENT: _l("Incident"), RatedKind.MAILING: _l("Mailing")}
+KINDS = {
+    RatedKind.INCIDENT: _l("Incident"),
+    RatedKind.DOCUMENT: _l("Document"),
+    RatedKind.MAILING: _l("Mailing"),
+}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
+from mailer.domain.ratings import scores
 from mailer.infra.db import db
 from mailer.lib import email_address
 from mailer.lib.errors import Refused
@@ -17,6 +20,8 @@ EDIT = "settings:edit"
 FACES, STARS = "faces", "stars"
 #: Addresses that hear of ratings, at most.
 MOST = 10
+#: Letters of the question, and of one word: five of them stand side by side on a phone.
+QUESTION, WORD = 120, 18
 _NAME = "ratings"
 
 
@@ -28,11 +33,32 @@ class RatingSettings:
     style: str = FACES
     #: Who hears of each rating, separated by commas; empty: whoever takes care of the record.
     notify: str = ""
+    #: The question and the five words, from 1 to 5 and separated by commas, by language; empty: ours.
+    question_en: str = ""
+    words_en: str = ""
+    question_fr: str = ""
+    words_fr: str = ""
+
+    def question(self, language: str) -> str:
+        """What is asked in this language; ours as the locale at hand speaks."""
+        return getattr(self, f"question_{language}", "") or _(
+            "How satisfied are you with our service?"
+        )
+
+    def words(self, language: str) -> Mapping[int, str | LazyString]:
+        """What the scores are called in this language."""
+        own = parts(getattr(self, f"words_{language}", ""))
+        return dict(zip(scores.SCORES, own, strict=True)) if own else scores.WORDS
 
     @property
     def addresses(self) -> list[str]:
         """Those of `notify`."""
-        return [part for part in (each.strip() for each in self.notify.split(",")) if part]
+        return parts(self.notify)
+
+
+def parts(text: str) -> list[str]:
+    """What commas separate."""
+    return [part for part in (" ".join(each.split()) for each in text.split(",")) if part]
 
 
 def settings() -> RatingSettings:
@@ -49,16 +75,15 @@ def change(wanted: RatingSettings, actor: Actor) -> None:
     wanted = replace(
         wanted,
         style=STARS if wanted.style == STARS else FACES,
-        notify=", ".join(dict.fromkeys(RatingSettings(notify=notify).addresses)),
+        notify=", ".join(dict.fromkeys(parts(notify))),
+        question_en=" ".join(wanted.question_en.split()),
+        question_fr=" ".join(wanted.question_fr.split()),
+        words_en=", ".join(parts(wanted.words_en)),
+        words_fr=", ".join(parts(wanted.words_fr)),
     )
-    wrong = [each for each in wanted.addresses if email_address.parse(each) is None]
-    text = ""
-    if wrong:
-        text = _("“%(address)s” is not an e-mail address.", address=wrong[0][:100])
-    elif len(wanted.addresses) > MOST:
-        text = _("At most %(most)s addresses hear of ratings.", most=MOST)
-    if text:
-        raise Refused(_("Nothing was saved: some fields need a correction."), {"notify": text})
+    errors = _errors(wanted)
+    if errors:
+        raise Refused(_("Nothing was saved: some fields need a correction."), errors)
     row = db.session.get(Setting, _NAME)
     if row is None:
         db.session.add(Setting(name=_NAME, value=asdict(wanted)))
@@ -66,3 +91,24 @@ def change(wanted: RatingSettings, actor: Actor) -> None:
         row.value = asdict(wanted)
     db.session.flush()
     record(actor, "ratings.settings", style=wanted.style, notify=wanted.addresses)
+
+
+def _errors(wanted: RatingSettings) -> dict[str, str]:
+    errors = {}
+    wrong = [each for each in wanted.addresses if email_address.parse(each) is None]
+    if wrong:
+        errors["notify"] = _("“%(address)s” is not an e-mail address.", address=wrong[0][:100])
+    elif len(wanted.addresses) > MOST:
+        errors["notify"] = _("At most %(most)s addresses hear of ratings.", most=MOST)
+    for name in ("question_en", "question_fr"):
+        if len(getattr(wanted, name)) > QUESTION:
+            errors[name] = _("The question has at most %(most)s characters.", most=QUESTION)
+    for name in ("words_en", "words_fr"):
+        words = parts(getattr(wanted, name))
+        if words and len(words) != len(scores.SCORES):
+            errors[name] = _("Write five words with commas between them, or none.")
+        elif any(len(word) > WORD for word in words):
+            errors[name] = _(
+                "Each word has at most %(most)s characters: five stand side by side.", most=WORD
+            )
+    return errors

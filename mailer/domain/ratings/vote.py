@@ -43,12 +43,15 @@ class Visitor:
 
 
 def rated_by(delivery: Delivery) -> Rated | None:
-    """What the mail asks about; None for a proof or a copy, which colleagues read."""
+    """What the mail asks about; None for a proof or a copy, hidden ones too: colleagues read them."""
     message = db.session.get(Message, delivery.message_id)
     if message is None:
         return None
     if message.kind is MessageKind.INCIDENT and message.guard_object_id is not None:
         return Rated(RatedKind.INCIDENT, message.guard_object_id)
+    # The sender's hidden copy belongs to no customer.
+    if message.kind is MessageKind.DOCUMENT and delivery.customer_id is not None:
+        return Rated(RatedKind.DOCUMENT, message.data["document_id"])
     if message.kind is MessageKind.MAILING and message.mailing_id is not None:
         return Rated(RatedKind.MAILING, message.mailing_id)
     return None

@@ -269,7 +269,9 @@ class Compiled:
     def without_value(self) -> tuple[str, ...]:
         """Tags that are the same for everyone, and empty for everyone."""
         parts = (*self._subject, *self._text, *self._html)
-        kinds = [self._tags.by_key[part.name] for part in parts if isinstance(part, Tag)]
+        tags = [self._tags.by_key.get(part.name) for part in parts if isinstance(part, Tag)]
+        # The place of the widget is no tag.
+        kinds = [tag for tag in tags if tag is not None]
         return tuple(dict.fromkeys(kind.name for kind in kinds if kind.scope in CONSTANT))
 
     @property

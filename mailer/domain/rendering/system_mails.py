@@ -112,6 +112,11 @@ def _rating(message: Message) -> dict[str, Any] | None:
     return {
         "who": about.who(rating),
         "about": about.named(rating),
+        "about_url": (
+            installation().public_url + about.path_of(rating.kind, rating.object_id)
+            if about.name_of(rating.kind, rating.object_id)
+            else ""
+        ),
         "score": vote.score,
         "word": scores.WORDS[vote.score],
         "sign": scores.FACES[vote.score],

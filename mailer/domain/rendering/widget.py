@@ -73,14 +73,16 @@ class Widget:
         return {name: value.replace(_TOKEN, token) for name, value in written.items()}
 
     def _written(self, language: str) -> dict[str, str]:
-        chosen = settings().style
-        values = {
-            "style": chosen,
-            "signs": scores.signs(chosen),
-            "words": scores.WORDS,
-            "url": f"{self._start}{_TOKEN}",
-        }
-        with force_locale(language if language and is_spoken(language) else self._language):
+        chosen = settings()
+        spoken = language if language and is_spoken(language) else self._language
+        with force_locale(spoken):
+            values = {
+                "style": chosen.style,
+                "signs": scores.signs(chosen.style),
+                "question": chosen.question(spoken),
+                "words": chosen.words(spoken),
+                "url": f"{self._start}{_TOKEN}",
+            }
             return {
                 _HTML: render_template("emails/widget/widget.html", **values).strip(),
                 _TEXT: render_template("emails/widget/widget.txt", **values).strip(),

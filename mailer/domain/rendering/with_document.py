@@ -46,6 +46,11 @@ class Letter:
         )
         self._compiled = compile_design(design, senders.of_message(message), options)
 
+    @property
+    def asks_rating(self) -> bool:
+        """It holds the rating widget."""
+        return self._compiled.asks_rating
+
     def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:
         """Delivery id → its mail; see `Renderer`."""
         return {

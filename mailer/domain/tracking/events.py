@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from mailer.domain.tracking import limits
 from mailer.domain.tracking.tokens import TrackedMail
 from mailer.infra import stream
 from mailer.infra.db import db
@@ -46,13 +47,14 @@ class Waiting:
 def note(
     kind: TrackingKind, mail: TrackedMail, link_number: int | None, address: str, user_agent: str
 ) -> bool:
-    """Note an event that happens now, with one write to Redis; False if it is lost because Redis
-    is away. `address` is the IP address of who asks; only its network is kept."""
+    """Note an event that happens now, with one call to Redis; False if it is lost because Redis
+    is away, or dropped because there are too many (`limits`). `address` is the IP address of who asks; only its network is kept."""
     if not user_agent.isprintable():
         user_agent = "".join(filter(str.isprintable, user_agent))
     at = int(clock.now().timestamp() * 1000)
     # Begins with the time, so that rows added one after the other lie beside each other.
     record_id = f"{at:011x}{os.urandom(6).hex()}"
+    network = network_of(address)
     noted = (
         record_id,
         kind.value,
@@ -61,9 +63,11 @@ def note(
         link_number,
         at,
         user_agent[:_AGENT],
-        network_of(address),
+        network,
     )
-    return stream.add(STREAM, json.dumps(noted).encode())
+    return stream.add(
+        STREAM, json.dumps(noted).encode(), limits.of_events(mail.delivery_id, network)
+    )
 
 
 def waiting() -> list[Waiting]:

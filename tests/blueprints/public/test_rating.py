@@ -11,6 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.ratings import settings
+from mailer.domain.ratings.settings import RatingSettings
 from mailer.domain.rendering import public_links
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery
@@ -250,6 +253,18 @@ def test_the_page_speaks_the_customers_language_and_sets_no_cookie(
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert "<script" not in page.text
+
+
+def test_the_page_asks_in_the_companys_own_words(app: Flask, client: FlaskClient) -> None:
+    own = RatingSettings(question_fr="Votre avis ?", words_fr="nul, bof, moyen, bien, super")
+    settings.change(own, SYSTEM)
+    french, english = (
+        client.get(link(make_asked(make_incident(make_customer(language=code)))), headers=BROWSER)
+        for code in ("fr", "en")
+    )
+    assert "Votre avis ?" in french.text
+    assert "super" in french.text
+    assert "Very good" in english.text
 
 
 def test_two_recipients_of_one_incident_have_a_rating_each(app: Flask) -> None:

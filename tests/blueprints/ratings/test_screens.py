@@ -113,5 +113,26 @@ def test_how_ratings_are_asked_for_is_set_with_the_notices(app: Flask, sign_in: 
     wrong = boss.post("/settings/incidents", data={"style": "stars", "notify": "nobody"})
     assert wrong.status_code == 422
     assert settings.settings().style == settings.FACES
-    boss.post("/settings/incidents", data={"style": "stars", "notify": "a@example.com"})
-    assert settings.settings() == settings.RatingSettings("stars", "a@example.com")
+    data = {"style": "stars", "notify": "a@example.com", "words_en": "1, 2, 3, 4, 5"}
+    boss.post("/settings/incidents", data=data)
+    kept = settings.RatingSettings("stars", "a@example.com", words_en="1, 2, 3, 4, 5")
+    assert settings.settings() == kept
+    assert 'value="1, 2, 3, 4, 5"' in boss.get("/settings/incidents").text
+
+
+def test_satisfaction_says_how_many_ratings_it_rests_on(app: Flask, sign_in: SignIn) -> None:
+    browser = sign_in(support())
+    assert "Nobody has given a rating" in browser.get("/ratings/satisfaction").text
+    anna = make_customer(first_name="Anna", last_name="Blanc")
+    make_rating(make_asked(make_incident(anna)), 5)
+    make_rating(score=2)
+    make_rating(score=1, seconds=0)
+    page = browser.get("/ratings/satisfaction?period=weeks&kind=incident").text
+    assert "3.5" in page
+    assert "out of 5, from 2 ratings" in page
+    assert "One suspicious rating is left out." in page
+    assert "Anna Blanc" in page
+    assert page.count("chart-dot") == 1
+    assert "Nobody has given a rating" in browser.get("/ratings/satisfaction?kind=mailing").text
+    assert browser.get("/ratings/satisfaction?period=x&kind=y").status_code == 200
+    assert sign_in(accountant()).get("/ratings/satisfaction").status_code == 403

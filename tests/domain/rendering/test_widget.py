@@ -13,6 +13,7 @@ from mailer.domain.ratings import settings
 from mailer.domain.ratings.settings import STARS, RatingSettings
 from mailer.domain.rendering import public_links
 from mailer.infra.db import db
+from mailer.lib.errors import Refused
 from mailer.models.delivery import Delivery
 from mailer.models.message import Message, MessageKind
 from mailer.models.template import DesignMode
@@ -94,6 +95,37 @@ def test_stars_are_chosen_in_the_settings(app: Flask) -> None:
     mail = mail_to("en", SOURCES[DesignMode.TEXT], DesignMode.TEXT, "html")
     assert mail.count("★") == 5
     assert "5 · Very good" in mail
+
+
+@pytest.mark.parametrize("kind", ["html", "plain"])
+def test_the_company_asks_in_its_own_words(app: Flask, kind: str) -> None:
+    settings.change(
+        RatingSettings(
+            question_fr="Votre avis  <ici> ?", words_fr="nul, bof, moyen , bien,super", notify=""
+        ),
+        SYSTEM,
+    )
+    mail = mail_to("fr", SOURCES[DesignMode.TEXT], DesignMode.TEXT, kind)
+    question = "Votre avis &lt;ici&gt; ?" if kind == "html" else "Votre avis <ici> ?"
+    assert question in mail
+    for word in ("nul", "bof", "moyen", "bien", "super"):
+        assert word in mail
+    assert "Très bon" not in mail
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("words_en", "bad, good"),
+        ("words_fr", "a, b, c, d, beaucoup trop long pour"),
+        ("question_en", "?" * 121),
+    ],
+)
+def test_words_that_do_not_fit_are_refused(app: Flask, field: str, value: str) -> None:
+    with pytest.raises(Refused) as refused:
+        settings.change(RatingSettings(**{field: value}), SYSTEM)
+    assert set(refused.value.fields) == {field}
+    assert settings.settings() == RatingSettings()
 
 
 def test_a_mailing_notes_that_it_asks_and_counts_none_of_the_links(app: Flask) -> None:

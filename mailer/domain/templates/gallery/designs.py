@@ -40,6 +40,7 @@ OCCASIONS = {
     "thanks": Occasion.TOUCH,
     "reopening": Occasion.PRACTICAL,
     "survey": Occasion.TOUCH,
+    "review": Occasion.TOUCH,
     "prices": Occasion.PRACTICAL,
     "closing": Occasion.PRACTICAL,
 }

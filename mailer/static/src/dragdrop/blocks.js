@@ -21,6 +21,7 @@ export const CATEGORIES = [
       { id: "social", icon: "share", make: () => social() },
       { id: "menu", icon: "menu-2", make: () => menu() },
       { id: "table", icon: "table", make: () => table() },
+      { id: "rating", icon: "star", make: () => text("@WIDGETVALUATION@") },
     ],
   },
   {

@@ -13,6 +13,8 @@ const TYPES = [
 ];
 /** Typed into in the canvas. */
 export const WRITTEN = new Set(["mj-text", "mj-button", "mj-table", "mj-navbar-link"]);
+/** A text that is nothing but the rating widget. */
+const WIDGET = /^\s*(<p[^>]*>)?\s*@(WIDGETVALUATION|RATINGWIDGET|WIDGETEVALUATION)@\s*(<\/p>)?\s*$/i;
 const MOVABLE = (type) => type !== "mj-body";
 
 /** A plug-in's part: `core` holds what all its components share. */
@@ -113,7 +115,10 @@ function view(type) {
     updateContent() {
       if (this.rteEnabled) return;
       const place = this.getChildrenContainer();
-      if (place) place.innerHTML = shown(this.model.get("content"));
+      const content = this.model.get("content");
+      if (place) place.innerHTML = shown(content);
+      if (WIDGET.test(content)) this.el.setAttribute("data-rating", page.ratingSigns);
+      else this.el.removeAttribute("data-rating");
     },
     rerender() {
       if (this.rteEnabled) this.waits = true;
