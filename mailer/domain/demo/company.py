@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from mailer.domain.accounts import roles, users
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.accounts.permissions import AREAS
-from mailer.domain.customers import contacts, custom_fields, families, groups
+from mailer.domain.customers import contacts, custom_fields, families, groups, saved_lists
 from mailer.domain.customers.consent import set_consent
 from mailer.domain.demo import mark
 from mailer.domain.demo.library import add_templates
@@ -72,6 +72,7 @@ def build(language: str) -> list[Person]:
         mark.set_mark(language)
         first_start.prepare()
         ready_made.prepare()
+        saved_lists.prepare()
         _set_company(telling)
         people = _add_people(telling, language)
         _add_customers(telling, language)
