@@ -49,13 +49,13 @@ def matches() -> str:
     """How many meet them, and the first ones; nothing is kept."""
     with reading():
         criteria = tree_form.read(request.form)
-        wrong = tree.problems(criteria)
+        wrong = tree.told(criteria)
         meant = audience.meant(audience.of([{"criteria": criteria}]))
         counted = select(func.count()).select_from(Customer)
         first = select(Customer).where(meant).order_by(Customer.id).limit(SHOWN)
         return render_template(
             "saved_lists/matches.html",
-            wrong=[(path, message) for path, message in wrong.items()],
+            wrong=wrong,
             count=db.session.scalar(counted.where(meant)) or 0 if not wrong else 0,
             everyone=db.session.scalar(counted) or 0,
             first=list(db.session.scalars(first)) if not wrong else [],

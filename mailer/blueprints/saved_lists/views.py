@@ -150,6 +150,7 @@ def _form(saved: SavedList | None) -> Answer:
         saved=saved,
         name=name,
         message=message,
+        told=tree.told(criteria) if criteria is not None else [],
         **(builder.parts(criteria, errors) if criteria is not None else {"errors": errors}),
     )
     return page, 422 if message else 200

@@ -127,7 +127,7 @@ def _problem(kind: str, value: Any) -> str:
     if kind == "list":
         return in_list.problem(db.session.get(SavedList, int(value)))
     if kind == "criteria":
-        return next(iter(tree.problems(value).values()), "")
+        return next((sentence for _path, sentence in tree.told(value)), "")
     if kind == "groups" and any(db.session.get(CustomerGroup, int(i)) is None for i in value):
         return _("A group that was chosen does not exist any more.")
     return ""

@@ -36,11 +36,11 @@ def problem(saved: SavedList | None) -> str:
         return _("A saved list does not exist any more.")
     if saved.deleted_at is not None:
         return _("The list “%(name)s” was deleted.", name=saved.name)
-    wrong = tree.problems(saved.criteria) if saved.criteria is not None else {}
+    wrong = tree.told(saved.criteria) if saved.criteria is not None else []
     if wrong:
         return _(
             "The list “%(name)s” needs a correction: %(problem)s",
             name=saved.name,
-            problem=next(iter(wrong.values())),
+            problem=wrong[0][1],
         )
     return ""

@@ -37,6 +37,16 @@ def problems(tree: Tree) -> dict[str, str]:
     return found
 
 
+def told(tree: Tree) -> list[tuple[str, str]]:
+    """The same as a list of paths and sentences, each with the name of its field."""
+    nodes, known = dict(walk(tree)), catalogue.all_fields()
+    found = []
+    for path, message in problems(tree).items():
+        field = catalogue.find(known, str(nodes[path].get("field")))
+        found.append((path, f"{field.label}{_(': ')}{message}" if field is not None else message))
+    return found
+
+
 def condition(tree: Tree) -> Condition:
     """The customers who meet it; nobody, where something is wrong with it: what a deleted group
     meant cannot be guessed."""

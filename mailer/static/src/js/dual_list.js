@@ -1,7 +1,7 @@
 // Two lists, Available and Selected. What is selected are the ticked checkboxes; the lists are
 // only how they are seen. A click or Space marks, the arrows, Enter or a double-click move.
 
-const KEEP = "dual-active";
+const ACTIVE = "dual-active";
 
 document.querySelectorAll("[data-dual]").forEach(start);
 document.addEventListener("htmx:load", (event) => {
@@ -78,8 +78,14 @@ function move(dual, from, rows) {
   dual.querySelector(".dual-store input")?.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-const marked = (list) => [...list.querySelectorAll("[aria-selected=true]")];
-const active = (list) => list.querySelector(`.${KEEP}`);
+function marked(list) {
+  return [...list.querySelectorAll("[aria-selected=true]")];
+}
+
+/** The row that keys are about. */
+function active(list) {
+  return list.querySelector(`.${ACTIVE}`);
+}
 
 function mark(list, event) {
   const row = event.target.closest("[role=option]");
@@ -98,9 +104,9 @@ function span(list, first, last) {
 }
 
 function activate(list, row) {
-  active(list)?.classList.remove(KEEP);
+  active(list)?.classList.remove(ACTIVE);
   if (!row) return;
-  row.classList.add(KEEP);
+  row.classList.add(ACTIVE);
   list.setAttribute("aria-activedescendant", row.id);
   row.scrollIntoView({ block: "nearest" });
 }
