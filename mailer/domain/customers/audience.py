@@ -128,6 +128,10 @@ def _problem(kind: str, value: Any) -> str:
         return in_list.problem(db.session.get(SavedList, int(value)))
     if kind == "criteria":
         return next((sentence for _path, sentence in tree.told(value)), "")
+    if kind in ("ticked", "selection"):
+        lists = [i for query in _queries_in(kind, value) for i in query.get("list", ())]
+        found = (_problem("list", i) for i in lists if i.isdecimal())
+        return next(filter(None, found), "")
     if kind == "groups" and any(db.session.get(CustomerGroup, int(i)) is None for i in value):
         return _("A group that was chosen does not exist any more.")
     return ""

@@ -24,6 +24,7 @@ from mailer.models.consent_entry import ConsentSource
 from mailer.models.contact import AddressUse
 from mailer.models.custom_field import FieldKind
 from mailer.models.customer import Consent, Customer
+from mailer.models.group import Family
 from mailer.models.smtp_account import SmtpAccount
 from mailer.models.user import User
 
@@ -138,6 +139,7 @@ def _add_customers(telling: Story, language: str) -> None:
     own_families = [families.create(name, SYSTEM) for name in telling.families]
     label, choices = telling.field
     field = custom_fields.create(label, FieldKind.CHOICE, choices, SYSTEM)
+    _add_list(telling.saved_list, own_families[0])
     owners = list(db.session.scalars(select(User.id).order_by(User.id)))
     for number in range(FIRST, FIRST + CUSTOMERS):
         values = made_up(number, language, now)
@@ -160,6 +162,15 @@ def _add_customers(telling: Story, language: str) -> None:
             _add_contacts(telling, row, number, language)
         row.modified_at = modified
     db.session.flush()
+
+
+def _add_list(name: str, family: Family) -> None:
+    """Whom the company writes to about its offers."""
+    rules = [
+        {"field": "family", "is": "one_of", "value": [str(family.id)]},
+        {"field": "consent", "is": "one_of", "value": [Consent.GIVEN.value]},
+    ]
+    saved_lists.create(name, {"all": rules}, SYSTEM)
 
 
 def _add_contacts(telling: Story, row: Customer, number: int, language: str) -> None:

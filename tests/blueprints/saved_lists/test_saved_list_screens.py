@@ -26,7 +26,8 @@ from tests.factories.saved_lists import make_fixed_list, make_list, rule
 from tests.fixtures.application import Browser
 
 SignIn = Callable[[User], Browser]
-LYON = {
+Form = dict[str, str | list[str]]
+LYON: Form = {
     "node": ["c", "c-0", "c-1", "c-1-0"],
     "c.join": "all",
     "c-0.field": "city", "c-0.is": "begins", "c-0.value": "ly",
@@ -92,14 +93,14 @@ def test_the_builder_adds_and_removes_what_is_asked_for(app: Flask) -> None:
     "form",
     [{}, {"node": ["c-0"]}, {"node": ["c"], "c.join": "none"}, {"node": ["c-0", "c"]}],
 )
-def test_a_form_of_nonsense_is_a_new_list(app: Flask, form: dict[str, object]) -> None:
+def test_a_form_of_nonsense_is_a_new_list(app: Flask, form: Form) -> None:
     assert tree_form.read(MultiDict(form)) == tree_form.empty()
 
 
 def test_a_changed_field_starts_without_a_value_of_another_kind(app: Flask) -> None:
-    changed = {**LYON, "c-0.typed": "city text", "c-0.field": "created", "c-0.is": "begins"}
+    changed: Form = {**LYON, "c-0.typed": "city text", "c-0.field": "created", "c-0.is": "begins"}
     assert tree_form.read(MultiDict(changed))["all"][0] == rule("created", "within")
-    same_kind = {**LYON, "c-0.typed": "city text", "c-0.field": "street"}
+    same_kind: Form = {**LYON, "c-0.typed": "city text", "c-0.field": "street"}
     assert tree_form.read(MultiDict(same_kind))["all"][0] == rule("street", "begins", "ly")
 
 

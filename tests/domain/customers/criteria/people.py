@@ -14,6 +14,7 @@ from mailer.models.custom_field import FieldKind
 from mailer.models.customer import Consent, Customer, CustomerKind
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.document import DocumentState, DocumentType
+from mailer.models.group import GroupMember
 from mailer.models.rating import RatedKind, Rating
 from mailer.models.tracking_event import TrackingEvent, TrackingKind
 from tests.factories import add, number
@@ -96,8 +97,6 @@ def _custom(chance: Random) -> dict[str, Any]:
 
 
 def _add_groups(known: Known, groups: list[Any], chance: Random) -> None:
-    from mailer.models.group import GroupMember
-
     for group in groups:
         if chance.random() < 0.4:
             add(GroupMember(group_id=group.id, customer_id=known.row.id))
@@ -189,7 +188,7 @@ def _value(name: str, known: Known) -> Any:
         "kind": {row.kind.value}, "consent": {row.consent.value},
         "group": {str(g) for g in known.groups} or {"none"},
         "family": {str(row.family_id or "none")}, "country": {row.country or "none"},
-        "custom_partner": {{True: "true", False: "false"}.get(custom.get("partner"), "none")} if isinstance(custom.get("partner"), bool) else {"none"},
+        "custom_partner": {_yes_no(custom.get("partner"))},
         "custom_roast": {custom.get("roast") or "none"},
         "created": _day(row.created_at),
         "mailed_at": _latest([mail[0] for mail in known.mails]),
@@ -206,6 +205,10 @@ def _value(name: str, known: Known) -> Any:
         "opened": [at is not None for at in opened], "clicked": [mail[2] is not None for mail in known.mails],
     }  # fmt: skip
     return own[name]
+
+
+def _yes_no(value: Any) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else "none"
 
 
 def _day(at: dt.datetime) -> dt.date:

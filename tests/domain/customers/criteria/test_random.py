@@ -57,7 +57,7 @@ def _source(world: World, chance: Random) -> tuple[dict[str, Any], Any]:
     groups = set(chance.sample(world.groups, 2))
     way = chance.choice(["criteria", "list", "fixed", "groups", "kinds", "customers", "ticked"])
     if way in ("criteria", "list"):
-        source = {"criteria": tree}
+        source: dict[str, Any] = {"criteria": tree}
         if way == "list":
             source = {"list": saved_lists.create(f"List {chance.random()}", tree, SYSTEM).id}
         return source, lambda known: people.holds(tree, known)
