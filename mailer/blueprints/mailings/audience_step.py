@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.records import person
@@ -19,8 +20,10 @@ from mailer.lib.record_ids import record_id
 from mailer.models.template import Template
 
 
-def audience() -> str:
+def audience() -> str | Response:
     """Two lists of sources: who gets it, who is left out."""
+    if "template" not in request.args:
+        return redirect(url_for("mailings.new"))
     template = load(
         Template, request.args.get("template", 0, type=record_id), actor(), "mailings:send"
     )
