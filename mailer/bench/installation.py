@@ -141,7 +141,7 @@ class Installation:
         audience = self.audience(count)
         with self.app.app_context():
             template = named_audience.template_named(newsletter.NAME)
-            mailing = launch.launch(template, named_audience.audience_of(audience), SYSTEM)
+            mailing = launch.launch(template, named_audience.audience_of([audience]), SYSTEM)
             if paused:
                 operate.pause(mailing, SYSTEM)
             db.session.commit()

@@ -24,6 +24,7 @@ AREAS = (
     "mailings",
     "templates",
     "media",
+    "saved_lists",
     "customers",
     "incidents",
     "ratings",

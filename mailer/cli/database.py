@@ -9,6 +9,7 @@ from flask_migrate import upgrade
 
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor
+from mailer.domain.customers import saved_lists
 from mailer.domain.letters import ready_made
 from mailer.domain.settings import first_start
 
@@ -25,5 +26,6 @@ def migrate(actor: Actor) -> dict[str, Any]:
     upgrade()
     first_start.prepare()
     ready_made.prepare()
+    saved_lists.prepare()
     say("The database is up to date.")
     return {}

@@ -69,7 +69,19 @@ def commands() -> None:
 
 @commands.command("send")
 @click.option("--template", "template_name", required=True, help="The template's name.")
-@click.option("--to", "target", required=True, help="all, group:NAME, or one e-mail address.")
+@click.option(
+    "--to",
+    "targets",
+    required=True,
+    multiple=True,
+    help="all, group:NAME, list:NAME, or one e-mail address; may be given several times.",
+)
+@click.option(
+    "--except",
+    "unwanted",
+    multiple=True,
+    help="The same words: who gets nothing, whatever --to says.",
+)
 @click.option("--title", default="", help="The mailing's own title; else the template's name.")
 @click.option(
     "--attach",
@@ -84,7 +96,8 @@ def commands() -> None:
 def send(
     actor: Actor,
     template_name: str,
-    target: str,
+    targets: tuple[str, ...],
+    unwanted: tuple[str, ...],
     title: str,
     paths: tuple[Path, ...],
     at: dt.datetime | None,
@@ -92,7 +105,7 @@ def send(
 ) -> dict[str, Any]:
     """Send a template to customers, now or at a time."""
     template = named_audience.template_named(template_name)
-    audience = named_audience.audience_of(target)
+    audience = named_audience.audience_of(targets, unwanted)
     mailing = launch.launch(
         template,
         audience,

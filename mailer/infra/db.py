@@ -37,6 +37,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from mailer.lib.folding import fold
+
 _reading: ContextVar[bool] = ContextVar("mailer_reading", default=False)
 AFTER_COMMIT = "mailer.after_commit"
 _QUERY_ONLY = "mailer.query_only"
@@ -189,6 +191,7 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    connection.create_function("folded", 1, fold, deterministic=True)
 
 
 def _sqlite_begin(connection: Connection) -> None:

@@ -14,10 +14,12 @@ from mailer.models.user import User
 
 
 class BulkKind(enum.StrEnum):
-    """What is done to each customer; `target_id` says to which group, family or owner."""
+    """What is done to each customer; `target_id` says to which group, list, family or owner."""
 
     ADD_TO_GROUP = "add_to_group"
     REMOVE_FROM_GROUP = "remove_from_group"
+    ADD_TO_LIST = "add_to_list"
+    REMOVE_FROM_LIST = "remove_from_list"
     SET_FAMILY = "set_family"
     SET_OWNER = "set_owner"
     DELETE = "delete"

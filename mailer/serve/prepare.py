@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
 from mailer import config
+from mailer.domain.customers import saved_lists
 from mailer.domain.demo import company as demo
 from mailer.domain.letters import ready_made
 from mailer.domain.settings import first_start
@@ -40,6 +41,7 @@ def prepare(settings: config.Config) -> str:
         upgrade()
         first_start.prepare()
         ready_made.prepare()
+        saved_lists.prepare()
         sign_in = _first_sign_in(settings)
         db.session.commit()
     return sign_in

@@ -10,8 +10,9 @@ from mailer.domain.outbox import attachments
 from mailer.infra.db import db
 from mailer.models.mailing import Mailing, MailingState
 from tests.factories.accounts import make_account, make_company_account
-from tests.factories.customers import make_customer
+from tests.factories.customers import make_customer, make_group
 from tests.factories.mailings import make_text_template
+from tests.factories.saved_lists import make_list
 from tests.factories.settings import make_company
 from tests.personas import marketer
 
@@ -137,3 +138,17 @@ def test_someone_who_may_not_send_plans_nothing(ready, runner):
     role.permissions = ["mailings:view"]
     answer = runner("--as", marketer().email, *SEND, "--at", "2026-11-27 09:30")
     assert answer.exit_code == 1
+
+
+def test_a_mailing_goes_to_groups_and_lists_less_others(ready, runner):
+    both = make_customer(email="both@example.com", city="Lyon")
+    make_customer(email="lyon@example.com", city="Lyon")
+    make_list(name="Élus de Lyon")
+    make_group(name="Fair", customers=[both])
+    to = ("mailings", "send", "--template", "Spring", "--to", "list:elus de lyon")
+    sent = runner(*to, "--to", "r0@example.com", "--except", "group:Fair", "--json")
+    assert sent.exit_code == 0, sent.stderr
+    assert sent.json["expected"] == 2
+    for wrong in ("list:Nobody", "group:Nobody", "nobody@example.com", "nonsense"):
+        assert runner(*to, "--except", wrong).exit_code == 1
+    assert runner(*to, "--to", "nonsense").exit_code == 1

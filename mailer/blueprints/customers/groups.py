@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from mailer.blueprints.access import actor
-from mailer.blueprints.components.flashes import flash_done
+from mailer.blueprints.components.flashes import flash_done, flash_failed
 from mailer.blueprints.customers.forms import GroupForm
 from mailer.blueprints.refusals import show_in
 from mailer.domain.accounts.access import load
@@ -40,7 +40,11 @@ def delete_group(group_id: int) -> Response:
     """Delete a group; its customers stay."""
     group = load(CustomerGroup, group_id, actor(), EDIT)
     name = group.name
-    verbs.remove(group, actor())
+    try:
+        verbs.remove(group, actor())
+    except Refused as refused:
+        flash_failed(refused.message)
+        return redirect(url_for("customers.groups"), 303)
     flash_done(_("The group “%(name)s” is deleted. Its customers are still there.", name=name))
     return redirect(url_for("customers.groups"), 303)
 

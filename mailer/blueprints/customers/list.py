@@ -34,6 +34,7 @@ from mailer.domain.customers import (
     labels,
     owners,
     rating_filter,
+    saved_lists,
     search,
 )
 from mailer.domain.lists.distinct import distinct_values
@@ -86,6 +87,10 @@ def _owners() -> Choices:
 def _groups() -> Choices:
     found = [(str(group.id), group.name) for group in groups.all_groups()]
     return [*found, (search.NONE, _("In no group"))] if found else []
+
+
+def _saved_lists() -> Choices:
+    return [(str(saved.id), saved.name) for saved in saved_lists.all_lists()]
 
 
 def _families() -> Choices:
@@ -141,6 +146,7 @@ COLUMNS = [
 FILTERS = [
     Filter("kind", _l("Kind"), lambda: [(k.value, v) for k, v in labels.KINDS.items()]),
     Filter("group", _l("Group"), _groups),
+    Filter("list", _l("Saved list"), _saved_lists),
     Filter("family", _l("Family"), _families),
     Filter("country", _l("Country"), _countries),
     Filter("language", _l("Language"), _languages),
@@ -158,6 +164,8 @@ BULK = [
     ),
     BulkAction("add", _l("Add to a group"), "tag", "customers.add_to_group", "dialog"),
     BulkAction("remove", _l("Remove from a group"), "x", "customers.remove_from_group", "dialog"),
+    BulkAction("list", _l("Add to a saved list"), "bookmark-plus", "saved_lists.add", "dialog"),
+    BulkAction("unlist", _l("Remove from a saved list"), "x", "saved_lists.remove", "dialog"),
     BulkAction("family", _l("Set the family"), "tags", "customers.set_family", "dialog"),
     BulkAction("owner", _l("Set the owner"), "user-circle", "customers.set_owner", "dialog"),
     BulkAction("csv", _l("Export as CSV"), "download", "customers.csv"),

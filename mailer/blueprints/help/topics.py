@@ -13,6 +13,7 @@ TOPICS = {
     "media": "templates",
     "letters": "settings",
     "ratings": "incidents",
+    "saved_lists": "customers",
 }
 
 

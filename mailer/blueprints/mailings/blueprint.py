@@ -1,6 +1,15 @@
 """URLs of mailings."""
 
-from mailer.blueprints.mailings import attaching, follow, mail, operate, preview, send, statistics
+from mailer.blueprints.mailings import (
+    attaching,
+    audience_step,
+    follow,
+    mail,
+    operate,
+    preview,
+    send,
+    statistics,
+)
 from mailer.blueprints.urls import Area, get, post
 
 area = Area(
@@ -9,6 +18,9 @@ area = Area(
     [
         get("/", follow.index, "mailings:view"),
         get("/indicator", follow.indicator, "mailings:view"),
+        get("/new", send.new, "mailings:send"),
+        get("/send/audience", audience_step.audience, "mailings:send"),
+        get("/send/audience/count", audience_step.count, "mailings:send"),
         get("/send", send.choose_template, "mailings:send"),
         get("/send/review", send.review, "mailings:send"),
         get("/send/recipients", send.recipients, "mailings:send"),

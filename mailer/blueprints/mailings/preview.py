@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, jsonify, render_template, request
 
-from mailer.blueprints.mailings.send import audience_asked_for
+from mailer.blueprints.mailings.asked import asked_for
 from mailer.domain.mailings import recipient_steps
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
@@ -15,7 +15,7 @@ _OFFERED, _SOME = 8, 5
 
 def preview_recipients() -> str:
     """Recipients to look at the mail with: the first ones, or those that a search means."""
-    _link, audience = audience_asked_for()
+    _link, audience = asked_for()
     text = request.args.get("q", "")
     found = recipient_steps.first(audience, _OFFERED, text) if audience else []
     return render_template("templates/customers.html", customers=found, text=text, recipients=True)
@@ -23,7 +23,7 @@ def preview_recipients() -> str:
 
 def next_recipient() -> Response:
     """The recipient after (`back`: before) the one that is `shown`: null at the end."""
-    _link, audience = audience_asked_for()
+    _link, audience = asked_for()
     shown = request.args.get("shown", type=record_id)
     text, back = request.args.get("q", ""), "back" in request.args
     found = recipient_steps.neighbour(audience, shown, text, back=back) if audience else None
@@ -32,7 +32,7 @@ def next_recipient() -> Response:
 
 def some_recipients() -> Response:
     """A few of them, from the first to the last."""
-    _link, audience = audience_asked_for()
+    _link, audience = asked_for()
     found = recipient_steps.spread(audience, _SOME) if audience else []
     return jsonify(customers=[_known(customer) for customer in found])
 

@@ -1,6 +1,6 @@
 """Send a template: choose it, see who will receive it and who not, send.
 
-The audience is one customer (`?customer=7`) or what the person ticked in the customer list.
+The audience is what the URL says (`asked`), or is chosen in a step of its own (`audience_step`).
 Nothing is kept until Send but the files that are to go with it (`?draft=…`): every step is a page
 with its own URL.
 """
@@ -19,11 +19,12 @@ from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.components.records import person
 from mailer.blueprints.mailings import days
+from mailer.blueprints.mailings.asked import asked_for, carried
 from mailer.blueprints.mailings.attaching import asked_key, new_key, parts, take_files
 from mailer.blueprints.mailings.words import REASONS
 from mailer.blueprints.templates.proof import dialog as proof_dialog
 from mailer.domain.accounts.access import load
-from mailer.domain.customers.audience import of_selection
+from mailer.domain.customers import chosen as sources
 from mailer.domain.lists import selection as ticks
 from mailer.domain.mailings import launch as launching
 from mailer.domain.mailings import recipients as chosen
@@ -40,13 +41,22 @@ from mailer.models.template import Template
 TEMPLATES, PAGE = 60, 100
 
 
+def new() -> str:
+    """Step 1 of a mailing whose recipients are chosen in step 2."""
+    return _templates("mailings.audience", carried())
+
+
 def choose_template() -> str | Response:
-    """Step 1: which template. A template given in the URL goes on to step 2."""
-    link, audience = audience_asked_for()
+    """Step 1: which template. A template given in the URL goes on to the last step."""
+    link, audience = asked_for()
     if not audience:
         return render_template("mailings/nobody.html")
     if "template" in request.args:
         return redirect(url_for("mailings.review", template=request.args["template"], **link))
+    return _templates("mailings.review", link)
+
+
+def _templates(following: str, link: dict[str, Any]) -> str:
     text = request.args.get("q", "").strip()
     query = select(Template).where(*templates.shown()).options(*templates.LOADED)
     if text:
@@ -57,21 +67,26 @@ def choose_template() -> str | Response:
         templates=list(db.session.scalars(query)),
         text=text,
         link=link,
+        following=following,
+        whom=whom(link),
         customer=_customer(link),
     )
 
 
 def review() -> str | Response:
-    """Step 2: from whom, to whom, and who is left out; then Send."""
-    link, audience = audience_asked_for()
-    if not audience:
-        return render_template("mailings/nobody.html")
-    return _review(link, audience)
+    """The last step: from whom, to whom, and who is left out; then Send."""
+    link, audience = asked_for()
+    if audience:
+        return _review(link, audience)
+    if "chosen" in request.args:
+        kept: dict[str, Any] = request.args.to_dict(flat=False)
+        return redirect(url_for("mailings.audience", missing=1, **kept))
+    return render_template("mailings/nobody.html")
 
 
 def recipients() -> str:
     """The customers behind one line of the ledger."""
-    link, audience = audience_asked_for()
+    link, audience = asked_for()
     reason = _reason(request.args.get("reason", ""))
     after = request.args.get("after", 0, type=record_id)
     rows = chosen.listed(audience, reason, after, PAGE + 1) if audience else []
@@ -88,8 +103,8 @@ def recipients() -> str:
 
 
 def launch() -> str | Response | tuple[str, int]:
-    """Send; or show step 2 again when the recipients are others than those shown."""
-    link, audience = audience_asked_for()
+    """Send; or show that step again when the recipients are others than those shown."""
+    link, audience = asked_for()
     template = load(
         Template, request.form.get("template", 0, type=record_id), actor(), "mailings:send"
     )
@@ -116,7 +131,7 @@ def launch() -> str | Response | tuple[str, int]:
         )
     except Refused as refused:
         return _review(link | {"draft": key}, audience, refused.message), 422
-    if "customer" not in link:
+    if "customer" not in link and sources.TICKED in link.get("to", [sources.TICKED]):
         ticks.untick_all(ticks.selection_of(person(), "customers"))
     flash_done(_("The mailing is on its way."))
     return redirect(url_for("mailings.show", mailing_id=mailing.id), 303)
@@ -145,6 +160,7 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
         warning=warning,
         reasons=REASONS,
         customer=_customer(link),
+        whom=whom(link),
         first=shown,
         proof=proof_dialog(shown, back=here, as_sent=True, draft=link["draft"]),
         title=request.form.get("title", template.name),
@@ -153,20 +169,13 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
     )
 
 
-def audience_asked_for() -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a URL's `customer` means, or without it what is ticked: (what the link carries on from
-    step to step, the audience). The audience is empty when there is nobody."""
-    carried: dict[str, Any] = {"draft": key} if (key := asked_key()) else {}
-    if "customer" in request.values:
-        wanted = request.values.get("customer", 0, type=record_id)
-        customer = load(Customer, wanted, actor(), "customers:view")
-        return carried | {"customer": customer.id}, {"any": [{"customers": [customer.id]}]}
-    selection = ticks.selection_of(person(), "customers")
-    if ticks.is_empty(selection):
-        return carried, {}
-    if request.method == "POST":
-        return carried, {"any": [of_selection(selection)]}
-    return carried, {"any": [{"selection": selection.id}]}
+def whom(link: dict[str, Any]) -> str:
+    """The recipients in words, for who does not see the step in which they were chosen."""
+    if customer := _customer(link):
+        return customer.name
+    names = ", ".join(sources.name_of(key) for key in link.get("to", [sources.TICKED]))
+    unwanted = ", ".join(sources.name_of(key) for key in link.get("except", []))
+    return _("%(names)s, without %(others)s", names=names, others=unwanted) if unwanted else names
 
 
 def _customer(link: dict[str, Any]) -> Customer | None:

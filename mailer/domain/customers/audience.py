@@ -1,34 +1,54 @@
-"""Who is meant by an audience: `{"any": [source…], "not": [source…]}`, kept as JSON.
+"""Who is meant by an audience: `{"version": 1, "any": [source…], "not": [source…]}`, kept as JSON.
 
-A source is one of
+Meant is who belongs to one of the sources of `any` and to none of those of `not`. A source is
+one of
 - `{"all": true}`
 - `{"kinds": ["lead"…]}`
 - `{"groups": [id…]}`
+- `{"list": id}`: a saved list
+- `{"criteria": tree}`: who meets criteria (`domain.customers.criteria`)
 - `{"customers": [id…]}`
 - `{"ticked": {"everything": false, "ids": [id…]}}`, or with `everything` true: the rows that
   match one of `query["any"]` or stand in `also`, less `ids`
 - `{"selection": id}`: a frozen selection, when there are too many ids for a JSON value
 - `{"addresses": ["a@b"…]}`: no customers; the mailing writes to them directly
+
+An audience without a version is of version 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from mailer.domain.customers import in_list
+from mailer.domain.customers.criteria import tree
+from mailer.domain.customers.criteria.field import certain
 from mailer.domain.customers.search import conditions
 from mailer.domain.lists import selection as ticks
 from mailer.infra.db import db
 from mailer.models.customer import Customer, CustomerKind
-from mailer.models.group import GroupMember
+from mailer.models.group import CustomerGroup, GroupMember
 from mailer.models.list_state import Selection
+from mailer.models.saved_list import SavedList
 
 Condition = ColumnElement[bool]
+Audience = dict[str, Any]
+Source = Mapping[str, Any]
+
+#: Of the language; it rises when an old audience would mean something else.
+VERSION = 1
 
 #: More ids than this are kept as a frozen selection.
 MANY = 2_000
+
+
+def of(wanted: Sequence[Source], unwanted: Sequence[Source] = ()) -> Audience:
+    """The audience of some sources, less others."""
+    return {"version": VERSION, "any": list(wanted), "not": list(unwanted)}
 
 
 def meant(audience: Mapping[str, Any]) -> Condition:
@@ -37,10 +57,41 @@ def meant(audience: Mapping[str, Any]) -> Condition:
     It stands in the query that reads the customers, not in an `IN` beside it: a slice of an
     audience of a million then costs no more than its own rows.
     """
+    if audience.get("version", VERSION) != VERSION:
+        raise ValueError(f"an audience of version {audience['version']}")
     wanted = [_condition(source) for source in audience.get("any", [])]
-    unwanted = [_condition(source) for source in audience.get("not", [])]
+    unwanted = [certain(_condition(source)) for source in audience.get("not", [])]
     chosen = or_(*wanted) if wanted else false()
     return and_(chosen, *(~condition for condition in unwanted))
+
+
+def problems(audience: Mapping[str, Any]) -> list[str]:
+    """Why nothing may be sent to it, in words: something that it names is gone. To send to the
+    rest would be a guess, most of all where the rest was to be left out."""
+    found = [_problem(kind, value) for kind, value in _sources(audience)]
+    return list(dict.fromkeys(problem for problem in found if problem))
+
+
+def settled(audience: Mapping[str, Any]) -> Audience:
+    """The same audience with what its saved lists ask for now: who changes a list while a mailing
+    to it is queued changes nothing for that mailing."""
+    return of(*([_settled(source) for source in audience.get(part, [])] for part in ("any", "not")))
+
+
+def groups_in(audience: Mapping[str, Any]) -> set[int]:
+    """The ids of the groups that it names itself."""
+    found: set[int] = set()
+    for kind, value in _sources(audience):
+        if kind == "groups":
+            found |= {int(group_id) for group_id in value}
+        elif kind in ("ticked", "selection"):
+            found |= {
+                int(i)
+                for query in _queries_in(kind, value)
+                for i in query.get("group", ())
+                if i.isdecimal()
+            }
+    return found
 
 
 def of_selection(selection: Selection) -> dict[str, Any]:
@@ -60,10 +111,42 @@ def of_selection(selection: Selection) -> dict[str, Any]:
     }
 
 
-def _condition(source: Mapping[str, Any]) -> Condition:
+def _sources(audience: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for part in ("any", "not"):
+        for source in audience.get(part, []):
+            yield next(iter(source.items()))
+
+
+def _condition(source: Source) -> Condition:
     (kind, value), *_more = source.items()
     condition: Condition = SOURCES[kind](value)
     return condition
+
+
+def _problem(kind: str, value: Any) -> str:
+    if kind == "list":
+        return in_list.problem(db.session.get(SavedList, int(value)))
+    if kind == "criteria":
+        return next((sentence for _path, sentence in tree.told(value)), "")
+    if kind in ("ticked", "selection"):
+        lists = [i for query in _queries_in(kind, value) for i in query.get("list", ())]
+        found = (_problem("list", i) for i in lists if i.isdecimal())
+        return next(filter(None, found), "")
+    if kind == "groups" and any(db.session.get(CustomerGroup, int(i)) is None for i in value):
+        return _("A group that was chosen does not exist any more.")
+    return ""
+
+
+def _settled(source: Source) -> Source:
+    saved = db.session.get(SavedList, int(source["list"])) if "list" in source else None
+    return {"criteria": saved.criteria} if saved is not None and not saved.fixed else source
+
+
+def _queries_in(kind: str, value: Any) -> list[dict[str, Any]]:
+    if kind == "ticked":
+        return list(value["query"].get("any", [])) if value["everything"] else []
+    selection = db.session.get(Selection, int(value))
+    return ticks.queries_of(selection) if selection is not None else []
 
 
 def _all(value: bool) -> Condition:
@@ -78,6 +161,10 @@ def _groups(ids: list[int]) -> Condition:
     return Customer.id.in_(
         select(GroupMember.customer_id).where(GroupMember.group_id.in_([int(i) for i in ids]))
     )
+
+
+def _list(list_id: int) -> Condition:
+    return in_list.one_of([int(list_id)])
 
 
 def _customers(ids: list[int]) -> Condition:
@@ -117,6 +204,8 @@ SOURCES: dict[str, Callable[[Any], Condition]] = {
     "all": _all,
     "kinds": _kinds,
     "groups": _groups,
+    "list": _list,
+    "criteria": tree.condition,
     "customers": _customers,
     "ticked": _ticked,
     "selection": _selection,

@@ -1,4 +1,4 @@
-"""Change all ticked customers: group, family, owner, or delete them.
+"""Change all ticked customers: group, saved list, family, owner, or delete them.
 
 A change is a row; its customers are done in slices in the order of their ids. Small ones are
 done at once, in the request; larger ones by the job `customers.run_bulk`, which commits each
@@ -14,6 +14,7 @@ from sqlalchemy import Select, delete, insert, select, update
 
 from mailer.domain.accounts.access import SYSTEM, Actor, can, require
 from mailer.domain.audit.record import record
+from mailer.domain.customers import saved_lists
 from mailer.domain.customers.delete import check_deletable, delete_rows
 from mailer.domain.customers.search import matching_ids
 from mailer.domain.lists import selection as ticks
@@ -25,6 +26,7 @@ from mailer.models.bulk_change import BulkChange, BulkKind, BulkState
 from mailer.models.customer import Customer
 from mailer.models.group import CustomerGroup, Family, GroupMember
 from mailer.models.list_state import Selection
+from mailer.models.saved_list import SavedList, SavedListMember
 from mailer.models.user import User
 
 #: Customers of one slice (below 100 ms on both databases), and of a change done at once.
@@ -32,9 +34,11 @@ SLICE, AT_ONCE = 500, 1_000
 #: A running change that did not move for so long has lost its job.
 STALLED = dt.timedelta(seconds=60)
 PERMISSIONS = {BulkKind.DELETE: "customers:delete"}
-TARGETS: dict[BulkKind, type[CustomerGroup] | type[Family] | type[User]] = {
+TARGETS: dict[BulkKind, type[CustomerGroup] | type[SavedList] | type[Family] | type[User]] = {
     BulkKind.ADD_TO_GROUP: CustomerGroup,
     BulkKind.REMOVE_FROM_GROUP: CustomerGroup,
+    BulkKind.ADD_TO_LIST: SavedList,
+    BulkKind.REMOVE_FROM_LIST: SavedList,
     BulkKind.SET_FAMILY: Family,
     BulkKind.SET_OWNER: User,
 }
@@ -148,6 +152,11 @@ def _apply(change: BulkChange, ids: list[int], actor: Actor) -> None:
     elif change.kind is BulkKind.REMOVE_FROM_GROUP:
         member = (GroupMember.group_id == _target(change), GroupMember.customer_id.in_(ids))
         db.session.execute(delete(GroupMember).where(*member))
+    elif change.kind is BulkKind.ADD_TO_LIST:
+        saved_lists.put_in(_target(change), ids)
+    elif change.kind is BulkKind.REMOVE_FROM_LIST:
+        inside = (SavedListMember.list_id == _target(change), SavedListMember.customer_id.in_(ids))
+        db.session.execute(delete(SavedListMember).where(*inside))
     elif change.kind is BulkKind.DELETE:
         check_deletable(select(Customer.id).where(Customer.id.in_(ids)), actor or SYSTEM)
         delete_rows(ids, actor)
@@ -176,7 +185,9 @@ def _check_target(kind: BulkKind, target_id: int | None) -> None:
     model = TARGETS.get(kind)
     if model is None or (target_id is None and kind in MAY_BE_EMPTY):
         return
-    if target_id is None or db.session.get(model, target_id) is None:
+    target = db.session.get(model, target_id) if target_id is not None else None
+    gone = target is None or (isinstance(target, SavedList) and target.deleted_at is not None)
+    if gone or (isinstance(target, SavedList) and not target.fixed):
         raise Refused(_("What you chose does not exist any more. Please choose again."))
 
 

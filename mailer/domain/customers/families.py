@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
+from mailer.domain.customers import saved_lists
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
@@ -54,6 +55,7 @@ def rename(family: Family, name: str, actor: Actor) -> None:
 def remove(family: Family, actor: Actor) -> None:
     """Delete a family; its customers stay, without a family."""
     require(actor, EDIT, family)
+    saved_lists.forget("family", family.id, family.name)
     record(actor, "families.delete", object_type="family", object_id=family.id, name=family.name)
     db.session.execute(
         update(Customer).where(Customer.family_id == family.id).values(family_id=None)

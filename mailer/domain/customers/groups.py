@@ -7,10 +7,12 @@ from sqlalchemy import func, select
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
+from mailer.domain.customers import audience, saved_lists
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
 from mailer.models.group import CustomerGroup, GroupMember
+from mailer.models.mailing import Mailing, MailingState
 
 EDIT = "customers:edit"
 
@@ -48,8 +50,19 @@ def update(group: CustomerGroup, name: str, description: str, actor: Actor) -> N
 
 
 def remove(group: CustomerGroup, actor: Actor) -> None:
-    """Delete a group; its customers stay."""
+    """Delete a group; its customers stay. Raises `Refused` while a mailing waits for its time
+    that is to go to it."""
     require(actor, EDIT, group)
+    waiting = select(Mailing).where(Mailing.state == MailingState.SCHEDULED)
+    for mailing in db.session.scalars(waiting):
+        if group.id in audience.groups_in(mailing.audience):
+            raise Refused(
+                _(
+                    "The mailing “%(title)s”, which starts later, goes to this group. Stop it first.",
+                    title=mailing.title,
+                )
+            )
+    saved_lists.forget("group", group.id, group.name)
     record(actor, "groups.delete", object_type="group", object_id=group.id, name=group.name)
     db.session.delete(group)
     db.session.flush()

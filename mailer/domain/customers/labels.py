@@ -50,6 +50,8 @@ FIELD_KINDS = {
 CHANGES = {
     BulkKind.ADD_TO_GROUP: _l("Adding customers to a group"),
     BulkKind.REMOVE_FROM_GROUP: _l("Removing customers from a group"),
+    BulkKind.ADD_TO_LIST: _l("Adding customers to a saved list"),
+    BulkKind.REMOVE_FROM_LIST: _l("Removing customers from a saved list"),
     BulkKind.SET_FAMILY: _l("Setting the family of customers"),
     BulkKind.SET_OWNER: _l("Setting the owner of customers"),
     BulkKind.DELETE: _l("Deleting customers"),

@@ -21,7 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from mailer.domain.customers import empty_fields, rating_filter
+from mailer.domain.customers import empty_fields, in_list, rating_filter
 from mailer.infra.db import db
 from mailer.lib.folding import fold, prefix_end
 from mailer.models.customer import Consent, Customer, CustomerKind, EmailState
@@ -177,6 +177,10 @@ def _rating(values: Values, _use: Use) -> Condition:
     return rating_filter.of_customers(values)
 
 
+def _in_lists(values: Values, _use: Use) -> Condition:
+    return in_list.one_of(_ids(values))
+
+
 def _ids(values: Values) -> list[int]:
     return [int(value) for value in values if value.isdecimal() and len(value) < 19]
 
@@ -185,6 +189,7 @@ def _ids(values: Values) -> list[int]:
 FILTERS: dict[str, Filter] = {
     "kind": _of_enum(Customer.kind, CustomerKind),
     "group": _in_groups,
+    "list": _in_lists,
     "family": _of_ids(Customer.family_id),
     "country": _of_text(Customer.country),
     "language": _of_text(Customer.language),

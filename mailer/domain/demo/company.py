@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from mailer.domain.accounts import roles, users
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.accounts.permissions import AREAS
-from mailer.domain.customers import contacts, custom_fields, families, groups
+from mailer.domain.customers import contacts, custom_fields, families, groups, saved_lists
 from mailer.domain.customers.consent import set_consent
 from mailer.domain.demo import mark
 from mailer.domain.demo.library import add_templates
@@ -24,6 +24,7 @@ from mailer.models.consent_entry import ConsentSource
 from mailer.models.contact import AddressUse
 from mailer.models.custom_field import FieldKind
 from mailer.models.customer import Consent, Customer
+from mailer.models.group import Family
 from mailer.models.smtp_account import SmtpAccount
 from mailer.models.user import User
 
@@ -73,6 +74,7 @@ def build(language: str) -> list[Person]:
         mark.set_mark(language)
         first_start.prepare()
         ready_made.prepare()
+        saved_lists.prepare()
         _set_company(telling)
         people = _add_people(telling, language)
         _add_customers(telling, language)
@@ -138,6 +140,7 @@ def _add_customers(telling: Story, language: str) -> None:
     own_families = [families.create(name, SYSTEM) for name in telling.families]
     label, choices = telling.field
     field = custom_fields.create(label, FieldKind.CHOICE, choices, SYSTEM)
+    _add_list(telling.saved_list, own_families[0])
     owners = list(db.session.scalars(select(User.id).order_by(User.id)))
     for number in range(FIRST, FIRST + CUSTOMERS):
         values = made_up(number, language, now)
@@ -160,6 +163,15 @@ def _add_customers(telling: Story, language: str) -> None:
             _add_contacts(telling, row, number, language)
         row.modified_at = modified
     db.session.flush()
+
+
+def _add_list(name: str, family: Family) -> None:
+    """Whom the company writes to about its offers."""
+    rules = [
+        {"field": "family", "is": "one_of", "value": [str(family.id)]},
+        {"field": "consent", "is": "one_of", "value": [Consent.GIVEN.value]},
+    ]
+    saved_lists.create(name, {"all": rules}, SYSTEM)
 
 
 def _add_contacts(telling: Story, row: Customer, number: int, language: str) -> None:

@@ -29,6 +29,8 @@ class Story:
     #: (name, description)
     groups: tuple[tuple[str, str], ...]
     families: tuple[str, ...]
+    #: Of customers of the first family who gave their consent.
+    saved_list: str
     template_folders: tuple[str, ...]
     #: (label, choices)
     field: tuple[str, tuple[str, ...]]
@@ -68,6 +70,7 @@ FRENCH = Story(
         ("Salon de Lyon 2026", "Rencontrés sur notre stand"),
         ("Fidèles", "Plus de dix commandes"),
     ),
+    saved_list="Restaurants qui acceptent nos offres",
     families=("Restaurants", "Hôtels", "Épiceries fines", "Particuliers"),
     template_folders=("Actualités", "Relation client"),
     field=("Torréfaction préférée", ("Claire", "Moyenne", "Foncée")),
@@ -107,6 +110,7 @@ ENGLISH = Story(
         ("Bristol Fair 2026", "Met at our stand"),
         ("Regulars", "More than ten orders"),
     ),
+    saved_list="Restaurants that accept our offers",
     families=("Restaurants", "Hotels", "Delicatessens", "Private customers"),
     template_folders=("News", "Customer care"),
     field=("Preferred roast", ("Light", "Medium", "Dark")),

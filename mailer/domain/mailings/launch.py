@@ -16,6 +16,7 @@ from sqlalchemy import func, insert, select
 from mailer.domain.accounts import access, sending
 from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
+from mailer.domain.customers import audience as audiences
 from mailer.domain.deliveries import plan as days
 from mailer.domain.deliveries.waves import Waves
 from mailer.domain.mailings import copies, recipients
@@ -98,6 +99,7 @@ def plan(
 ) -> Plan:
     """Look ahead: who gets it from whom, and when. Raises `Refused` when nothing could be sent."""
     access.require(actor, "mailings:send")
+    check_audience(audience)
     family = variants.family_of(template)
     sender = sending.sender_for(actor if isinstance(actor, User) else None)
     ledger = recipients.ledger(audience)
@@ -113,6 +115,13 @@ def plan(
             )
         )
     return Plan(family, family.main.version, sender, ledger, waves)
+
+
+def check_audience(wanted: dict[str, Any]) -> None:
+    """Raise `Refused` when an audience names what is gone."""
+    problems = audiences.problems(wanted)
+    if problems:
+        raise Refused(" ".join(problems))
 
 
 def launched(once: str, actor: Actor) -> Mailing | None:
@@ -184,6 +193,7 @@ def begin(
     for share in shares:
         if share.count or share.template.id == mailing.template_id:
             share.template.last_sent_at = mailing.started_at
+    mailing.audience = audiences.settled(mailing.audience)
     message = db.session.get_one(Message, mailing.message_id)
     copies.to_starter(mailing, message, sender, starter)
     db.session.flush()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from mailer.domain.customers import opt_outs
+from mailer.domain.customers import audience, opt_outs, saved_lists
 from mailer.infra.db import db
 from mailer.lib import email_address
 from mailer.lib.errors import Refused
@@ -32,30 +33,55 @@ def template_named(name: str) -> Template:
     raise Refused(_("There is no template called “%(name)s”.", name=name))
 
 
-def audience_of(target: str) -> dict[str, Any]:
-    """`all`, `group:NAME` or an address (of a customer or not), in the audience language."""
+def audience_of(targets: Sequence[str], unwanted: Sequence[str] = ()) -> audience.Audience:
+    """Those named by one of `targets` and by none of `unwanted`: each `all`, `group:NAME`,
+    `list:NAME` or an address (of a customer or not)."""
+    left_out = [_source_of(target) for target in unwanted]
+    for target, source in zip(unwanted, left_out, strict=True):
+        if "addresses" in source:
+            raise Refused(_("No customer has the address %(address)s.", address=target))
+    wanted = [_source_of(target) for target in targets]
+    for source in wanted:
+        for address in source.get("addresses", ()):
+            _check_address(address)
+    return audience.of(wanted, left_out)
+
+
+def _source_of(target: str) -> dict[str, Any]:
     kind, _colon, name = target.partition(":")
     if target == "all":
-        return {"any": [{"all": True}]}
+        return {"all": True}
     if kind == "group":
         group = db.session.scalar(select(CustomerGroup).where(CustomerGroup.name_key == fold(name)))
         if group is None:
             raise Refused(_("There is no group called “%(name)s”.", name=name))
-        return {"any": [{"groups": [group.id]}]}
+        return {"groups": [group.id]}
+    if kind == "list":
+        saved = saved_lists.named(name)
+        if saved is None:
+            raise Refused(_("There is no saved list called “%(name)s”.", name=name))
+        return {"list": saved.id}
     address = email_address.parse(target)
     if address is None:
         raise Refused(
-            _("“%(target)s” is neither “all”, “group:NAME” nor an e-mail address.", target=target)
+            _(
+                "“%(target)s” is neither “all”, “group:NAME”, “list:NAME” nor an e-mail address.",
+                target=target,
+            )
         )
     known = db.session.scalar(
         select(Customer.id).where(Customer.email_key == address.key).order_by(Customer.id).limit(1)
     )
-    if known is not None:
-        return {"any": [{"customers": [known]}]}
-    if db.session.scalar(select(Suppression.id).where(Suppression.address_key == address.key)):
+    return {"addresses": [address.address]} if known is None else {"customers": [known]}
+
+
+def _check_address(address: str) -> None:
+    """An address of no customer may be written to."""
+    parsed = email_address.parse(address)
+    key = parsed.key if parsed is not None else ""
+    if db.session.scalar(select(Suppression.id).where(Suppression.address_key == key)):
         raise Refused(
-            _("%(address)s is on the suppression list: earlier mail was refused.", address=target)
+            _("%(address)s is on the suppression list: earlier mail was refused.", address=address)
         )
-    if opt_outs.is_out(address.address):
-        raise Refused(_("The owner of %(address)s wants no mailings.", address=target))
-    return {"any": [{"addresses": [address.address]}]}
+    if opt_outs.is_out(address):
+        raise Refused(_("The owner of %(address)s wants no mailings.", address=address))

@@ -63,8 +63,9 @@ def start(mailing_id: int) -> bool:
 def begin(mailing: Mailing, sender: Sender | None = None) -> None:
     """Send what was planned to be sent later, from who sends it now, to whom it is for now.
 
-    Raises `Refused` when no account can send.
+    Raises `Refused` when no account can send, or the audience names what is gone.
     """
+    launch.check_audience(mailing.audience)
     creator = creator_of(mailing)
     sender = sender or sender_for(creator if isinstance(creator, User) else None)
     message = db.session.get_one(Message, mailing.message_id)
@@ -117,7 +118,9 @@ def _put_off(mailing: Mailing, now: dt.datetime) -> bool:
 
 
 def _sender(mailing: Mailing) -> Sender:
-    """Who it comes from, if its creator still may send. Raises `Refused`."""
+    """Who it comes from, if its creator still may send and it still says to whom. Raises
+    `Refused`."""
+    launch.check_audience(mailing.audience)
     creator = creator_of(mailing)
     if isinstance(creator, User) and not creator.active:
         raise Refused(_("%(name)s, who planned it, cannot sign in any more.", name=creator.name))

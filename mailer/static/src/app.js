@@ -6,6 +6,8 @@ import "./js/menus.js";
 import "./js/side.js";
 import "./js/forms.js";
 import "./js/selects.js";
+import "./js/dual_list.js";
+import "./js/criteria.js";
 import "./js/shortcuts.js";
 import "./js/times.js";
 import "./js/records.js";

@@ -1,0 +1,1 @@
+"""Saved lists: who is in them, the builder of criteria, files."""
