@@ -23,11 +23,12 @@ from mailer.domain.customers.criteria.field import (
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.rating import Rating
-from mailer.models.tracking_event import TrackingEvent, TrackingKind
+from mailer.models.reading import Reading
+from mailer.models.tracking_event import Grade
 
-#: Who clicks has opened, also where pictures are not shown.
-_OPENED = (TrackingKind.OPEN, TrackingKind.CLICK)
-_CLICKED = (TrackingKind.CLICK,)
+#: What machines do is no reading.
+_OPENED = Reading.opened.in_((Grade.HUMAN, Grade.PROBABLE))
+_CLICKED = Reading.clicked == Grade.HUMAN
 _NO_AHEAD = frozenset({"ahead"})
 
 
@@ -37,10 +38,10 @@ def mail_fields() -> Iterable[Field]:
     yield Field("clicked", _l("Clicked mailings"), Kind.LAST, partial(_last, _CLICKED))
     got = _mine(select(func.max(Delivery.accepted_at)))
     yield _date("mailed_at", _l("Last mailing received"), got)
-    yield _date(
-        "opened_at", _l("Last opening"), _events(select(func.max(TrackingEvent.at)), _OPENED)
-    )
-    yield _date("clicked_at", _l("Last click"), _events(select(func.max(TrackingEvent.at)), _CLICKED))  # fmt: skip
+    opened = _readings(select(func.max(Reading.opened_at)), _OPENED)
+    yield _date("opened_at", _l("Last opening"), opened)
+    clicked = _readings(select(func.max(Reading.clicked_at)), _CLICKED)
+    yield _date("clicked_at", _l("Last click"), clicked)
     count = partial(number_rule, _mine(select(func.count(Delivery.id))).scalar_subquery())
     sums = frozenset({"empty", "filled"})
     yield Field("mailings", _l("Mailings received"), Kind.NUMBER, count, without=sums)
@@ -74,16 +75,13 @@ def _mine(query: Select[Any]) -> Select[Any]:
     ).correlate(Customer)
 
 
-def _events(query: Select[Any], kinds: tuple[TrackingKind, ...]) -> Select[Any]:
-    query = query.join(Delivery, Delivery.id == TrackingEvent.delivery_id)
-    return _mine(query.where(TrackingEvent.kind.in_(kinds)))
+def _readings(query: Select[Any], what: Condition) -> Select[Any]:
+    return _mine(query.join(Delivery, Delivery.id == Reading.delivery_id).where(what))
 
 
-def _last(kinds: tuple[TrackingKind, ...], operator: str, count: int) -> Condition:
+def _last(what: Condition, operator: str, count: int) -> Condition:
     """Somebody who never got a mailing has neither opened nor ignored one."""
     last = _mine(select(Delivery.id)).order_by(Delivery.id.desc()).limit(count)
-    event = select(TrackingEvent.id).where(
-        TrackingEvent.kind.in_(kinds), TrackingEvent.delivery_id.in_(last)
-    )
-    done = event.correlate(Customer).exists()
+    reading = select(Reading.delivery_id).where(what, Reading.delivery_id.in_(last))
+    done = reading.correlate(Customer).exists()
     return done if operator == "some" else and_(_mine(select(Delivery.id)).exists(), not_(done))

@@ -16,7 +16,8 @@ from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.document import DocumentState, DocumentType
 from mailer.models.group import GroupMember
 from mailer.models.rating import RatedKind, Rating
-from mailer.models.tracking_event import TrackingEvent, TrackingKind
+from mailer.models.reading import Reading
+from mailer.models.tracking_event import Grade
 from tests.factories import add, number
 from tests.factories.customers import make_customer, make_family, make_field, make_group
 from tests.factories.documents import make_document
@@ -133,18 +134,25 @@ def _add_mails(known: Known, chance: Random) -> None:
                 due_at=at, accepted_at=at, updated_at=at,
             )
         )  # fmt: skip
-        opened = _event(mail, TrackingKind.OPEN, chance)
-        clicked = _event(mail, TrackingKind.CLICK, chance)
+        opened, clicked = _read(mail, chance)
         if state is DeliveryState.ACCEPTED and mailing_id is not None:
             known.mails.append((at, opened, clicked))
 
 
-def _event(mail: Delivery, kind: TrackingKind, chance: Random) -> dt.datetime | None:
-    if chance.random() < 0.6:
-        return None
-    at = _moment(chance)
-    add(TrackingEvent(record_id=f"r{number()}", kind=kind, delivery_id=mail.id, message_id=mail.message_id, mailing_id=mail.mailing_id, at=at))  # fmt: skip
-    return at
+def _read(mail: Delivery, chance: Random) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """When it was opened and clicked by a person; what machines did is there, and counts nothing."""
+    opened, clicked = (_moment(chance) if chance.random() < 0.4 else None for _ in range(2))
+    opened = opened or clicked
+    if opened or chance.random() < 0.5:
+        add(
+            Reading(
+                delivery_id=mail.id, mailing_id=mail.mailing_id or 0,
+                opened=chance.choice([Grade.HUMAN, Grade.PROBABLE]) if opened else Grade.MACHINE,
+                clicked=Grade.HUMAN if clicked else Grade.MACHINE,
+                opened_at=opened or _moment(chance), clicked_at=clicked or _moment(chance),
+            )
+        )  # fmt: skip
+    return opened, clicked
 
 
 def _add_rating(known: Known, chance: Random) -> None:
@@ -181,7 +189,7 @@ def _kind(name: str) -> str:
 
 def _value(name: str, known: Known) -> Any:
     row, custom = known.row, known.row.custom
-    opened = [max(filter(None, mail[1:]), default=None) for mail in known.mails]
+    opened = [mail[1] for mail in known.mails]
     own: dict[str, Any] = {
         "first_name": row.first_name, "city": row.city, "street": row.street,
         "custom_note": custom.get("note") if isinstance(custom.get("note"), str) else "",
