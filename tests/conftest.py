@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.fixtures.machine",
     "tests.fixtures.network",
     "tests.fixtures.servers",
+    "tests.fixtures.compiled",
     "tests.fixtures.databases",
     "tests.fixtures.application",
     "tests.fixtures.clock",

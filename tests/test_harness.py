@@ -9,12 +9,17 @@ import ssl
 
 import pytest
 from flask import Flask
+from jinja2 import DictLoader
 from sqlalchemy import text
+from werkzeug.routing import Rule
 
+from mailer import config
+from mailer.factory import create_app
 from mailer.infra.db import db
 from mailer.infra.queue import push
 from mailer.lib import clock as time
 from mailer.models.user import User
+from tests.fixtures import compiled
 from tests.fixtures.network import Outside, attempts
 from tests.personas import ALL, marketer
 
@@ -25,6 +30,31 @@ def test_each_test_starts_with_an_empty_database(app_both: Flask, round_: int) -
     for person in ALL:
         person()
     db.session.commit()
+
+
+def test_urls_that_are_compiled_once_are_those_that_werkzeug_compiles(
+    app: Flask, environ: dict[str, str]
+) -> None:
+    another = create_app(config.load(environ, testing=True))
+    rules = [rule for rule in another.url_map.iter_rules() if "<any" not in rule.rule]
+    assert len(rules) > 200
+
+    def said(rule: Rule) -> list[object]:
+        values: dict[str, object] = dict.fromkeys(rule.arguments, 7)
+        built = [rule.build(values | more, True) for more in ({}, {"q": "é&"})]
+        return [rule._parts, rule._trace, set(rule.arguments), built, rule.build(values, False)]
+
+    for rule in rules:
+        kept = said(rule)
+        compiled.compile_afresh(rule)
+        assert said(rule) == kept
+
+
+def test_a_template_with_another_text_is_another_template(app: Flask) -> None:
+    for number in ("1", "2"):
+        app.jinja_env.loader = DictLoader({"changed.html": f"{{{{ {number} }}}}"})
+        app.jinja_env.cache.clear()
+        assert app.jinja_env.get_template("changed.html").render() == number
 
 
 def test_app_both_really_is_the_named_database(app_both: Flask, database) -> None:

@@ -81,6 +81,8 @@ class Pool:
         #: Those of them that are not connected yet.
         self._opening: set[asyncio.Task[None]] = set()
         self._sessions: set[Session] = set()
+        #: Connections that stand and have not decided to leave.
+        self._staying = 0
         #: Connections that wait for a mail.
         self._idle = 0
         #: Something to do: for connections that wait, and for the supply.
@@ -252,7 +254,11 @@ class Pool:
         self._opening.discard(asyncio.current_task())
         self._change.set()
         try:
-            await Conversation(session, self).run()
+            self._staying += 1
+            try:
+                await Conversation(session, self).run()
+            finally:
+                self._staying -= 1
             await session.quit()
         finally:
             session.abandon()
@@ -287,7 +293,9 @@ class Pool:
         return made
 
     def _too_many(self) -> bool:
-        return self._leaving() or len(self._talks) > self._allowed
+        """Is one who asks to leave? Not for the sake of those that the server may still refuse,
+        nor where another has just left: nobody would be there to show that the server works."""
+        return self._leaving() or self._staying > self._allowed
 
     # --- what came of it ----------------------------------------------------------------------
 
