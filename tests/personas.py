@@ -20,7 +20,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     )
     | {"settings:view"},
     "Accounting": frozenset({"customers:view", "customers:edit", "customers:export"})
-    | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")},
+    | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")}
+    | {f"debtors:{action}" for action in ("view", "edit", "send")},
     "Support": frozenset(
         {"customers:view", "mailings:view", "templates:view", "incidents:view", "incidents:edit"}
     ),

@@ -29,6 +29,7 @@ AREAS = (
     "ratings",
     "imports",
     "documents",
+    "debtors",
     "lists",
     "mailbox",
     "public",

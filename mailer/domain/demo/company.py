@@ -41,7 +41,8 @@ PERMISSIONS = {
     "accounting": frozenset(
         {"customers:view", "customers:edit", "customers:export", "mailings:view", "mailbox:view"}
     )
-    | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")},
+    | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")}
+    | {f"debtors:{action}" for action in ("view", "edit", "send")},
     "support": frozenset(
         {
             "customers:view",
