@@ -51,8 +51,9 @@ def forecast(actor: Actor) -> dict[str, Any]:
         }
         for each in found.held
     ]
-    for mail in planned:
-        say(f"{mail['day']}: {mail['level']} for {', '.join(mail['documents'])}")
+    for mail in found.planned:
+        documents = ", ".join(numbers[each] for each in mail.receipt_ids)
+        say(f"{mail.day}: {labels.LEVELS[mail.level]}, {documents}")
     for each in found.held:
         say(f"Not {numbers[each.receipt_id]} on {each.day}: {labels.HOLDS[each.why]}")
     return {"planned": planned, "held": held}

@@ -118,20 +118,20 @@ def histories(receipt_ids: Iterable[int]) -> dict[int, History]:
     for ids in batched(receipt_ids, _AT_ONCE):
         query = reached().where(ReminderItem.receipt_id.in_(ids))
         for receipt_id, level, day in db.session.execute(query):
-            found.setdefault(receipt_id, History()).sent[level] = day
+            if day is not None:
+                found.setdefault(receipt_id, History()).sent[level] = day
     return found
 
 
-def reached() -> Select[Any]:
+def reached() -> Select[int, Level, dt.date | None]:
     """Receipt, level and day of what was sent and did not come back."""
-    query: Select[Any] = (
+    return (
         select(ReminderItem.receipt_id, Reminder.level, func.max(Reminder.day))
         .join(Reminder, Reminder.id == ReminderItem.reminder_id)
         .join(Delivery, Delivery.id == Reminder.delivery_id)
         .where(Reminder.state == ReminderState.POSTED, Delivery.state.not_in(NOT_REACHED))
         .group_by(ReminderItem.receipt_id, Reminder.level)
     )
-    return query
 
 
 def reminded_on(day: dt.date, customer_id: int | None = None) -> set[int]:

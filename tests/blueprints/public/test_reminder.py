@@ -130,7 +130,7 @@ def test_an_answer_is_kept_once(client: FlaskClient, reminder: Reminder) -> None
 def test_what_cannot_be_taken_is_shown_again(
     client: FlaskClient, reminder: Reminder, values: dict[str, str], said: str
 ) -> None:
-    answered = send(client, reminder, **values)  # type: ignore[arg-type]
+    answered = send(client, reminder, **values)
     assert answered.status_code == 422
     assert said in answered.text
     assert count(ReminderAnswer) == 0

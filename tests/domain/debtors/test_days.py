@@ -64,7 +64,7 @@ def test_they_leave_from_the_next_day_on_at_their_hour_once_a_day(friday: MovedC
     (sent,) = leave()
     assert (sent.level, [item.receipt_id for item in sent.items]) == (Level.FIRST, [receipt.id])
     assert leave() == []
-    assert delivery_of(sent).address == receipt.document.customer.email  # type: ignore[union-attr]
+    assert delivery_of(sent).address == receipt.document.customer.email
 
 
 def test_days_on_which_it_was_off_are_caught_up_once(friday: MovedClock) -> None:
