@@ -105,5 +105,6 @@ def _numbers(receipt_ids: set[int]) -> dict[int, str]:
         query = select(Receipt.id, Document.number).join(
             Document, Document.id == Receipt.document_id
         )
-        found |= dict(db.session.execute(query.where(Receipt.id.in_(some))).tuples().all())
+        rows = db.session.execute(query.where(Receipt.id.in_(some)))
+        found |= {row[0]: row[1] for row in rows}
     return found

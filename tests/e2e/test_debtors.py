@@ -78,4 +78,4 @@ def test_right_click_tick_send_and_the_customer_answers_on_the_phone(
     page.goto("/debtors/")
     row = page.get_by_role("row").filter(has_text="F-1")
     expect(row.get_by_text("Says it is paid")).to_be_visible()
-    expect(row.get_by_text("Paused until")).to_be_visible()
+    expect(row.get_by_text("Paused")).to_be_visible()

@@ -75,11 +75,16 @@ def _known(receipt: Receipt) -> tuple[Debt, ReminderAnswer | None, ReminderPause
     return found
 
 
-def _reminders(receipt: Receipt) -> list[Badge]:
-    debt, answer, of_customer = _known(receipt)
+def _answer(receipt: Receipt) -> Badge | None:
+    answer = _known(receipt)[1]
+    return answer_badge(answer) if answer is not None else None
+
+
+def _pause(receipt: Receipt) -> Badge | None:
+    """The day is its hint: rows are narrow."""
+    debt, _given, of_customer = _known(receipt)
     pause = debt.pause or of_customer
-    found = [answer_badge(answer)] if answer is not None else []
-    return [*found, pause_badge(pause)] if pause is not None else found
+    return Badge(_("Paused"), "warn", pause_badge(pause).text) if pause is not None else None
 
 
 def _last(receipt: Receipt) -> Any:
@@ -111,7 +116,8 @@ COLUMNS = [
     Column("remaining", _l("Still to be paid"), lambda r: money(r.remaining, r.document.currency), numeric=True),
     Column("amount", _l("Amount"), lambda r: money(r.amount, r.document.currency), numeric=True, shown=False),
     Column("notified", _l("Last notification"), _last),
-    Column("reminders", _l("Reminders"), _reminders),
+    Column("answer", _l("Answer"), _answer),
+    Column("reminders", _l("Reminders"), _pause),
 ]  # fmt: skip
 
 FILTERS = [

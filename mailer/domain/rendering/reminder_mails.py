@@ -81,7 +81,7 @@ def references_of(receipts: Sequence[Receipt]) -> dict[int, str]:
     ids = {each.document_id for each in receipts}
     count = func.count().label("count")
     parts = select(Receipt.document_id, count).where(Receipt.document_id.in_(ids))
-    several = dict(db.session.execute(parts.group_by(Receipt.document_id)).tuples().all())
+    several = {row[0]: row[1] for row in db.session.execute(parts.group_by(Receipt.document_id))}
     return {
         each.id: f"{each.document.number} ({each.position}/{several[each.document_id]})"
         if several[each.document_id] > 1

@@ -118,7 +118,7 @@ _RECEIPTS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     _RECEIPTS,
     st.sets(st.sampled_from(STEPS), min_size=1),

@@ -146,6 +146,7 @@ def test_who_cannot_be_written_to_is_named_with_the_reason(app_both: Flask) -> N
     paid = make_debt()
     made = make_run(make_debt(none), make_debt(suppressed), paid)
     pay(paid, paid.remaining)
+    db.session.commit()
     posted(made)
     assert [(each.state, each.reason) for each in reminders()] == [
         (ReminderState.LEFT_OUT, reasons.NO_ADDRESS),
@@ -167,6 +168,7 @@ def test_the_same_page_sends_once_and_a_customer_gets_one_a_day(app_both: Flask)
     assert run.send_by_hand([receipt.id], "a" * 24, SYSTEM).id == first.id
     posted(first)
     second = run.send_by_hand([receipt.id], "b" * 24, SYSTEM)
+    db.session.commit()
     posted(second)
     assert [each.reason for each in reminders()] == ["", reasons.ONE_A_DAY]
     assert find.histories([receipt.id])[receipt.id].sent == {Level.NOTICE: today()}
