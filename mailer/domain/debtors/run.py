@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -25,6 +26,7 @@ from mailer.domain.rendering.reminder_mails import ReminderMail
 from mailer.infra.db import db, take_turns
 from mailer.infra.queue import enqueue
 from mailer.lib import clock
+from mailer.lib.batches import batched
 from mailer.lib.errors import Refused
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
@@ -37,6 +39,10 @@ SEND = "debtors:send"
 #: Receipts in one Send.
 MOST = 5000
 _SUBJECT = 500
+
+
+#: Customer, level, receipts.
+_Mail = tuple[int | None, Level, Sequence[int]]
 
 
 class _LeftOut(Exception):
@@ -64,9 +70,7 @@ def send_by_hand(receipt_ids: Sequence[int], key: str, actor: Actor) -> Reminder
     for debt in chosen:
         mine[debt.receipt.document.customer_id].append(debt.receipt.id)
     run = _begin(key, automatic=False, actor=actor)
-    for customer_id, ids in mine.items():
-        _add(run, customer_id, Level.NOTICE, ids)
-    db.session.flush()
+    _add(run, [(customer_id, Level.NOTICE, ids) for customer_id, ids in mine.items()])
     record(actor, "debtors.send", object_type="reminder_run", object_id=run.id, mails=len(mine))
     return run
 
@@ -81,9 +85,8 @@ def begin_day() -> ReminderRun | None:
     if days.ran_on(today):
         return None
     run = _begin(days.key_of(today), automatic=True, actor=SYSTEM)
-    for mail in days.forecast(today, today).planned:
-        _add(run, mail.customer_id, mail.level, mail.receipt_ids)
-    db.session.flush()
+    planned = days.forecast(today, today).planned
+    _add(run, [(mail.customer_id, mail.level, mail.receipt_ids) for mail in planned])
     return run
 
 
@@ -129,19 +132,22 @@ def _begin(key: str, *, automatic: bool, actor: Actor) -> ReminderRun:
     return run
 
 
-def _add(
-    run: ReminderRun, customer_id: int | None, level: Level, receipt_ids: Sequence[int]
-) -> None:
-    reminder = Reminder(run_id=run.id, customer_id=customer_id, level=level)
-    db.session.add(reminder)
-    db.session.flush()
-    rows = db.session.execute(
-        select(Receipt.id, Receipt.remaining).where(Receipt.id.in_(list(receipt_ids)))
-    )
+def _add(run: ReminderRun, mails: Sequence[_Mail]) -> None:
+    """All at once: a run may have thousands."""
+    remaining: dict[int, Decimal] = {}
+    for ids in batched((each for _customer, _level, mine in mails for each in mine), 500):
+        query = select(Receipt.id, Receipt.remaining).where(Receipt.id.in_(ids))
+        remaining |= {row[0]: row[1] for row in db.session.execute(query)}
     db.session.add_all(
-        ReminderItem(reminder_id=reminder.id, receipt_id=row.id, remaining=row.remaining)
-        for row in rows
+        Reminder(
+            run_id=run.id,
+            customer_id=customer_id,
+            level=level,
+            items=[ReminderItem(receipt_id=each, remaining=remaining[each]) for each in mine],
+        )
+        for customer_id, level, mine in mails
     )
+    db.session.flush()
 
 
 def _leave_out(reminder_id: int, reason: str, value: str) -> None:

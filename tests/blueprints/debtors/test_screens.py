@@ -41,11 +41,11 @@ def test_the_three_ways_in_lead_to_the_receipts_meant(app_both: Flask, sign_in: 
     mine, theirs = make_debt(one), make_debt(two)
     make_debt(one, days=-5)  # not due yet
     browser = sign_in(accountant())
-    browser.post("/lists/customers/tick", data={"id": one.id, "on": "1"})
+    browser.post("/lists/customers/tick", data={"id": one.id, "ticked": "1"})
     assert "/debtors/notify?of=customers" in browser.get("/customers/").text
     assert "/debtors/notify?customer=" in browser.get("/customers/").text
-    for url in (f"/debtors/notify?customer={one.id}", f"/debtors/notify?receipt={mine.id}"):
-        assert ticks(browser.get(url).text) == [str(mine.id)]
+    for query in ("of=customers", f"customer={one.id}", f"receipt={mine.id}"):
+        assert ticks(browser.get(f"/debtors/notify?{query}").text) == [str(mine.id)]
     assert set(ticks(browser.get("/debtors/notify").text)) == {str(mine.id), str(theirs.id)}
     assert "/debtors/notify?of=receipts" in browser.get("/debtors/").text
 

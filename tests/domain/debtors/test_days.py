@@ -122,8 +122,8 @@ def test_a_payment_or_a_pause_after_it_was_posted_stops_it(
     made = ReminderRun(key="2027-01-11", automatic=True, created_at=paid.document.created_at)
     db.session.add(made)
     db.session.flush()
-    for each in (paid, paused, both):
-        run._add(made, each.document.customer_id, Level.FIRST, [each.id])
+    posted = (paid, paused, both)
+    run._add(made, [(each.document.customer_id, Level.FIRST, [each.id]) for each in posted])
     while run.post_next(made.id):
         db.session.commit()
     payments.pay(paid, paid.remaining, search.today(), SYSTEM)
