@@ -88,7 +88,7 @@ def test_ticked_once_more_and_sent_once(app: Flask, sign_in: SignIn) -> None:
 
 
 def test_who_has_no_address_is_named_with_a_way_to_mend_it(app: Flask, sign_in: SignIn) -> None:
-    customer = make_customer(name="Mute Ltd", email="")
+    customer = make_customer(first_name="Mute", last_name="Ltd", email="")
     make_debt(customer)
     page = sign_in(accountant()).get("/debtors/notify").text
     assert "Mute Ltd" in page and "no e-mail address" in page

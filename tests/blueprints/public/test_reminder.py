@@ -30,7 +30,7 @@ def reminder(app_both: Flask) -> Reminder:
     """Of two receipts, to a customer whom Olga takes care of."""
     make_company(language="en")
     owner = make_user(name="Olga", email="olga@example.com")
-    customer = make_customer(name="Debtor Ltd", language="en", owner_id=owner.id)
+    customer = make_customer(first_name="Debtor", last_name="Ltd", language="en", owner_id=owner.id)
     made = make_reminder(make_debt(customer, number="A-1"), make_debt(customer, number="A-2"))
     db.session.commit()
     return made
@@ -137,7 +137,7 @@ def test_what_cannot_be_taken_is_shown_again(
 
 
 def test_nobody_reaches_what_is_not_theirs(client: FlaskClient, reminder: Reminder) -> None:
-    other = make_debt(make_customer(name="Other"), number="B-1")
+    other = make_debt(make_customer(), number="B-1")
     theirs = token_of(make_reminder(other))
     db.session.commit()
     token = token_of(reminder)
@@ -155,7 +155,7 @@ def test_a_document_that_went_to_somebody_else_is_not_shown_any_more(
     client: FlaskClient, reminder: Reminder
 ) -> None:
     document = reminder.items[0].receipt.document
-    document.customer_id = make_customer(name="Other").id
+    document.customer_id = make_customer().id
     db.session.commit()
     token = token_of(reminder)
     assert document.number not in client.get(f"/reminder/{token}").text
