@@ -24,7 +24,9 @@ OpenPage = Callable[..., Page]
 @pytest.fixture(autouse=True)
 def _debts(live: Live) -> None:
     company.save(replace(company.company(), language="en", name="Mercier"))
-    debtor = make_customer(first_name="Debtor", last_name="Ltd", email="debtor@example.com", language="en")
+    debtor = make_customer(
+        first_name="Debtor", last_name="Ltd", email="debtor@example.com", language="en"
+    )
     make_debt(debtor, 20, number="F-1")
     make_debt(debtor, 3, number="F-2")
     make_debt(make_customer(first_name="Mute", last_name="Ltd", email=""), number="F-3")
