@@ -21,7 +21,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     | {"settings:view", "letters:view"},
     "Accounting": frozenset({"customers:view", "customers:edit", "customers:export"})
     | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")}
-    | {"letters:view", "letters:edit"},
+    | {"letters:view", "letters:edit"}
+    | {f"debtors:{action}" for action in ("view", "edit", "send")},
     "Support": frozenset(
         {"customers:view", "mailings:view", "templates:view", "incidents:view", "incidents:edit"}
     ),

@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         datetime=datetime,
         time=time,
         date=date,
+        weekday=weekday,
         number=number,
         percent=percent,
         money=money,
@@ -100,6 +101,11 @@ def time(moment: Moment | None, empty: str = "–") -> str:
 def date(day: dt.date | Moment | None, empty: str = "–") -> str:
     """A day, such as `21 Nov 2026`."""
     return str(format_date(day, "medium")) if day is not None else empty
+
+
+def weekday(day: dt.date) -> str:
+    """A day with its name, such as `Monday, 30 November 2026`."""
+    return str(format_date(day, "full"))
 
 
 def number(value: int | float | Decimal | None, empty: str = "–") -> str:

@@ -43,6 +43,7 @@ WORK = (
     Place("templates.index", _l("Templates"), "template", "t", also="/media"),
     Place("customers.index", _l("Customers"), "users", "c"),
     Place("documents.index", _l("Documents"), "file-invoice", "d"),
+    Place("debtors.index", _l("Debtors"), "cash", "o"),
     Place("incidents.index", _l("Incidents"), "lifebuoy", "i", also="/ratings"),
 )
 HOUSE = (

@@ -30,6 +30,7 @@ AREAS = (
     "ratings",
     "imports",
     "documents",
+    "debtors",
     "lists",
     "mailbox",
     "public",

@@ -20,6 +20,7 @@ AREAS = (
     "mailings",
     "documents",
     "documents_send",
+    "debtors",
     "bounces",
     "incidents",
     "bench",

@@ -28,6 +28,10 @@ class MessageKind(enum.StrEnum):
     INCIDENT = "incident"
     #: Tells the company of a customer's rating.
     RATING = "rating"
+    #: Of unpaid receipts; `guard_object_id` names the `Reminder`.
+    REMINDER = "reminder"
+    #: Tells the company what a customer answered to one.
+    REMINDER_ANSWER = "reminder_answer"
 
 
 class Priority(enum.IntEnum):

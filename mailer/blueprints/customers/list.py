@@ -162,6 +162,10 @@ BULK = [
         "send", _l("Send e-mail template"), "send", "mailings.choose_template",
         arguments={"ticked": 1}, primary=True,
     ),
+    BulkAction(
+        "notify", _l("Notify unpaid"), "mail-forward", "debtors.notify",
+        arguments={"of": "customers"},
+    ),
     BulkAction("add", _l("Add to a group"), "tag", "customers.add_to_group", "dialog"),
     BulkAction("remove", _l("Remove from a group"), "x", "customers.remove_from_group", "dialog"),
     BulkAction("list", _l("Add to a saved list"), "bookmark-plus", "saved_lists.add", "dialog"),
@@ -190,6 +194,7 @@ ACTIONS = [
         argument="customer_id",
     ),
     RowAction("mails", _l("Mails"), "mail", "customers.mails", argument="customer_id"),
+    RowAction("notify", _l("Notify unpaid"), "mail-forward", "debtors.notify", argument="customer"),
     RowAction("incident", _l("New incident"), "lifebuoy", "incidents.new", argument="customer"),
     RowAction(
         "delete", _l("Delete"), "trash", "customers.delete", "post", danger=True,

@@ -11,6 +11,7 @@ from mailer.blueprints.customers.choices import language_name
 from mailer.blueprints.customers.list import consent_badge, kind_name
 from mailer.blueprints.i18n import language
 from mailer.domain.customers import countries, custom_fields, labels, mails
+from mailer.domain.debtors import find as debts
 from mailer.domain.incidents import search as incidents
 from mailer.infra.db import db
 from mailer.models.contact import Address, Contact
@@ -35,6 +36,7 @@ def show_page(template: str, customer: Customer, **context: Any) -> str:
         ],
         contact_count=_count(Contact, customer) + _count(Address, customer),
         mail_count=mails.count_of(customer),
+        unpaid_count=debts.count_of_customer(customer.id),
         incident_count=incidents.count_of_customer(customer.id),
         **context,
     )

@@ -1,6 +1,13 @@
 """URLs that stand in mails; who has the link is who it was made for."""
 
-from mailer.blueprints.public import documents, rating, tracking, unsubscribing, view_online
+from mailer.blueprints.public import (
+    documents,
+    rating,
+    reminder,
+    tracking,
+    unsubscribing,
+    view_online,
+)
 from mailer.blueprints.urls import Area, get, signed_form
 from mailer.domain.accounts.permissions import PUBLIC
 
@@ -16,6 +23,8 @@ area = Area(
         get("/document/<token>/files/<int:file_id>/view", documents.document_shown, PUBLIC),
         signed_form("/rate/<token>/<score>", rating.rate, PUBLIC),
         get("/rate/<token>/page/<mark>", rating.rate_trap, PUBLIC),
+        signed_form("/reminder/<token>", reminder.reminder, PUBLIC),
+        get("/reminder/<token>/documents/<int:document_id>", reminder.reminder_document, PUBLIC),
         signed_form("/unsubscribe/<token>", unsubscribing.unsubscribe, PUBLIC),
     ],
 )

@@ -65,6 +65,7 @@ def tag_menu(
         logo.public_url(ours.logo),
         document or NO_DOCUMENT,
         sample.incident(language),
+        sample.reminder(clock.today(ours.time_zone), f"{installation().public_url}/reminder/…"),
     )
     lines = []
     for tag in registry(about).tags:

@@ -78,6 +78,15 @@ AREAS: tuple[Area, ...] = (
         },
     ),
     Area(
+        "debtors",
+        _l("Debtors"),
+        {
+            "view": _l("See unpaid receipts, the forecast and what was answered to reminders"),
+            "edit": _l("Pause reminders and let them go on"),
+            "send": _l("Notify customers of what is unpaid"),
+        },
+    ),
+    Area(
         "incidents",
         _l("Incidents"),
         {

@@ -33,7 +33,8 @@ from flask import Flask, current_app
 from mailer.domain.deliveries.bookkeeper import Bookkeeper
 from mailer.domain.deliveries.due import due_accounts
 from mailer.domain.deliveries.leases import alone
-from mailer.domain.deliveries.pool import Pool, Surroundings, within
+from mailer.domain.deliveries.pool import Pool
+from mailer.domain.deliveries.surroundings import Surroundings, within
 from mailer.domain.settings.company import company
 from mailer.infra import queue
 from mailer.infra.db import db, reading

@@ -43,6 +43,8 @@ class Verdict(enum.Enum):
     STOPPED = "stopped"
     #: Its guard says no.
     NOT_NOW = "not_now"
+    #: What it says has changed since it was made: it is made anew.
+    STALE = "stale"
 
 
 def intend(
@@ -50,13 +52,13 @@ def intend(
 ) -> list[Verdict]:
     """Note the intent for those of `mails` (of one owner) that may go: afterwards their dots
     must follow, or they are in doubt."""
-    held = {mail.id for mail in mails if not _guard_agrees(connection, mail)}
+    held = {mail.id: why for mail in mails if (why := _held_by_guard(connection, mail))}
     asked = [mail for mail in mails if mail.id not in held]
     going = _note(connection, asked, now)
     for mailing_id, count in Counter(m.mailing_id for m in asked if m.id in going).items():
         moves.add(mailing_id, State.CLAIMED, State.HANDING_OVER, count)
     return [
-        Verdict.NOT_NOW
+        held[mail.id]
         if mail.id in held
         else Verdict.GO
         if mail.id in going
@@ -104,18 +106,21 @@ def _statement(dialect: str) -> Update:
     )
 
 
-def _guard_agrees(connection: Connection, mail: Mail) -> bool:
+def _held_by_guard(connection: Connection, mail: Mail) -> Verdict | None:
     """Mail of a mailing has no guard. What cannot be checked is not sent."""
     if mail.mailing_id is not None:
-        return True
+        return None
     guard, object_id = connection.execute(
         select(Message.guard, Message.guard_object_id).where(Message.id == mail.message_id)
     ).one()
     try:
-        return guards.agrees(connection, guard, object_id)
+        if not guards.agrees(connection, guard, object_id):
+            return Verdict.NOT_NOW
     except guards.UnknownGuard as unknown:
         log.error("unknown guard", guard=str(unknown), delivery_id=mail.id)
-        return False
+        return Verdict.NOT_NOW
+    stale = guards.is_stale(connection, guard, object_id, mail.claimed_at)
+    return Verdict.STALE if stale else None
 
 
 def _why_not(connection: Connection, mail: Mail, now: dt.datetime) -> Verdict:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections import deque
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable
 
 import structlog
 from sqlalchemy import Connection
 
 from mailer.domain.accounts.server import server_of
 from mailer.domain.deliveries import breaker
-from mailer.domain.deliveries.bookkeeper import Bookkeeper, Unwritten
+from mailer.domain.deliveries.bookkeeper import Unwritten
 from mailer.domain.deliveries.claim import Batch, claim
 from mailer.domain.deliveries.conversation import Conversation
 from mailer.domain.deliveries.finish import finish_mailings
@@ -24,11 +22,12 @@ from mailer.domain.deliveries.mail import RENEWAL
 from mailer.domain.deliveries.making import Made, Unmade, make
 from mailer.domain.deliveries.retry import Account, decide
 from mailer.domain.deliveries.settling import Settling
+from mailer.domain.deliveries.surroundings import Surroundings, within
 from mailer.domain.outbox.counts import Moves
 from mailer.infra import smtp_opening
 from mailer.infra.db import db, reading
 from mailer.infra.killpoints import Point, reached
-from mailer.infra.smtp import ServerSettings, Session, Timeouts
+from mailer.infra.smtp import ServerSettings, Session
 from mailer.infra.smtp_reply import OPENING, TransportError
 from mailer.lib import clock
 from mailer.models.smtp_account import SmtpAccount
@@ -43,26 +42,6 @@ FEW = 4
 LOOK = 0.5
 #: Seconds between two looks at an empty queue, while connections are still busy.
 EMPTY = 0.05
-
-
-class Aside(Protocol):
-    """Runs a function in the thread that reads the database and makes mails."""
-
-    def __call__(self, function: Callable[[], Any], /) -> Awaitable[Any]: ...
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the pools of one drain share."""
-
-    owner: str
-    #: IANA: the company's.
-    zone: str
-    timeouts: Timeouts
-    book: Bookkeeper
-    #: True: finish the mail at hand and leave.
-    ends: Callable[[], bool]
-    aside: Aside
 
 
 class Pool:
@@ -404,12 +383,3 @@ class Pool:
     def _leaving_account(self, connection: Connection, now: dt.datetime, _moves: Moves) -> None:
         finish_mailings(connection, now)
         leave_account(connection, self.account_id, self._around.owner)
-
-
-async def within(waiting: Awaitable[Any], seconds: float) -> None:
-    """Wait, but not longer."""
-    try:
-        async with asyncio.timeout(seconds):
-            await waiting
-    except TimeoutError:
-        return

@@ -48,7 +48,7 @@ class Settling:
         """Its intent was refused: nothing has left."""
         if verdict in _ENDS:
             self._end(mail, *_ENDS[verdict])
-        elif verdict is Verdict.PAUSED:
+        elif verdict in (Verdict.PAUSED, Verdict.STALE):
             self.hand_back([mail])
 
     def hand_back(self, mails: Sequence[Mail]) -> None:

@@ -43,7 +43,8 @@ PERMISSIONS = {
         {"customers:view", "customers:edit", "customers:export", "mailings:view", "mailbox:view"}
     )
     | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")}
-    | {"letters:view", "letters:edit"},
+    | {"letters:view", "letters:edit"}
+    | {f"debtors:{action}" for action in ("view", "edit", "send")},
     "support": frozenset(
         {
             "customers:view",

@@ -28,6 +28,7 @@ from mailer.models.message import Message, MessageKind, Priority
 LIFETIMES: Mapping[MessageKind, dt.timedelta] = {
     MessageKind.PASSWORD: dt.timedelta(hours=1),
     MessageKind.DOCUMENT: dt.timedelta(hours=24),
+    MessageKind.REMINDER: dt.timedelta(hours=24),
 }
 LIFETIME = dt.timedelta(hours=48)
 

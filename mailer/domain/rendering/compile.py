@@ -16,7 +16,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from mailer.domain.media import addresses
-from mailer.domain.rendering import public_links, widget
+from mailer.domain.rendering import public_links, receipts_table, widget
 from mailer.domain.rendering.message_headers import Envelope
 from mailer.domain.rendering.public_links import RATE, UNSUBSCRIBE, VIEW, LinkMaker
 from mailer.domain.rendering.tracked import Tracking
@@ -31,11 +31,13 @@ from mailer.domain.templates.tags.facts import (
     NO_DOCUMENT,
     NO_INCIDENT,
     NO_LINKS,
+    NO_REMINDER,
     CustomerFacts,
     DocumentFacts,
     Facts,
     IncidentFacts,
     MailFacts,
+    ReminderFacts,
     SenderFacts,
 )
 from mailer.domain.templates.tags.registry import Registry, registry
@@ -78,17 +80,20 @@ class Options:
     named: bool = False
     #: Is shown on a page of this server, by whatever name it was reached: pictures too.
     own_server: bool = False
-    #: The document that it brings, or the incident that it is about.
+    #: The document that it brings, the incident or the unpaid receipts that it is about.
     document: DocumentFacts | None = None
     incident: IncidentFacts | None = None
     #: Identity of a mail → the address of that document's page.
     document_link: Callable[[str], str] | None = None
+    reminder: ReminderFacts | None = None
 
     @property
     def about(self) -> Scope | None:
         """Whose tags it knows beside those of every mail."""
         if self.incident is not None:
             return Scope.INCIDENT
+        if self.reminder is not None:
+            return Scope.REMINDER
         return Scope.DOCUMENT if self.document is not None else None
 
 
@@ -152,7 +157,10 @@ def compile_design(
         yes, no = _("yes"), _("no")
     mail = MailFacts(language, clock.today(ours.time_zone), yes, no)
     document, incident = options.document or NO_DOCUMENT, options.incident or NO_INCIDENT
-    facts = Facts(CustomerFacts(), ours, sender, mail, NO_LINKS, logo_url, document, incident)
+    facts = Facts(
+        CustomerFacts(), ours, sender, mail, NO_LINKS, logo_url,
+        document, incident, options.reminder or NO_REMINDER,
+    )  # fmt: skip
     tags = registry(options.about)
     links = None
     if options.mass:
@@ -195,8 +203,12 @@ class Compiled:
         self.document_link: Callable[[str], str] | None = None
         known = tags.known
         self._subject = self._constants_filled(placeholders.parse(subject, known, Place.HEADER))
-        self._text = self._constants_filled(placeholders.parse_text(content.text, known))
-        self._html = self._constants_filled(placeholders.parse_html(content.html, known))
+        self._text = self._constants_filled(
+            self._with_receipts(placeholders.parse_text(content.text, known), html=False)
+        )
+        self._html = self._constants_filled(
+            self._with_receipts(placeholders.parse_html(content.html, known), html=True)
+        )
         #: It asks its readers for a rating.
         self.asks_rating = any(widget.stands_in(part, tags) for part in (self._text, self._html))
         self._links, self._widget = links, None
@@ -303,9 +315,15 @@ class Compiled:
             tokens |= self._widget.values(token, context.customer.language)
         facts = Facts(
             context.customer, ours.company, ours.sender, ours.mail, links, ours.logo_url,
-            ours.document, ours.incident,
+            ours.document, ours.incident, ours.reminder,
         )  # fmt: skip
         return Values(self._tags, facts, context.data, tokens)
+
+    def _with_receipts(self, segments: Segments, *, html: bool) -> Segments:
+        receipts = self._facts.reminder.receipts
+        if not receipts:
+            return segments
+        return receipts_table.placed(segments, self._tags, receipts, self.language, html=html)
 
     def _with_widget(self, text: Segments, html: Segments) -> tuple[Segments, Segments]:
         if self._widget is None:

@@ -31,6 +31,7 @@ from mailer.domain.rendering.recipients import (
     facts_of,
     sample_facts,
 )
+from mailer.domain.rendering.reminder_mails import ReminderMail
 from mailer.domain.rendering.rendered import Rendered
 from mailer.domain.rendering.signing import signed, signer_for
 from mailer.domain.rendering.tracked import tracking_of
@@ -91,6 +92,8 @@ def _renderer(message: Message) -> Renderer:
         return Letter(message)
     if message.kind == MessageKind.INCIDENT:
         return _Incident(message)
+    if message.kind == MessageKind.REMINDER:
+        return ReminderMail(message)
     return _System(message)
 
 

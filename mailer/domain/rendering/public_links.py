@@ -16,7 +16,7 @@ from mailer.infra import crypto
 from mailer.infra.installation import installation
 
 #: Purpose of a mark, and the path below which its links stand.
-UNSUBSCRIBE, VIEW, RATE = "unsubscribe", "view", "rate"
+UNSUBSCRIBE, VIEW, RATE, REMINDER = "unsubscribe", "view", "rate", "reminder"
 _TOKEN = re.compile(r"(d[1-9][0-9]{0,17}|preview)\.([0-9a-f]{16})")
 
 
@@ -72,6 +72,12 @@ def maker(more: Mapping[str, Callable[[str], str]] = MappingProxyType({})) -> Li
 def no_links() -> LinkMaker:
     """For mails that nobody unsubscribes from."""
     return LinkMaker(installation().public_url, {})
+
+
+def link_of(identity: str, purpose: str) -> str:
+    """The link of one mail."""
+    mark = crypto.marks(purpose)(identity)
+    return f"{installation().public_url}/{purpose}/{identity}.{mark}"
 
 
 def identity_in(token: str, purpose: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from babel.dates import format_date
 from flask import render_template
 from flask_babel import force_locale
 
@@ -17,6 +18,7 @@ from mailer.domain.ratings import about, scores
 from mailer.domain.rendering import senders
 from mailer.domain.rendering.message_headers import Envelope
 from mailer.domain.rendering.recipients import DeliveryRow
+from mailer.domain.rendering.reminder_mails import references_of
 from mailer.domain.rendering.rendered import Rendered
 from mailer.domain.settings import logo
 from mailer.domain.settings.company import company
@@ -28,6 +30,7 @@ from mailer.infra.installation import installation
 from mailer.lib import clock, mail_body
 from mailer.models.message import Message, MessageKind
 from mailer.models.rating import Rating, RatingVote
+from mailer.models.reminder import ReminderAnswer
 from mailer.models.smtp_account import SmtpAccount
 from mailer.models.user import User
 
@@ -126,6 +129,22 @@ def _rating(message: Message) -> dict[str, Any] | None:
     }
 
 
+def _reminder_answer(message: Message) -> dict[str, Any] | None:
+    answer = db.session.get(ReminderAnswer, message.data["answer_id"])
+    if answer is None:
+        return None
+    references = references_of(answer.receipts)
+    return {
+        "who": answer.customer.name,
+        "kind": answer.kind.value,
+        "paid_on": answer.paid_on,
+        "comment": answer.comment,
+        "references": [references[each.id] for each in answer.receipts],
+        "day": lambda day: format_date(day, "long", locale=message.language or company().language),
+        "url": f"{installation().public_url}/customers/{answer.customer_id}/debts",
+    }
+
+
 def _user(message: Message) -> User | None:
     user = db.session.get(User, message.data["user_id"])
     return user if user is not None and user.active else None
@@ -136,4 +155,5 @@ VARIABLES: dict[MessageKind, Variables] = {
     MessageKind.INVITATION: _invitation,
     MessageKind.ACCOUNT_STOPPED: _account_stopped,
     MessageKind.RATING: _rating,
+    MessageKind.REMINDER_ANSWER: _reminder_answer,
 }

@@ -6,28 +6,23 @@ those who listen to their mails. Each mail has its own token in them.
 
 from __future__ import annotations
 
-import re
-
 from flask import render_template
 from flask_babel import force_locale
 
 from mailer.domain.ratings import scores
 from mailer.domain.ratings.settings import settings
+from mailer.domain.rendering import tag_blocks
 from mailer.domain.templates.languages import is_spoken
 from mailer.domain.templates.tags import mailing
 from mailer.domain.templates.tags.registry import Registry
 from mailer.lib.conditions import Mark
 from mailer.lib.html_places import Place
-from mailer.lib.placeholders import Segments, Tag, joined
+from mailer.lib.placeholders import Segments, Tag
 
 #: Under which names a mail keeps the places for it; no tag's name has a space.
 _HTML, _TEXT = "widget html", "widget text"
 #: Stands for the token until a recipient has one; no mail holds it.
 _TOKEN = "\ufdd3"  # noqa: S105 - its place
-_OPENS, _CLOSES = (
-    re.compile(r"<p\b[^<>]*>\s*$", re.IGNORECASE),
-    re.compile(r"\s*</p>", re.IGNORECASE),
-)
 
 
 def stands_in(segments: Segments, tags: Registry) -> bool:
@@ -36,24 +31,9 @@ def stands_in(segments: Segments, tags: Registry) -> bool:
 
 
 def placed(segments: Segments, tags: Registry, *, html: bool) -> Segments:
-    """The part with the place of the widget in the place of its tag. A paragraph that holds
-    nothing else makes room: a table cannot stand in it."""
-    found: list[str | Tag | Mark] = []
-    closes = False
-    for position, part in enumerate(segments):
-        if _is_widget(part, tags):
-            before = found[-1] if found else ""
-            after = segments[position + 1] if position + 1 < len(segments) else ""
-            if html and isinstance(before, str) and isinstance(after, str):
-                opened = _OPENS.search(before)
-                closes = opened is not None and _CLOSES.match(after) is not None
-                if opened is not None and closes:
-                    found[-1] = before[: opened.start()]
-            found.append(Tag("", _HTML if html else _TEXT, "", Place.PLAIN))
-        else:
-            found.append(_CLOSES.sub("", part, 1) if closes and isinstance(part, str) else part)
-            closes = False
-    return joined(found)
+    """The part with the place of the widget in the place of its tag."""
+    place = Tag("", _HTML if html else _TEXT, "", Place.PLAIN)
+    return tag_blocks.placed(segments, lambda part: _is_widget(part, tags), place, html=html)
 
 
 class Widget:

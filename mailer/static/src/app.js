@@ -15,6 +15,7 @@ import "./js/rights.js";
 import "./js/settings.js";
 import "./js/imports.js";
 import "./js/documents.js";
+import "./js/debtors.js";
 import "./js/attachments.js";
 import "./js/copying.js";
 import "./js/library.js";

@@ -125,6 +125,32 @@ class IncidentFacts(NamedTuple):
 NO_INCIDENT = IncidentFacts()
 
 
+class ReceiptFacts(NamedTuple):
+    """One unpaid receipt in a reminder."""
+
+    #: The document's number; with the part, where there are several.
+    reference: str
+    due: dt.date
+    amount: Decimal
+    #: What is still to be paid of it.
+    remaining: Decimal
+    #: ISO 4217.
+    currency: str
+    #: Where its document can be seen; empty where nowhere.
+    url: str = ""
+
+
+class ReminderFacts(NamedTuple):
+    """The receipts that a reminder is about."""
+
+    receipts: tuple[ReceiptFacts, ...] = ()
+    #: The page on which the customer answers.
+    answer_url: str = ""
+
+
+NO_REMINDER = ReminderFacts()
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that a tag may look at."""
@@ -138,3 +164,4 @@ class Facts:
     logo_url: str = ""
     document: DocumentFacts = NO_DOCUMENT
     incident: IncidentFacts = NO_INCIDENT
+    reminder: ReminderFacts = NO_REMINDER

@@ -14,6 +14,7 @@ from mailer.domain.templates.tags import (
     document,
     incident,
     mailing,
+    reminder,
     user,
 )
 from mailer.domain.templates.tags.tag import Scope, TagKind
@@ -27,9 +28,11 @@ BUILT_IN: tuple[TagKind, ...] = customer.TAGS + company.TAGS + user.TAGS + maili
 _MORE: dict[Scope | None, tuple[TagKind, ...]] = {
     Scope.DOCUMENT: document.TAGS,
     Scope.INCIDENT: incident.TAGS,
+    Scope.REMINDER: reminder.TAGS,
 }
 _WITHOUT: dict[Scope | None, tuple[TagKind, ...]] = {
     Scope.DOCUMENT: (mailing.UNSUBSCRIBE, mailing.VIEW_ONLINE),
+    Scope.REMINDER: (mailing.UNSUBSCRIBE, mailing.VIEW_ONLINE, mailing.WIDGET),
 }
 
 
@@ -46,8 +49,8 @@ class Registry:
 
 
 def registry(about: Scope | None = None) -> Registry:
-    """The built-in tags and those of the company's custom fields; of a mail `about` a document or
-    an incident its tags too, which other mails do not know."""
+    """The built-in tags and those of the company's custom fields; of a mail `about` a document,
+    an incident or unpaid receipts its tags too, which other mails do not know."""
     more = _MORE.get(about, ())
     always = tuple(tag for tag in BUILT_IN if tag not in _WITHOUT.get(about, ()))
     fields = db.session.scalars(select(CustomField).order_by(CustomField.position, CustomField.id))

@@ -13,6 +13,8 @@ from mailer.domain.templates.tags.facts import (
     IncidentFacts,
     LinkFacts,
     OwnerFacts,
+    ReceiptFacts,
+    ReminderFacts,
 )
 from mailer.models.custom_field import CustomField, FieldKind
 
@@ -110,6 +112,22 @@ def document(kind: str) -> DocumentFacts:
         total=Decimal("1452.00"),
         remaining=Decimal("726.00"),
         currency="EUR",
+    )
+
+
+def reminder(today: dt.date, answer_url: str) -> ReminderFacts:
+    """Two made-up receipts, one of them partly paid, some days overdue."""
+    first, second = today - dt.timedelta(days=24), today - dt.timedelta(days=8)
+    return ReminderFacts(
+        (
+            ReceiptFacts(
+                "2026-0142", first, Decimal("1452.00"), Decimal("726.00"), "EUR", answer_url
+            ),
+            ReceiptFacts(
+                "2026-0157", second, Decimal("217.80"), Decimal("217.80"), "EUR", answer_url
+            ),
+        ),
+        answer_url,
     )
 
 

@@ -21,6 +21,7 @@ class Scope(enum.StrEnum):
     DOCUMENT = "document"
     MAILING = "mailing"
     INCIDENT = "incident"
+    REMINDER = "reminder"
 
 
 SCOPE_LABELS: dict[Scope, LazyString] = {
@@ -30,10 +31,11 @@ SCOPE_LABELS: dict[Scope, LazyString] = {
     Scope.DOCUMENT: _l("The document"),
     Scope.MAILING: _l("This mail"),
     Scope.INCIDENT: _l("The incident"),
+    Scope.REMINDER: _l("The unpaid receipts"),
 }
 
 #: The same for every recipient of a mail: filled in once.
-CONSTANT = frozenset({Scope.COMPANY, Scope.SENDER, Scope.DOCUMENT})
+CONSTANT = frozenset({Scope.COMPANY, Scope.SENDER, Scope.DOCUMENT, Scope.REMINDER})
 
 
 class Use(enum.StrEnum):

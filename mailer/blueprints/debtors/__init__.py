@@ -1,0 +1,1 @@
+"""Screens of unpaid receipts and their reminders."""

@@ -1,0 +1,1 @@
+"""Unpaid receipts: who is reminded of them, when, and what they answer."""
