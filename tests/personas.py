@@ -23,6 +23,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")},
     "Support": frozenset(
         {"customers:view", "mailings:view", "templates:view", "incidents:view", "incidents:edit"}
+        | {"tasks:view", "tasks:edit", "tasks:delete"}
     ),
 }
 

@@ -27,6 +27,7 @@ AREAS = (
     "customers",
     "incidents",
     "ratings",
+    "tasks",
     "imports",
     "documents",
     "lists",

@@ -22,6 +22,7 @@ AREAS = (
     "documents_send",
     "bounces",
     "incidents",
+    "tasks",
     "bench",
 )
 

@@ -12,6 +12,7 @@ from mailer.blueprints.customers.list import consent_badge, kind_name
 from mailer.blueprints.i18n import language
 from mailer.domain.customers import countries, custom_fields, labels, mails
 from mailer.domain.incidents import search as incidents
+from mailer.domain.tasks import find as tasks
 from mailer.infra.db import db
 from mailer.models.contact import Address, Contact
 from mailer.models.customer import Customer
@@ -36,6 +37,7 @@ def show_page(template: str, customer: Customer, **context: Any) -> str:
         contact_count=_count(Contact, customer) + _count(Address, customer),
         mail_count=mails.count_of(customer),
         incident_count=incidents.count_of_customer(customer.id),
+        task_count=tasks.count_open_of_customer(customer.id),
         **context,
     )
 

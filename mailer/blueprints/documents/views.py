@@ -10,11 +10,15 @@ from mailer.blueprints.components import kept_files, records
 from mailer.blueprints.documents.list import DOCUMENTS, is_overdue, party_of, state_badge
 from mailer.blueprints.i18n import language
 from mailer.blueprints.mailings.words import DELIVERY_STATES
+from mailer.blueprints.tasks.list import due_badge
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import countries
 from mailer.domain.documents import change, labels, mails, messages, payments, receipts, search
+from mailer.domain.tasks import find as tasks
+from mailer.domain.tasks.about import About
 from mailer.infra.db import db
 from mailer.models.document import Document, DocumentFile, DocumentLine, DocumentState
+from mailer.models.task import TaskAbout
 
 VIEW = "documents:view"
 #: Lines that are shown; nobody reads more on a screen, and the file has them all.
@@ -46,6 +50,8 @@ def show(document_id: int) -> str:
         mails=mails.mails_of(document),
         states=DELIVERY_STATES,
         country_name=lambda code: countries.name_of(code, language()),
+        tasks=tasks.about(About(TaskAbout.DOCUMENT, document.id)),
+        due_badge=due_badge,
         can_be_done=change.can_be_done(document),
         can_be_reopened=document.state in (DocumentState.DONE, DocumentState.CANCELLED),
     )
