@@ -19,7 +19,6 @@ from mailer.domain.incidents import labels
 from mailer.domain.incidents import notices as verbs
 from mailer.domain.incidents.notices import NoticeText
 from mailer.domain.ratings import settings as ratings
-from mailer.domain.ratings.settings import RatingSettings
 from mailer.domain.rendering import incident_mails, previews
 from mailer.domain.settings.company import company
 from mailer.domain.templates.modes.text import LONGEST
@@ -45,7 +44,7 @@ def switch() -> Answer:
     form = SettingsForm()
     if form.validate():
         try:
-            ratings.change(RatingSettings(form.style.data, form.notify.data or ""), actor())
+            ratings.change(form.ratings(), actor())
         except Refused as refused:
             show_in(form, refused)
         else:

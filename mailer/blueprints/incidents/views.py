@@ -18,7 +18,7 @@ from mailer.blueprints.tasks.list import due_badge
 from mailer.domain.accounts.access import load
 from mailer.domain.customers.search import conditions
 from mailer.domain.incidents import labels, notify, save
-from mailer.domain.ratings import find, signs
+from mailer.domain.ratings import find, requests, signs
 from mailer.domain.tasks import find as tasks
 from mailer.domain.tasks.about import About
 from mailer.infra.db import db
@@ -75,6 +75,7 @@ def show(incident_id: int) -> str:
         recipient=notify.recipient(incident),
         states=DELIVERY_STATES,
         ratings=find.of_object(RatedKind.INCIDENT, incident.id),
+        asked_lately=requests.asked_lately(incident.customer_id),
         score_badge=score_badge,
         vote_badge=vote_badge,
         signs=signs.WORDS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 
 from mailer.blueprints.components.records import person
 from mailer.domain.tasks import choices, labels
@@ -23,7 +23,7 @@ class TaskForm(FlaskForm):
     assignee_id = SelectField(_l("Assignee"))
     priority = RadioField(
         _l("Priority"),
-        choices=[(str(p.value), label) for p, label in labels.PRIORITIES.items()],
+        choices=[SelectChoice(str(p.value), label) for p, label in labels.PRIORITIES.items()],
         default=str(TaskPriority.NORMAL.value),
     )
     note = TextAreaField(_l("Note"), render_kw={"rows": 5})

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from mailer.domain.deliveries.mail import Mail
+from mailer.domain.ratings import requests
 from mailer.domain.rendering.of_delivery import Renderer, renderer_for
 from mailer.domain.rendering.rendered import Rendered
 from mailer.infra.db import db, reading
@@ -32,15 +33,31 @@ class Unmade:
 
     mail: Mail
     gone: bool
+    #: It would have been nothing but a request for a rating, and the customer was asked lately.
+    asks_too_soon: bool = False
 
 
 def make(mails: Sequence[Mail]) -> list[Made | Unmade]:
     """All of `mails`, in their order. Raises only when the database is away."""
+    _decide_who_is_asked(mails)
     with reading():
         try:
             return _make(mails)
         finally:
             db.session.remove()
+
+
+def _decide_who_is_asked(mails: Sequence[Mail]) -> None:
+    """In a transaction of its own, and only where something is to be decided."""
+    try:
+        with reading():
+            waiting = requests.undecided(mails)
+            db.session.rollback()
+        if waiting:
+            requests.decide(waiting)
+            db.session.commit()
+    finally:
+        db.session.remove()
 
 
 def _make(mails: Sequence[Mail]) -> list[Made | Unmade]:
@@ -77,9 +94,11 @@ def _rendered(renderer: Renderer, message: Message, mails: list[Mail]) -> list[M
             return [made for mail in mails for made in _rendered(renderer, message, [mail])]
         log.exception("a mail could not be made", message_id=message.id, delivery_id=mails[0].id)
         return [Unmade(mail, gone=False) for mail in mails]
+    missing = [mail.id for mail in mails if mail.id not in rendered]
+    asked = requests.left_out(missing) if missing and message.asks_rating else {}
     return [
         Made(mail, message.from_address, found)
         if (found := rendered.get(mail.id))
-        else Unmade(mail, gone=True)
+        else Unmade(mail, gone=True, asks_too_soon=mail.id in asked)
         for mail in mails
     ]

@@ -17,6 +17,8 @@ EDIT = "settings:edit"
 FACES, STARS = "faces", "stars"
 #: Addresses that hear of ratings, at most.
 MOST = 10
+#: A score of more is not low; days of a pause, at most.
+MOST_LOW, MOST_PAUSE = 4, 3650
 _NAME = "ratings"
 
 
@@ -28,6 +30,11 @@ class RatingSettings:
     style: str = FACES
     #: Who hears of each rating, separated by commas; empty: whoever takes care of the record.
     notify: str = ""
+    #: A score of `low` or less makes a task for whoever takes care of the record.
+    low_task: bool = True
+    low: int = 2
+    #: A customer is asked at most once in so many days; 0: as often as mails ask.
+    pause_days: int = 0
 
     @property
     def addresses(self) -> list[str]:
@@ -51,18 +58,36 @@ def change(wanted: RatingSettings, actor: Actor) -> None:
         style=STARS if wanted.style == STARS else FACES,
         notify=", ".join(dict.fromkeys(RatingSettings(notify=notify).addresses)),
     )
-    wrong = [each for each in wanted.addresses if email_address.parse(each) is None]
-    text = ""
-    if wrong:
-        text = _("“%(address)s” is not an e-mail address.", address=wrong[0][:100])
-    elif len(wanted.addresses) > MOST:
-        text = _("At most %(most)s addresses hear of ratings.", most=MOST)
-    if text:
-        raise Refused(_("Nothing was saved: some fields need a correction."), {"notify": text})
+    errors = _errors(wanted)
+    if errors:
+        raise Refused(_("Nothing was saved: some fields need a correction."), errors)
     row = db.session.get(Setting, _NAME)
     if row is None:
         db.session.add(Setting(name=_NAME, value=asdict(wanted)))
     else:
         row.value = asdict(wanted)
     db.session.flush()
-    record(actor, "ratings.settings", style=wanted.style, notify=wanted.addresses)
+    record(
+        actor,
+        "ratings.settings",
+        style=wanted.style,
+        notify=wanted.addresses,
+        low=wanted.low if wanted.low_task else 0,
+        pause_days=wanted.pause_days,
+    )
+
+
+def _errors(wanted: RatingSettings) -> dict[str, str]:
+    errors = {}
+    wrong = [each for each in wanted.addresses if email_address.parse(each) is None]
+    if wrong:
+        errors["notify"] = _("“%(address)s” is not an e-mail address.", address=wrong[0][:100])
+    elif len(wanted.addresses) > MOST:
+        errors["notify"] = _("At most %(most)s addresses hear of ratings.", most=MOST)
+    if not 1 <= wanted.low <= MOST_LOW:
+        errors["low"] = _("Choose a score from 1 to %(most)s.", most=MOST_LOW)
+    if not 0 <= wanted.pause_days <= MOST_PAUSE:
+        errors["pause_days"] = _(
+            "Please write a number of days from 0 to %(most)s.", most=MOST_PAUSE
+        )
+    return errors

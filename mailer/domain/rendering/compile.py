@@ -103,6 +103,8 @@ class RecipientContext:
     moment: dt.datetime
     #: Values of tags that belong to this mail only, by the tag's `placeholders.key`.
     data: Mapping[str, str] = field(default_factory=dict)
+    #: False: the mail goes without its rating widget.
+    asks: bool = True
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,9 @@ def compile_design(
     links = None
     if options.mass:
         links = public_links.maker(tracking.marks if tracking is not None else {})
-    return Compiled(envelope, subject, content, tags, facts, links, tracking)
+    made = Compiled(envelope, subject, content, tags, facts, links, tracking)
+    made.only_asks = made.asks_rating and not widget.says_more(design.content, tags)
+    return made
 
 
 def _proof_subject(subject: str, options: Options) -> str:
@@ -182,7 +186,11 @@ class Compiled:
         facts: Facts,
         links: LinkMaker | None,
         tracking: Tracking | None,
+        *,
+        asks: bool = True,
     ) -> None:
+        self._made_of = (envelope, subject, content, tags, facts, links, tracking)
+        self._unasking: Compiled | None = None
         self.envelope = envelope
         self._tags = tags
         self._facts = facts
@@ -191,6 +199,11 @@ class Compiled:
         self._subject = self._constants_filled(placeholders.parse(subject, known, Place.HEADER))
         self._text = self._constants_filled(placeholders.parse_text(content.text, known))
         self._html = self._constants_filled(placeholders.parse_html(content.html, known))
+        if not asks:
+            self._text = widget.without(self._text, tags, html=False)
+            self._html = widget.without(self._html, tags, html=True)
+        #: Beside that, it says nothing.
+        self.only_asks = False
         #: It asks its readers for a rating.
         self.asks_rating = any(widget.stands_in(part, tags) for part in (self._text, self._html))
         self._links, self._widget = links, None
@@ -215,6 +228,8 @@ class Compiled:
     def parts(self, context: RecipientContext) -> list[bytes]:
         """The same in pieces, which are the same objects for all recipients but for the first
         one, the headers, and those that are values."""
+        if self.asks_rating and not context.asks:
+            return self._without_widget().parts(context)
         values = self._values_of(context)
         headers = self.envelope.headers(
             identity=context.identity,
@@ -236,6 +251,8 @@ class Compiled:
 
     def show(self, context: RecipientContext) -> Shown:
         """The same for a screen."""
+        if self.asks_rating and not context.asks:
+            return self._without_widget().show(context)
         values = self._values_of(context)
         html = placeholders.chosen(self._html, values.holds)
         text = placeholders.chosen(self._text, values.holds)
@@ -296,6 +313,12 @@ class Compiled:
             ours.document, ours.incident,
         )  # fmt: skip
         return Values(self._tags, facts, context.data, tokens)
+
+    def _without_widget(self) -> Compiled:
+        """For those who are not asked again so soon."""
+        if self._unasking is None:
+            self._unasking = Compiled(*self._made_of, asks=False)
+        return self._unasking
 
     def _with_widget(self, text: Segments, html: Segments) -> tuple[Segments, Segments]:
         if self._widget is None:

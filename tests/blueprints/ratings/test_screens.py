@@ -113,5 +113,7 @@ def test_how_ratings_are_asked_for_is_set_with_the_notices(app: Flask, sign_in: 
     wrong = boss.post("/settings/incidents", data={"style": "stars", "notify": "nobody"})
     assert wrong.status_code == 422
     assert settings.settings().style == settings.FACES
-    boss.post("/settings/incidents", data={"style": "stars", "notify": "a@example.com"})
-    assert settings.settings() == settings.RatingSettings("stars", "a@example.com")
+    typed = {"style": "stars", "notify": "a@example.com", "low": "3", "pause_days": "30"}
+    assert boss.post("/settings/incidents", data={**typed, "pause_days": "x"}).status_code == 422
+    boss.post("/settings/incidents", data=typed)
+    assert settings.settings() == settings.RatingSettings("stars", "a@example.com", False, 3, 30)
