@@ -57,6 +57,7 @@ WORK = (
     Place("customers.index", _l("Customers"), "users", "c"),
     Place("documents.index", _l("Documents"), "file-invoice", "d"),
     Place("incidents.index", _l("Incidents"), "lifebuoy", "i", also="/ratings"),
+    Place("activity.index", _l("Activity"), "history", "a"),
     Place("tasks.index", _l("Tasks"), "list-check", "k", waiting=_due_tasks),
 )
 HOUSE = (

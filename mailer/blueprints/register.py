@@ -28,6 +28,7 @@ AREAS = (
     "incidents",
     "ratings",
     "tasks",
+    "activity",
     "imports",
     "documents",
     "lists",

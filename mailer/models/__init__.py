@@ -2,6 +2,7 @@
 
 from mailer.models import (
     account_drain,
+    activity,
     attachment,
     audit_entry,
     bulk_change,
@@ -38,6 +39,7 @@ from mailer.models import (
 
 __all__ = [
     "account_drain",
+    "activity",
     "attachment",
     "audit_entry",
     "bulk_change",

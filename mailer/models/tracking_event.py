@@ -42,6 +42,7 @@ class TrackingEvent(Base):
 
     __table_args__ = (
         Index("ix_tracking_event_delivery", "delivery_id", "kind", "id"),
+        Index("ix_tracking_event_at", "at", "id"),
         Index(
             "ix_tracking_event_mailing",
             "mailing_id",

@@ -1,4 +1,4 @@
-"""tasks, and how often customers are asked for a rating
+"""tasks, how often customers are asked for a rating, and events by time
 
 Revision ID: c4d8a1f6e937
 Revises: b7f3c1e8d526
@@ -15,6 +15,12 @@ down_revision = "b7f3c1e8d526"
 branch_labels = None
 depends_on = None
 
+BY_TIME = (
+    ("ix_tracking_event_at", "tracking_event", "at"),
+    ("ix_rating_vote_at", "rating_vote", "at"),
+    ("ix_payment_created", "payment", "created_at"),
+    ("ix_consent_entry_at", "consent_entry", "at"),
+)
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -78,8 +84,19 @@ def upgrade():
         sa.PrimaryKeyConstraint("delivery_id", name="pk_rating_request"),
     )
     op.create_index("ix_rating_request_customer", "rating_request", ["customer_id", "decided_at"])
+    # Events are listed by their time.
+    accepted = sa.text("accepted_at IS NOT NULL AND customer_id IS NOT NULL")
+    op.create_index(
+        "ix_delivery_accepted", "delivery", ["accepted_at", "id"],
+        sqlite_where=accepted, postgresql_where=accepted,
+    )
+    for name, table, column in BY_TIME:
+        op.create_index(name, table, [column, "id"])
 
 
 def downgrade():
+    for name, table, _column in BY_TIME:
+        op.drop_index(name, table)
+    op.drop_index("ix_delivery_accepted", "delivery")
     op.drop_table("rating_request")
     op.drop_table("task")

@@ -82,6 +82,8 @@ class RecordList(Generic[Record]):
     picture: Callable[[Record], Picture] | None = None
     #: Goes on below the name, in such a list.
     note: Callable[[Record], str] = lambda record: ""
+    #: Called with the rows of a page before its cells are made, to read for all of them at once.
+    prepare: Callable[[Sequence[Record]], None] = lambda records: None
     size: int = 50
     #: The columns, where they depend on the company's settings (custom fields).
     more_columns: Callable[[], Sequence[Column]] = field(default=lambda: ())
@@ -178,6 +180,7 @@ def load(shown: RecordList[Any], extra: Sequence[Condition] = ()) -> ListPage:
     page = load_page(rows, order, _cursor(order), shown.size, shown.options)
     selection = shown.selection() if shown.bulk else None
     ids = [record.id for record in page.records]
+    shown.prepare(page.records)
     return ListPage(
         shown=shown,
         query=query,
@@ -228,7 +231,7 @@ def _fits(order: Order, cursor: Cursor) -> bool:
     """A cursor made for another sorting starts the list from its beginning."""
     for column, value in zip(order.columns, cursor.values, strict=True):
         if value is None:
-            if not column.property.columns[0].nullable:
+            if not getattr(column.property.columns[0], "nullable", False):
                 return False
         elif not isinstance(value, column.type.python_type) or isinstance(value, bool):
             return False
