@@ -22,11 +22,10 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Mapped, foreign, relationship
+from sqlalchemy.orm import Mapped
 
 from mailer.infra.db import Base
 from mailer.models.consent_entry import ConsentEntry
-from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
 from mailer.models.document import Document
 from mailer.models.incident import Incident
@@ -35,7 +34,6 @@ from mailer.models.rating import Rating, RatingVote
 from mailer.models.receipt import Payment, Receipt
 from mailer.models.task import Task
 from mailer.models.tracking_event import TrackingEvent, TrackingKind
-from mailer.models.user import User
 
 
 class ActivityKind(enum.StrEnum):
@@ -66,7 +64,7 @@ def _of(
 ) -> Select[Any]:
     """One kind: when, of which customer, by which colleague, and the row that has the rest."""
     nobody: ColumnElement[int] = cast(null(), BigInteger)
-    return select(
+    columns: tuple[Any, ...] = (
         (id * _ROOM + KINDS.index(kind)).label("id"),
         literal(kind.value, String(24)).label("kind"),
         at.label("at"),
@@ -74,6 +72,7 @@ def _of(
         (nobody if actor_id is None else actor_id).label("actor_id"),
         id.label("object_id"),
     )
+    return select(*columns)
 
 
 def _tracked(kind: ActivityKind, tracked: TrackingKind) -> Select[Any]:
@@ -148,10 +147,3 @@ class Activity(Base):
     actor_id: Mapped[int | None]
     #: The row of the table that the kind stands for.
     object_id: Mapped[int]
-
-    customer: Mapped[Customer | None] = relationship(
-        primaryjoin=lambda: foreign(Activity.customer_id) == Customer.id, viewonly=True
-    )
-    actor: Mapped[User | None] = relationship(
-        primaryjoin=lambda: foreign(Activity.actor_id) == User.id, viewonly=True
-    )

@@ -9,12 +9,11 @@ from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy.orm import selectinload
 
 from mailer.blueprints.access import actor, can_open
 from mailer.blueprints.components.list_parts import Badge, Choices, Column, Empty, Filter, Link
 from mailer.blueprints.components.records import RecordList
-from mailer.domain.activity import facts, find, labels
+from mailer.domain.activity import facts, find, labels, paging
 from mailer.domain.activity.facts import Told
 from mailer.models.activity import Activity, ActivityKind
 from mailer.models.message import MessageKind
@@ -83,10 +82,16 @@ def _page(kind: ActivityKind, line: Activity, told: Told) -> tuple[str, dict[str
 
 
 def _customer(line: Activity) -> Any:
-    customer = line.customer
+    told = _told(line)
+    customer = told.customer if told else None
     if customer is None:
         return None
     return Link(customer.name or customer.email, url_for("customers.show", customer_id=customer.id))
+
+
+def _who(line: Activity) -> str:
+    told = _told(line)
+    return told.actor.name if told and told.actor else ""
 
 
 def _kinds() -> Choices:
@@ -97,7 +102,7 @@ COLUMNS = [
     Column("what", _l("What"), detail),
     Column("kind", _l("Kind"), kind_badges),
     Column("customer", _l("Customer"), _customer),
-    Column("who", _l("Colleague"), lambda a: a.actor.name if a.actor else ""),
+    Column("who", _l("Colleague"), _who),
     Column("when", _l("When"), lambda a: a.at, sort=(Activity.at,), largest_first=True),
 ]
 
@@ -140,6 +145,6 @@ ACTIVITY = RecordList(
         ),
     ],
     always=lambda: find.seen_by(actor()),
-    options=(selectinload(Activity.customer), selectinload(Activity.actor)),
+    pages=paging.page,
     prepare=prepare,
 )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from mailer.infra.db import Base, db
 from mailer.models.activity import Activity, ActivityKind
 from mailer.models.consent_entry import ConsentEntry
+from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
 from mailer.models.document import Document
 from mailer.models.incident import Incident
@@ -19,6 +20,7 @@ from mailer.models.rating import Rating, RatingVote
 from mailer.models.receipt import Payment, Receipt
 from mailer.models.task import Task
 from mailer.models.tracking_event import TrackingEvent
+from mailer.models.user import User
 
 _TABLES: dict[ActivityKind, type[Base]] = {
     ActivityKind.MAIL: Delivery,
@@ -40,17 +42,29 @@ class Told:
 
     row: Any
     above: Any = None
+    customer: Customer | None = None
+    actor: User | None = None
 
 
 def of_page(lines: Sequence[Activity]) -> dict[int, Told]:
     """Line → what it tells; one whose row is gone by now is missing."""
     found: dict[int, Told] = {}
+    customers = _by_id(Customer, (line.customer_id or 0 for line in lines))
+    people = _by_id(User, (line.actor_id or 0 for line in lines))
     for kind in dict.fromkeys(ActivityKind(line.kind) for line in lines):
         mine = [line for line in lines if line.kind == kind.value]
         rows = _by_id(_TABLES[kind], (line.object_id for line in mine))
         above = _above(list(rows.values()))
         found.update(
-            (line.id, Told(rows[line.object_id], above.get(line.object_id)))
+            (
+                line.id,
+                Told(
+                    rows[line.object_id],
+                    above.get(line.object_id),
+                    customers.get(line.customer_id or 0),
+                    people.get(line.actor_id or 0),
+                ),
+            )
             for line in mine
             if line.object_id in rows
         )
@@ -79,4 +93,4 @@ def _through(rows: Sequence[Any], column: str, model: type[Base]) -> dict[int, A
 
 def _by_id(model: Any, ids: Iterable[int]) -> dict[int, Any]:
     query = select(model).where(model.id.in_(list(set(ids))))
-    return {row.id: row for row in db.session.scalars(query)}
+    return {row.id: row for row in db.session.scalars(query).unique()}
