@@ -39,7 +39,14 @@ class Unmade:
 
 def make(mails: Sequence[Mail]) -> list[Made | Unmade]:
     """All of `mails`, in their order. Raises only when the database is away."""
-    _decide_who_is_asked(mails)
+    with reading():
+        try:
+            undecided = requests.undecided(mails)
+            if not undecided:
+                return _make(mails)
+        finally:
+            db.session.remove()
+    _decide_who_is_asked(undecided)
     with reading():
         try:
             return _make(mails)
@@ -47,15 +54,11 @@ def make(mails: Sequence[Mail]) -> list[Made | Unmade]:
             db.session.remove()
 
 
-def _decide_who_is_asked(mails: Sequence[Mail]) -> None:
-    """In a transaction of its own, and only where something is to be decided."""
+def _decide_who_is_asked(undecided: dict[int, int]) -> None:
+    """For a rating: in a transaction of its own, before these mails are made for the first time."""
     try:
-        with reading():
-            waiting = requests.undecided(mails)
-            db.session.rollback()
-        if waiting:
-            requests.decide(waiting)
-            db.session.commit()
+        requests.decide(undecided)
+        db.session.commit()
     finally:
         db.session.remove()
 
