@@ -25,6 +25,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     | {f"debtors:{action}" for action in ("view", "edit", "send")},
     "Support": frozenset(
         {"customers:view", "mailings:view", "templates:view", "incidents:view", "incidents:edit"}
+        | {"tasks:view", "tasks:edit", "tasks:delete"}
     ),
 }
 

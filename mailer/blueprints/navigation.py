@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
@@ -9,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from mailer.blueprints import access
+from mailer.domain.tasks import find
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,18 @@ class Place:
     key: str
     #: Where else its pages are.
     also: str = ""
+    #: How many things wait there for the person who looks.
+    waiting: Callable[[], int] | None = None
 
     @property
     def url(self) -> str:
         """Where it is."""
         return url_for(self.endpoint)
+
+    @property
+    def count(self) -> int:
+        """How many things wait there; 0 where nothing is counted."""
+        return self.waiting() if self.waiting is not None else 0
 
     @property
     def current(self) -> bool:
@@ -37,6 +46,10 @@ class Place:
         return request.path == self.url or request.path.startswith(below)
 
 
+def _due_tasks() -> int:
+    return find.count_due(access.actor().id)
+
+
 WORK = (
     Place("home.index", _l("Home"), "home", "h"),
     Place("mailings.index", _l("Mailings"), "send", "m"),
@@ -45,6 +58,8 @@ WORK = (
     Place("documents.index", _l("Documents"), "file-invoice", "d"),
     Place("debtors.index", _l("Debtors"), "cash", "o"),
     Place("incidents.index", _l("Incidents"), "lifebuoy", "i", also="/ratings"),
+    Place("activity.index", _l("Activity"), "history", "a"),
+    Place("tasks.index", _l("Tasks"), "list-check", "k", waiting=_due_tasks),
 )
 HOUSE = (
     Place("settings.index", _l("Settings"), "settings", "s"),

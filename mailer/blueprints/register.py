@@ -28,6 +28,8 @@ AREAS = (
     "customers",
     "incidents",
     "ratings",
+    "tasks",
+    "activity",
     "imports",
     "documents",
     "debtors",

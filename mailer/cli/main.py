@@ -23,6 +23,7 @@ AREAS = (
     "debtors",
     "bounces",
     "incidents",
+    "tasks",
     "bench",
 )
 

@@ -33,5 +33,6 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("templates.purge_bin", every=3600),
     Periodic("templates.draw_waiting", every=60),
     Periodic("media.purge", every=3600),
+    Periodic("tasks.purge", every=3600),
     Periodic("mailings.forget_attachments", every=6 * 3600),
 )

@@ -2,6 +2,7 @@
 
 from mailer.models import (
     account_drain,
+    activity,
     attachment,
     audit_entry,
     bulk_change,
@@ -24,6 +25,7 @@ from mailer.models import (
     message,
     opt_out,
     rating,
+    rating_request,
     reading,
     receipt,
     reminder,
@@ -33,6 +35,7 @@ from mailer.models import (
     setting,
     smtp_account,
     suppression,
+    task,
     template,
     tracked_link,
     tracking_event,
@@ -41,6 +44,7 @@ from mailer.models import (
 
 __all__ = [
     "account_drain",
+    "activity",
     "attachment",
     "audit_entry",
     "bulk_change",
@@ -63,6 +67,7 @@ __all__ = [
     "message",
     "opt_out",
     "rating",
+    "rating_request",
     "reading",
     "receipt",
     "reminder",
@@ -72,6 +77,7 @@ __all__ = [
     "setting",
     "smtp_account",
     "suppression",
+    "task",
     "template",
     "tracked_link",
     "tracking_event",

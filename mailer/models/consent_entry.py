@@ -36,4 +36,7 @@ class ConsentEntry(Base):
     note: Mapped[str] = mapped_column(String(300), default="")
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
 
-    __table_args__ = (Index("ix_consent_entry_customer", "customer_id", "at"),)
+    __table_args__ = (
+        Index("ix_consent_entry_customer", "customer_id", "at"),
+        Index("ix_consent_entry_at", "at", "id"),
+    )

@@ -104,6 +104,13 @@ class Delivery(Base):
             postgresql_where=text("mailing_id IS NOT NULL"),
         ),
         Index(
+            "ix_delivery_accepted",
+            "accepted_at",
+            "id",
+            sqlite_where=text("accepted_at IS NOT NULL AND customer_id IS NOT NULL"),
+            postgresql_where=text("accepted_at IS NOT NULL AND customer_id IS NOT NULL"),
+        ),
+        Index(
             "ix_delivery_customer",
             "customer_id",
             "id",

@@ -86,6 +86,7 @@ class RatingVote(Base):
     accepted_by_id: Mapped[int | None] = mapped_column(Id)
 
     __table_args__ = (
+        Index("ix_rating_vote_at", "at", "id"),
         Index(
             "ix_rating_vote_waiting",
             "id",

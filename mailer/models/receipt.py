@@ -74,3 +74,5 @@ class Payment(Base):
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
 
     receipt: Mapped[Receipt] = relationship()
+
+    __table_args__ = (Index("ix_payment_created", "created_at", "id"),)

@@ -80,6 +80,7 @@ class TrackingEvent(Base):
             postgresql_where=text("grade IS NULL"),
         ),
         Index("ix_tracking_event_delivery", "delivery_id", "kind", "id"),
+        Index("ix_tracking_event_at", "at", "id"),
         Index(
             "ix_tracking_event_mailing",
             "mailing_id",

@@ -34,7 +34,7 @@ from mailer.blueprints.components.list_parts import (
 from mailer.domain.lists import columns as chosen_columns
 from mailer.domain.lists import saved_views
 from mailer.domain.lists import selection as ticks
-from mailer.domain.lists.paging import Order, Rows
+from mailer.domain.lists.paging import Order, Page, Rows
 from mailer.domain.lists.paging import page as load_page
 from mailer.infra.db import Base
 from mailer.lib.pagination import BadCursor, Cursor, decode
@@ -83,6 +83,10 @@ class RecordList(Generic[Record]):
     picture: Callable[[Record], Picture] | None = None
     #: Goes on below the name, in such a list.
     note: Callable[[Record], str] = lambda record: ""
+    #: Called with the rows of a page before its cells are made, to read for all of them at once.
+    prepare: Callable[[Sequence[Record]], None] = lambda records: None
+    #: Finds a page in a way of its own (conditions, order, cursor, size).
+    pages: Callable[[Sequence[Condition], Order, Cursor | None, int], Page[Record]] | None = None
     size: int = 50
     #: The columns, where they depend on the company's settings (custom fields).
     more_columns: Callable[[], Sequence[Column]] = field(default=lambda: ())
@@ -175,10 +179,15 @@ def load(shown: RecordList[Any], extra: Sequence[Condition] = ()) -> ListPage:
     if columns[-1] is not shown.model.id:
         columns = (*columns, shown.model.id)
     order = Order(columns, sorting.descending)
-    rows = Rows(shown.model, [*shown.conditions(query), *extra])
-    page = load_page(rows, order, _cursor(order), shown.size, shown.options)
+    conditions = [*shown.conditions(query), *extra]
+    if shown.pages is not None:
+        page = shown.pages(conditions, order, _cursor(order), shown.size)
+    else:
+        rows = Rows(shown.model, conditions)
+        page = load_page(rows, order, _cursor(order), shown.size, shown.options)
     selection = shown.selection() if shown.bulk else None
     ids = [record.id for record in page.records]
+    shown.prepare(page.records)
     return ListPage(
         shown=shown,
         query=query,
@@ -230,7 +239,7 @@ def _fits(order: Order, cursor: Cursor) -> bool:
     """A cursor made for another sorting starts the list from its beginning."""
     for column, value in zip(order.columns, cursor.values, strict=True):
         if value is None:
-            if not column.property.columns[0].nullable:
+            if not getattr(column.property.columns[0], "nullable", False):
                 return False
         elif not isinstance(value, column.type.python_type) or isinstance(value, bool):
             return False

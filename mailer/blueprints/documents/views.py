@@ -14,6 +14,7 @@ from mailer.blueprints.documents.list import DOCUMENTS, is_overdue, party_of, st
 from mailer.blueprints.i18n import language
 from mailer.blueprints.mailings.words import DELIVERY_STATES
 from mailer.blueprints.ratings.list import score_badge, vote_badge
+from mailer.blueprints.tasks.list import due_badge
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import countries
 from mailer.domain.debtors import answers
@@ -22,11 +23,14 @@ from mailer.domain.debtors import labels as reminders
 from mailer.domain.dispatch.subjects import subjects_of
 from mailer.domain.documents import change, labels, mails, messages, payments, receipts, search
 from mailer.domain.ratings import find, signs
+from mailer.domain.tasks import find as tasks
+from mailer.domain.tasks.about import About
 from mailer.domain.tracking import document_views
 from mailer.infra.db import db
 from mailer.models.document import Document, DocumentFile, DocumentLine, DocumentState
 from mailer.models.rating import RatedKind
 from mailer.models.reminder import ReminderAnswer, ReminderPause
+from mailer.models.task import TaskAbout
 
 VIEW = "documents:view"
 #: Lines that are shown; nobody reads more on a screen, and the file has them all.
@@ -76,6 +80,8 @@ def show(document_id: int) -> str:
         vote_badge=vote_badge,
         signs=signs.WORDS,
         country_name=lambda code: countries.name_of(code, language()),
+        tasks=tasks.about(About(TaskAbout.DOCUMENT, document.id)),
+        due_badge=due_badge,
         can_be_done=change.can_be_done(document),
         can_be_reopened=document.state in (DocumentState.DONE, DocumentState.CANCELLED),
     )

@@ -104,9 +104,25 @@ class SettingsForm(FlaskForm):
     words_en = StringField(_l("Words in English"), render_kw={"autocomplete": "off"})
     question_fr = StringField(_l("Question in French"), render_kw={"autocomplete": "off"})
     words_fr = StringField(_l("Words in French"), render_kw={"autocomplete": "off"})
+    low_task = BooleanField(_l("Add a task after a low rating"))
+    low = SelectField(
+        _l("Which rating is low"),
+        coerce=int,
+        choices=[
+            SelectChoice(score, _l("%(score)s or less", score=score))
+            for score in range(1, settings.MOST_LOW + 1)
+        ],
+        default=2,
+    )
+    pause_days = StringField(
+        _l("Days between two requests to a customer"),
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+        default="0",
+    )
 
     def ratings(self) -> settings.RatingSettings:
-        """How customers are asked."""
+        """How customers are asked; days that are no number are refused by the verb."""
+        days = (self.pause_days.data or "0").strip()
         return settings.RatingSettings(
             style=self.style.data,
             notify=self.notify.data or "",
@@ -114,6 +130,9 @@ class SettingsForm(FlaskForm):
             words_en=self.words_en.data or "",
             question_fr=self.question_fr.data or "",
             words_fr=self.words_fr.data or "",
+            low_task=bool(self.low_task.data),
+            low=self.low.data,
+            pause_days=int(days) if days.isdecimal() and len(days) < 6 else -1,
         )
 
 

@@ -20,7 +20,6 @@ from mailer.domain.incidents import labels
 from mailer.domain.incidents import notices as verbs
 from mailer.domain.incidents.notices import NoticeText
 from mailer.domain.ratings import settings as ratings
-from mailer.domain.ratings.settings import RatingSettings
 from mailer.domain.rendering import incident_mails, previews
 from mailer.domain.settings.company import company
 from mailer.domain.templates.modes.text import LONGEST
@@ -71,7 +70,7 @@ def _settings_page(form: SettingsForm) -> str:
 
 def _standard_wording() -> dict[str, str]:
     """What is said in each language where nothing is set: shown in the empty fields."""
-    ours, found = RatingSettings(), {}
+    ours, found = ratings.RatingSettings(), {}
     for code in LANGUAGES:
         with force_locale(code):
             found[f"question_{code}"] = ours.question(code)

@@ -14,16 +14,20 @@ from mailer.blueprints.incidents.list import INCIDENTS, state_badge
 from mailer.blueprints.mailings.words import DELIVERY_STATES
 from mailer.blueprints.ratings.list import score_badge, vote_badge
 from mailer.blueprints.refusals import show_in
+from mailer.blueprints.tasks.list import due_badge
 from mailer.domain.accounts.access import load
 from mailer.domain.customers.search import conditions
 from mailer.domain.incidents import labels, notify, save
-from mailer.domain.ratings import find, signs
+from mailer.domain.ratings import find, requests, signs
+from mailer.domain.tasks import find as tasks
+from mailer.domain.tasks.about import About
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
 from mailer.models.incident import Incident, Notice
 from mailer.models.rating import RatedKind
+from mailer.models.task import TaskAbout
 
 Answer = str | AnyResponse | tuple[str, int]
 VIEW, EDIT = "incidents:view", "incidents:edit"
@@ -71,9 +75,12 @@ def show(incident_id: int) -> str:
         recipient=notify.recipient(incident),
         states=DELIVERY_STATES,
         ratings=find.of_object(RatedKind.INCIDENT, incident.id),
+        asked_lately=requests.asked_lately(incident.customer_id),
         score_badge=score_badge,
         vote_badge=vote_badge,
         signs=signs.WORDS,
+        tasks=tasks.about(About(TaskAbout.INCIDENT, incident.id)),
+        due_badge=due_badge,
     )
 
 

@@ -10,10 +10,14 @@ from mailer.blueprints.access import actor
 from mailer.blueprints.components import records
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.ratings.list import RATINGS, badges, object_link, score_badge, vote_badge
+from mailer.blueprints.tasks.list import due_badge
 from mailer.domain.accounts.access import load
 from mailer.domain.ratings import about, grade, signs
+from mailer.domain.tasks import find as tasks
+from mailer.domain.tasks.about import About
 from mailer.lib.errors import NotFound
 from mailer.models.rating import Rating, RatingVote
+from mailer.models.task import TaskAbout
 
 VIEW, EDIT = "incidents:view", "incidents:edit"
 
@@ -35,6 +39,8 @@ def show(rating_id: int) -> str:
         score_badge=score_badge,
         vote_badge=vote_badge,
         signs=signs.WORDS,
+        tasks=tasks.about(About(TaskAbout.RATING, rating.id)),
+        due_badge=due_badge,
     )
 
 

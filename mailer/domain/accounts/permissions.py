@@ -95,6 +95,15 @@ AREAS: tuple[Area, ...] = (
         },
     ),
     Area(
+        "tasks",
+        _l("Tasks"),
+        {
+            "view": _l("See tasks"),
+            "edit": _l("Create and change tasks, and mark them as done"),
+            "delete": _l("Delete tasks"),
+        },
+    ),
+    Area(
         "settings",
         _l("Company settings"),
         {

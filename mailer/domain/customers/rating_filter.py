@@ -18,11 +18,14 @@ from mailer.models.document_send import DocumentSend
 from mailer.models.incident import Incident
 from mailer.models.message import Message, MessageKind
 from mailer.models.rating import RatedKind, Rating
+from mailer.models.rating_request import RatingRequest
 
 Condition = ColumnElement[bool]
 NOT_ASKED, ASKED, RATED, SUSPICIOUS = "not_asked", "asked", "rated", "suspicious"
 #: Up to so many customers who were asked, the database looks at them only.
 _FEW = 20_000
+#: Mails that went without their widget, because the customer was asked a short time before.
+_LEFT_OUT = select(RatingRequest.delivery_id).where(RatingRequest.asked_before_at.is_not(None))
 
 
 def choices() -> list[tuple[str, str | LazyString]]:
@@ -43,7 +46,9 @@ def of_customers(values: Sequence[str]) -> Condition:
         Customer.id.in_(select(Rating.customer_id).where(each)) for each in _ways(values)
     ]
     asked = select(Delivery.customer_id).join(Message, Message.id == Delivery.message_id)
-    asked = asked.where(Message.asks_rating, Delivery.customer_id.is_not(None))
+    asked = asked.where(
+        Message.asks_rating, Delivery.customer_id.is_not(None), Delivery.id.not_in(_LEFT_OUT)
+    )
     if ASKED in values:
         few = select(func.count()).select_from(asked.limit(_FEW).subquery())
         is_asked: Condition = asked.where(Delivery.customer_id == Customer.id).exists()
@@ -61,6 +66,7 @@ def of_incidents(values: Sequence[str]) -> Condition:
         Message.kind == MessageKind.INCIDENT,
         Message.asks_rating,
         Message.guard_object_id.is_not(None),
+        Message.id.not_in(select(Delivery.message_id).where(Delivery.id.in_(_LEFT_OUT))),
     )
     return _of_objects(RatedKind.INCIDENT, Incident.id, asked, values)
 

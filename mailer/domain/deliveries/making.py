@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from mailer.domain.deliveries.mail import Mail
+from mailer.domain.ratings import requests
 from mailer.domain.rendering.of_delivery import Renderer, renderer_for
 from mailer.domain.rendering.rendered import Rendered
 from mailer.infra.db import db, reading
@@ -39,15 +40,34 @@ class Unmade:
 
     mail: Mail
     gone: bool
+    #: It would have been nothing but a request for a rating, and the customer was asked lately.
+    asks_too_soon: bool = False
 
 
 def make(mails: Sequence[Mail]) -> list[Made | Unmade]:
     """All of `mails`, in their order. Raises only when the database is away."""
     with reading():
         try:
+            undecided = requests.undecided(mails)
+            if not undecided:
+                return _make(mails)
+        finally:
+            db.session.remove()
+    _decide_who_is_asked(undecided)
+    with reading():
+        try:
             return _make(mails)
         finally:
             db.session.remove()
+
+
+def _decide_who_is_asked(undecided: dict[int, int]) -> None:
+    """For a rating: in a transaction of its own, before these mails are made for the first time."""
+    try:
+        requests.decide(undecided)
+        db.session.commit()
+    finally:
+        db.session.remove()
 
 
 def _make(mails: Sequence[Mail]) -> list[Made | Unmade]:
@@ -84,8 +104,12 @@ def _rendered(renderer: Renderer, message: Message, mails: list[Mail]) -> list[M
             return [made for mail in mails for made in _rendered(renderer, message, [mail])]
         log.exception("a mail could not be made", message_id=message.id, delivery_id=mails[0].id)
         return [Unmade(mail, gone=False) for mail in mails]
+    missing = [mail.id for mail in mails if mail.id not in rendered]
+    asked = requests.left_out(missing) if missing and message.asks_rating else {}
     return [
-        _made(mail, message, found) if (found := rendered.get(mail.id)) else Unmade(mail, gone=True)
+        _made(mail, message, found)
+        if (found := rendered.get(mail.id))
+        else Unmade(mail, gone=True, asks_too_soon=mail.id in asked)
         for mail in mails
     ]
 

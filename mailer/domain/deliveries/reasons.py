@@ -20,6 +20,7 @@ NOT_MADE = "@not_made"
 NOT_NOW = "@not_now"
 EXPIRED = "@expired"
 NO_ANSWER = "@no_answer"
+ASKED = "@asked"
 
 _SENTENCES: dict[str, Callable[[], str]] = {
     SUPPRESSED: lambda: _("The address is on the suppression list."),
@@ -29,6 +30,9 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     NOT_MADE: lambda: _("The mail could not be made; it is tried again."),
     NOT_NOW: lambda: _("What the mail was about is settled, so it was not sent."),
     EXPIRED: lambda: _("It could not be sent in time and was given up."),
+    ASKED: lambda: _(
+        "The mail only asks for a rating, and the customer was asked a short time ago."
+    ),
     NO_ANSWER: lambda: _(
         "The server did not answer at the end, so it is not known whether the mail arrived."
     ),

@@ -59,6 +59,9 @@ class Settling:
     def unmade(self, unmade: Unmade) -> None:
         """There is nobody to write to any more, or it could not be made and is tried again."""
         mail = unmade.mail
+        if unmade.asks_too_soon:
+            self._end(mail, State.SUPPRESSED, reasons.ASKED)
+            return
         if unmade.gone:
             self._end(mail, State.FAILED, reasons.NOBODY)
             return

@@ -53,6 +53,9 @@ PERMISSIONS = {
             "mailbox:view",
             "incidents:view",
             "incidents:edit",
+            "tasks:view",
+            "tasks:edit",
+            "tasks:delete",
         }
     ),
 }

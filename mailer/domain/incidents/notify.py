@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from mailer.domain.audit.record import record
 from mailer.domain.deliveries.guards.incidents import CLOSED, OPEN
 from mailer.domain.incidents import notices
 from mailer.domain.outbox.post import Recipient, post
+from mailer.domain.ratings import requests
 from mailer.domain.rendering import incident_mails
 from mailer.infra.db import db
 from mailer.lib import email_address
@@ -34,6 +36,8 @@ class SentNotice:
     notice: Notice
     message: Message
     delivery: Delivery
+    #: It goes without the rating widget, because the customer was asked then.
+    asked_before_at: dt.datetime | None = None
 
 
 def recipient(incident: Incident) -> Recipient | None:
@@ -106,7 +110,9 @@ def sent(incident: Incident) -> list[SentNotice]:
         )
         .order_by(Delivery.id.desc())
     )
+    rows = db.session.execute(query).all()
+    left_out = requests.left_out(delivery.id for _message, delivery in rows)
     return [
-        SentNotice(Notice(message.data["notice"]), message, delivery)
-        for message, delivery in db.session.execute(query)
+        SentNotice(Notice(message.data["notice"]), message, delivery, left_out.get(delivery.id))
+        for message, delivery in rows
     ]

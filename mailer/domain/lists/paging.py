@@ -194,7 +194,8 @@ def _past(
 
 
 def _nullable(column: InstrumentedAttribute[Any]) -> bool:
-    return bool(column.property.columns[0].nullable)
+    # A column that is computed says nothing of it, and lists sort by none that may be empty.
+    return bool(getattr(column.property.columns[0], "nullable", False))
 
 
 def _id(model: type[Base]) -> InstrumentedAttribute[int]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
-from mailer.domain.ratings import signs, tell
+from mailer.domain.ratings import low, signs, tell
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.models.rating import Rating, RatingVote, VoteState
@@ -33,7 +33,8 @@ def grade(vote_id: int) -> None:
         _set_apart_with(vote, others)
     else:
         vote.state = VoteState.COUNTED
-    _sum_up(rating)
+    before = rating.score
+    low.follow_up(rating, before, _sum_up(rating))
     if vote.state is VoteState.COUNTED:
         tell.post_notice(rating, vote)
 
@@ -45,7 +46,8 @@ def accept(vote: RatingVote, actor: Actor) -> None:
     if vote.state is not VoteState.SUSPICIOUS:
         raise Refused(_("This answer counts already."))
     vote.state, vote.accepted_by_id = VoteState.COUNTED, actor.id
-    _sum_up(rating)
+    before = rating.score
+    low.follow_up(rating, before, _sum_up(rating))
     record(
         actor,
         "ratings.accept",
@@ -77,8 +79,8 @@ def _set_apart_with(vote: RatingVote, others: Sequence[RatingVote]) -> None:
             _set_apart(other, [*other.signs, signs.SEVERAL])
 
 
-def _sum_up(rating: Rating) -> None:
-    """Score and comment are those of the last answer that counts."""
+def _sum_up(rating: Rating) -> RatingVote | None:
+    """Score and comment are those of the last answer that counts, which is the answer."""
     counted = [vote for vote in rating.votes if vote.state is VoteState.COUNTED]
     last = counted[-1] if counted else None
     rating.score = last.score if last is not None else None
@@ -88,6 +90,7 @@ def _sum_up(rating: Rating) -> None:
         for vote in rating.votes
     )
     db.session.flush()
+    return last
 
 
 def _locked(rating_id: int) -> Rating:

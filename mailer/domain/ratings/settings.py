@@ -22,6 +22,8 @@ FACES, STARS = "faces", "stars"
 MOST = 10
 #: Letters of the question, and of one word: five of them stand side by side on a phone.
 QUESTION, WORD = 120, 18
+#: A score of more is not low; days of a pause, at most.
+MOST_LOW, MOST_PAUSE = 4, 3650
 _NAME = "ratings"
 
 
@@ -49,6 +51,12 @@ class RatingSettings:
         """What the scores are called in this language."""
         own = parts(getattr(self, f"words_{language}", ""))
         return dict(zip(scores.SCORES, own, strict=True)) if own else scores.WORDS
+
+    #: A score of `low` or less makes a task for whoever takes care of the record.
+    low_task: bool = True
+    low: int = 2
+    #: A customer is asked at most once in so many days; 0: as often as mails ask.
+    pause_days: int = 0
 
     @property
     def addresses(self) -> list[str]:
@@ -90,7 +98,14 @@ def change(wanted: RatingSettings, actor: Actor) -> None:
     else:
         row.value = asdict(wanted)
     db.session.flush()
-    record(actor, "ratings.settings", style=wanted.style, notify=wanted.addresses)
+    record(
+        actor,
+        "ratings.settings",
+        style=wanted.style,
+        notify=wanted.addresses,
+        low=wanted.low if wanted.low_task else 0,
+        pause_days=wanted.pause_days,
+    )
 
 
 def _errors(wanted: RatingSettings) -> dict[str, str]:
@@ -111,4 +126,10 @@ def _errors(wanted: RatingSettings) -> dict[str, str]:
             errors[name] = _(
                 "Each word has at most %(most)s characters: five stand side by side.", most=WORD
             )
+    if not 1 <= wanted.low <= MOST_LOW:
+        errors["low"] = _("Choose a score from 1 to %(most)s.", most=MOST_LOW)
+    if not 0 <= wanted.pause_days <= MOST_PAUSE:
+        errors["pause_days"] = _(
+            "Please write a number of days from 0 to %(most)s.", most=MOST_PAUSE
+        )
     return errors

@@ -15,6 +15,7 @@ from mailer.lib.errors import Refused
 from mailer.models.incident import Incident
 from mailer.models.message import MessageKind
 from mailer.models.rating import RatedKind, Rating, RatingVote
+from mailer.models.user import User
 
 log = structlog.get_logger(__name__)
 
@@ -47,12 +48,18 @@ def addressees(rating: Rating) -> list[str]:
     chosen = settings().addresses
     if chosen:
         return chosen
+    person = caretaker(rating)
+    if person is not None:
+        return [person.email]
+    ours = company().email
+    return [ours] if email_address.parse(ours) is not None else []
+
+
+def caretaker(rating: Rating) -> User | None:
+    """Who takes care of the incident, else of the customer; None: nobody who still works here."""
     if rating.kind is RatedKind.INCIDENT:
         incident = db.session.get(Incident, rating.object_id)
         if incident is not None and incident.assignee is not None and incident.assignee.active:
-            return [incident.assignee.email]
+            return incident.assignee
     owner = rating.customer.owner if rating.customer is not None else None
-    if owner is not None and owner.active:
-        return [owner.email]
-    ours = company().email
-    return [ours] if email_address.parse(ours) is not None else []
+    return owner if owner is not None and owner.active else None

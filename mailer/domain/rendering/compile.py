@@ -110,6 +110,8 @@ class RecipientContext:
     moment: dt.datetime
     #: Values of tags that belong to this mail only, by the tag's `placeholders.key`.
     data: Mapping[str, str] = field(default_factory=dict)
+    #: False: the mail goes without its rating widget.
+    asks: bool = True
 
 
 @dataclass(frozen=True)
@@ -165,9 +167,10 @@ def compile_design(
     links = None
     if options.mass:
         links = public_links.maker(tracking.marks if tracking is not None else {})
-    compiled = Compiled(envelope, subject, content, tags, facts, links, tracking)
-    compiled.document_link = options.document_link
-    return compiled
+    made = Compiled(envelope, subject, content, tags, facts, links, tracking)
+    made.document_link = options.document_link
+    made.only_asks = made.asks_rating and not widget.says_more(design.content, tags)
+    return made
 
 
 def _proof_subject(subject: str, options: Options) -> str:
@@ -194,7 +197,11 @@ class Compiled:
         facts: Facts,
         links: LinkMaker | None,
         tracking: Tracking | None,
+        *,
+        asks: bool = True,
     ) -> None:
+        self._made_of = (envelope, subject, content, tags, facts, links, tracking)
+        self._unasking: Compiled | None = None
         self.envelope = envelope
         self._tags = tags
         self._facts = facts
@@ -209,6 +216,11 @@ class Compiled:
         self._html = self._constants_filled(
             self._with_receipts(placeholders.parse_html(content.html, known), html=True)
         )
+        if not asks:
+            self._text = widget.without(self._text, tags, html=False)
+            self._html = widget.without(self._html, tags, html=True)
+        #: Beside that, it says nothing.
+        self.only_asks = False
         #: It asks its readers for a rating.
         self.asks_rating = any(widget.stands_in(part, tags) for part in (self._text, self._html))
         self._links, self._widget = links, None
@@ -233,6 +245,8 @@ class Compiled:
     def parts(self, context: RecipientContext) -> list[bytes]:
         """The same in pieces, which are the same objects for all recipients but for the first
         one, the headers, and those that are values."""
+        if self.asks_rating and not context.asks:
+            return self._without_widget().parts(context)
         values = self._values_of(context)
         headers = self.envelope.headers(
             identity=context.identity,
@@ -254,6 +268,8 @@ class Compiled:
 
     def show(self, context: RecipientContext) -> Shown:
         """The same for a screen."""
+        if self.asks_rating and not context.asks:
+            return self._without_widget().show(context)
         values = self._values_of(context)
         html = placeholders.chosen(self._html, values.holds)
         text = placeholders.chosen(self._text, values.holds)
@@ -324,6 +340,13 @@ class Compiled:
         if not receipts:
             return segments
         return receipts_table.placed(segments, self._tags, receipts, self.language, html=html)
+
+    def _without_widget(self) -> Compiled:
+        """For those who are not asked again so soon."""
+        if self._unasking is None:
+            self._unasking = Compiled(*self._made_of, asks=False)
+            self._unasking.document_link = self.document_link
+        return self._unasking
 
     def _with_widget(self, text: Segments, html: Segments) -> tuple[Segments, Segments]:
         if self._widget is None:

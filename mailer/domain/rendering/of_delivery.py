@@ -26,6 +26,7 @@ from mailer.domain.rendering.compile import (
 from mailer.domain.rendering.files_of import FilesOf
 from mailer.domain.rendering.recipients import (
     DeliveryRow,
+    asking,
     contexts_for,
     delivery_context,
     facts_of,
@@ -174,13 +175,14 @@ class _Mailing:
 
     def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:
         found = {}
-        for delivery_id, context in contexts_for(deliveries).items():
+        for delivery_id, context in self._contexts(deliveries).items():
             compiled = self._spoken(context)
-            found[delivery_id] = _finished(compiled, context)
+            if context.asks or not compiled.only_asks:
+                found[delivery_id] = _finished(compiled, context)
         return found
 
     def show(self, delivery: DeliveryRow) -> Shown | None:
-        context = contexts_for([delivery]).get(delivery.id)
+        context = self._contexts([delivery]).get(delivery.id)
         return self._spoken(context).show(context) if context is not None else None
 
     def link(self, delivery: DeliveryRow, url: str, day: dt.date) -> str | None:
@@ -188,6 +190,10 @@ class _Mailing:
         nobody = delivery_context(delivery, CustomerFacts(), clock.now())
         context = contexts_for([delivery]).get(delivery.id, nobody)
         return self._spoken(context).link(url, context, day)
+
+    def _contexts(self, deliveries: Sequence[DeliveryRow]) -> dict[int, RecipientContext]:
+        asks = any(compiled.asks_rating for compiled in self._compiled.values())
+        return asking(deliveries) if asks else contexts_for(deliveries)
 
     def _spoken(self, context: RecipientContext) -> Compiled:
         language = context.customer.language
@@ -230,11 +236,11 @@ class _Incident:
     def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:
         return {
             delivery_id: _finished(self._compiled, replace(context, name=self._contact))
-            for delivery_id, context in contexts_for(deliveries).items()
+            for delivery_id, context in asking(deliveries).items()
         }
 
     def show(self, delivery: DeliveryRow) -> Shown | None:
-        context = contexts_for([delivery]).get(delivery.id)
+        context = asking([delivery]).get(delivery.id)
         return self._compiled.show(context) if context is not None else None
 
     def link(self, delivery: DeliveryRow, url: str, day: dt.date) -> str | None:

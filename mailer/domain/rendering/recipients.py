@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from sqlalchemy import Row, Select, select
 
+from mailer.domain.ratings import requests
 from mailer.domain.rendering.compile import RecipientContext
 from mailer.domain.templates.tags import sample
 from mailer.domain.templates.tags.facts import CustomerFacts, OwnerFacts
@@ -58,6 +60,15 @@ def contexts_for(deliveries: Sequence[DeliveryRow]) -> dict[int, RecipientContex
         if customer is not None:
             found[row.id] = delivery_context(row, customer, moment, customer.name)
     return found
+
+
+def asking(deliveries: Sequence[DeliveryRow]) -> dict[int, RecipientContext]:
+    """The same for mails that hold the rating widget: who was asked lately is not asked again."""
+    left_out = requests.left_out(row.id for row in deliveries)
+    return {
+        delivery_id: replace(context, asks=False) if delivery_id in left_out else context
+        for delivery_id, context in contexts_for(deliveries).items()
+    }
 
 
 def delivery_context(

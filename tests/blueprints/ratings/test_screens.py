@@ -113,10 +113,13 @@ def test_how_ratings_are_asked_for_is_set_with_the_notices(app: Flask, sign_in: 
     wrong = boss.post("/settings/incidents", data={"style": "stars", "notify": "nobody"})
     assert wrong.status_code == 422
     assert settings.settings().style == settings.FACES
-    data = {"style": "stars", "notify": "a@example.com", "words_en": "1, 2, 3, 4, 5"}
-    boss.post("/settings/incidents", data=data)
-    kept = settings.RatingSettings("stars", "a@example.com", words_en="1, 2, 3, 4, 5")
-    assert settings.settings() == kept
+    typed = {"style": "stars", "notify": "a@example.com", "words_en": "1, 2, 3, 4, 5"}
+    typed |= {"low": "3", "pause_days": "30"}
+    assert boss.post("/settings/incidents", data={**typed, "pause_days": "x"}).status_code == 422
+    boss.post("/settings/incidents", data=typed)
+    assert settings.settings() == settings.RatingSettings(
+        "stars", "a@example.com", words_en="1, 2, 3, 4, 5", low_task=False, low=3, pause_days=30
+    )
     assert 'value="1, 2, 3, 4, 5"' in boss.get("/settings/incidents").text
 
 

@@ -1,0 +1,1 @@
+"""What happened: one list, and the same on the pages of records."""

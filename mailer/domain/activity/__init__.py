@@ -1,0 +1,1 @@
+"""What happened with customers, their documents and incidents, in one list."""

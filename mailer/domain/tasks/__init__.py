@@ -1,0 +1,1 @@
+"""What somebody here is to do, and about which record."""
