@@ -27,7 +27,7 @@ SignIn = Callable[[User], Browser]
 
 
 def ticks(page: str) -> list[str]:
-    return re.findall(r'name="receipt" value="(\d+)"', page)
+    return re.findall(r'type="checkbox"[^>]* name="receipt" value="(\d+)"', page)
 
 
 def key_of(page: str) -> str:
