@@ -73,5 +73,5 @@ def test_a_customer_opens_the_page_and_the_accountant_sees_it(
     page.goto("/documents/")
     page.get_by_role("button", name="Views").click()
     assert axe(page) == []
-    page.get_by_role("link", name="To be paid").click()
+    page.get_by_role("link", name="To be paid", exact=True).click()
     page.wait_for_url(re.compile(r"state=open&sort=number"))
