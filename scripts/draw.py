@@ -25,7 +25,7 @@ from playwright.sync_api import Page, sync_playwright
 from mailer.config import load
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.rendering import previews
-from mailer.domain.rendering.compile import Design
+from mailer.domain.rendering.design import Design
 from mailer.domain.settings.company import Company
 from mailer.domain.settings.company import save as save_company
 from mailer.domain.templates.gallery.designs import LANGUAGES, designs

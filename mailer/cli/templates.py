@@ -13,7 +13,7 @@ from mailer.cli import template_files
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, load, require
 from mailer.domain.rendering import checkup, previews
-from mailer.domain.rendering.compile import design_of
+from mailer.domain.rendering.design import design_of
 from mailer.domain.templates import library, search, uploads, variants
 from mailer.domain.templates.doctor.finding import Finding
 from mailer.infra.db import db

@@ -10,7 +10,7 @@ from mailer.blueprints.templates import preview as templates
 from mailer.blueprints.templates.forms import options_of
 from mailer.domain.letters import check, labels
 from mailer.domain.rendering import previews
-from mailer.domain.rendering.compile import Design
+from mailer.domain.rendering.design import Design
 from mailer.domain.settings.company import company
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.modes.mode import Content

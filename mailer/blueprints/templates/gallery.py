@@ -9,7 +9,7 @@ from mailer.blueprints.access import actor
 from mailer.blueprints.components.mail_frames import mail_frame
 from mailer.blueprints.templates.preview import head
 from mailer.domain.rendering import previews
-from mailer.domain.rendering.compile import Design
+from mailer.domain.rendering.design import Design
 from mailer.domain.settings.company import company
 from mailer.domain.templates import starters
 from mailer.domain.templates.gallery.designs import LANGUAGES, OCCASIONS, Occasion

@@ -13,7 +13,8 @@ from mailer.domain.accounts.access import load
 from mailer.domain.customers import neighbours
 from mailer.domain.customers.search import conditions
 from mailer.domain.rendering import previews
-from mailer.domain.rendering.compile import Design, Shown, design_of
+from mailer.domain.rendering.compile import Shown
+from mailer.domain.rendering.design import Design, design_of
 from mailer.domain.settings.company import company
 from mailer.domain.templates import library, variants, versions
 from mailer.domain.templates.modes.all_modes import MODES

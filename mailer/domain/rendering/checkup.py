@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mailer.domain.accounts.access import Actor, can
-from mailer.domain.rendering.compile import Design, Options, compile_design, design_of
+from mailer.domain.rendering.compile import compile_design
+from mailer.domain.rendering.design import Design, Options, design_of
 from mailer.domain.rendering.previews import message, sender_now
 from mailer.domain.rendering.recipients import context_for, sample_facts
 from mailer.domain.settings.company import company

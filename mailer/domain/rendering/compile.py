@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 from urllib.parse import quote
 
 from flask_babel import force_locale
@@ -17,6 +16,7 @@ from flask_babel import gettext as _
 
 from mailer.domain.media import addresses
 from mailer.domain.rendering import public_links, receipts_table, widget
+from mailer.domain.rendering.design import NOTHING_MORE, Design, Options
 from mailer.domain.rendering.message_headers import Envelope
 from mailer.domain.rendering.public_links import RATE, UNSUBSCRIBE, VIEW, LinkMaker
 from mailer.domain.rendering.tracked import Tracking
@@ -33,68 +33,21 @@ from mailer.domain.templates.tags.facts import (
     NO_LINKS,
     NO_REMINDER,
     CustomerFacts,
-    DocumentFacts,
     Facts,
-    IncidentFacts,
     MailFacts,
-    ReminderFacts,
     SenderFacts,
 )
 from mailer.domain.templates.tags.registry import Registry, registry
-from mailer.domain.templates.tags.tag import CONSTANT, Scope
+from mailer.domain.templates.tags.tag import CONSTANT
 from mailer.infra import crypto
-from mailer.infra.db import db
 from mailer.lib import clock, mail_body, mail_links, placeholders
 from mailer.lib.conditions import Mark
 from mailer.lib.html_places import Place, escape
 from mailer.lib.mail_links import Link
 from mailer.lib.placeholders import Segments, Tag
-from mailer.models.template import DesignMode, Template, TemplateVersion
 
 #: Name of a tag → the purpose of the link that it stands for.
 _OWN_LINKS = {mailing.UNSUBSCRIBE.name: UNSUBSCRIBE, mailing.VIEW_ONLINE.name: VIEW}
-
-
-@dataclass(frozen=True)
-class Design:
-    """What is to be compiled: a saved version, or a draft that is being written."""
-
-    mode: DesignMode
-    subject: str
-    content: Content
-    #: ISO 639-1; empty means the company's.
-    language: str = ""
-    #: Of the version: what its mode lets choose besides the source.
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a mail is besides its design."""
-
-    #: Goes to many: says why one gets it and how to stop it.
-    mass: bool = False
-    #: Goes to colleagues first; its subject says so.
-    proof: bool = False
-    #: Of a proof that is one of several: its subject names the customer whose mail it would be.
-    named: bool = False
-    #: Is shown on a page of this server, by whatever name it was reached: pictures too.
-    own_server: bool = False
-    #: The document that it brings, the incident or the unpaid receipts that it is about.
-    document: DocumentFacts | None = None
-    incident: IncidentFacts | None = None
-    #: Identity of a mail → the address of that document's page.
-    document_link: Callable[[str], str] | None = None
-    reminder: ReminderFacts | None = None
-
-    @property
-    def about(self) -> Scope | None:
-        """Whose tags it knows beside those of every mail."""
-        if self.incident is not None:
-            return Scope.INCIDENT
-        if self.reminder is not None:
-            return Scope.REMINDER
-        return Scope.DOCUMENT if self.document is not None else None
 
 
 @dataclass(frozen=True)
@@ -125,17 +78,10 @@ class Shown:
     empty: tuple[str, ...]
 
 
-def design_of(version: TemplateVersion) -> Design:
-    """A saved version."""
-    template = db.session.get_one(Template, version.template_id)
-    content = Content(version.html, version.text)
-    return Design(template.mode, version.subject, content, template.language, version.options)
-
-
 def compile_design(
     design: Design,
     sender: SenderFacts,
-    options: Options = Options(),
+    options: Options = NOTHING_MORE,
     tracking: Tracking | None = None,
 ) -> Compiled:
     """Get a design ready for its recipients."""

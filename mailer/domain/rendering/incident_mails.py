@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.rendering import senders
-from mailer.domain.rendering.compile import Compiled, Design, Options, Shown, compile_design
+from mailer.domain.rendering.compile import Compiled, Shown, compile_design
+from mailer.domain.rendering.design import Design, Options
 from mailer.domain.rendering.previews import sender_now
 from mailer.domain.rendering.recipients import context_for, sample_facts
 from mailer.domain.settings.company import company

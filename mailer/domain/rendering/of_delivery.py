@@ -14,15 +14,8 @@ from typing import Protocol
 from flask import current_app
 
 from mailer.domain.rendering import incident_mails, senders, system_mails
-from mailer.domain.rendering.compile import (
-    Compiled,
-    Design,
-    Options,
-    RecipientContext,
-    Shown,
-    compile_design,
-    design_of,
-)
+from mailer.domain.rendering.compile import Compiled, RecipientContext, Shown, compile_design
+from mailer.domain.rendering.design import Design, Options, design_of
 from mailer.domain.rendering.files_of import FilesOf
 from mailer.domain.rendering.recipients import (
     DeliveryRow,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.sending import sender_for
 from mailer.domain.rendering import senders
-from mailer.domain.rendering.compile import Compiled, Design, Options, Shown, compile_design
+from mailer.domain.rendering.compile import Compiled, Shown, compile_design
+from mailer.domain.rendering.design import Design, Options
 from mailer.domain.rendering.recipients import context_for, sample_facts
 from mailer.domain.settings.company import company
 from mailer.domain.templates.tags.facts import CustomerFacts, DocumentFacts, SenderFacts

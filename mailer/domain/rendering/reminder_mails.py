@@ -14,14 +14,8 @@ from sqlalchemy import func, select
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.rendering import public_links, senders
-from mailer.domain.rendering.compile import (
-    Compiled,
-    Design,
-    Options,
-    RecipientContext,
-    Shown,
-    compile_design,
-)
+from mailer.domain.rendering.compile import Compiled, RecipientContext, Shown, compile_design
+from mailer.domain.rendering.design import Design, Options
 from mailer.domain.rendering.previews import sender_now
 from mailer.domain.rendering.recipients import (
     DeliveryRow,

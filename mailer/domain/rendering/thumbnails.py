@@ -18,7 +18,7 @@ from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.media import shipped
 from mailer.domain.media.addresses import NAME
 from mailer.domain.rendering import previews
-from mailer.domain.rendering.compile import design_of
+from mailer.domain.rendering.design import design_of
 from mailer.domain.settings import logo
 from mailer.domain.settings.company import company
 from mailer.infra import files

@@ -7,13 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailer.domain.rendering import senders
-from mailer.domain.rendering.compile import (
-    Design,
-    Options,
-    RecipientContext,
-    Shown,
-    compile_design,
-)
+from mailer.domain.rendering.compile import RecipientContext, Shown, compile_design
+from mailer.domain.rendering.design import Design, Options
 from mailer.domain.rendering.recipients import DeliveryRow, contexts_for, facts_of
 from mailer.domain.rendering.rendered import Rendered
 from mailer.domain.settings.company import company

@@ -11,7 +11,7 @@ from mailer.domain.letters.check import unknown_tags
 from mailer.domain.letters.choose import letter_for, offered
 from mailer.domain.letters.texts import READY_MADE
 from mailer.domain.rendering import previews
-from mailer.domain.rendering.compile import Design
+from mailer.domain.rendering.design import Design
 from mailer.domain.settings.company import company
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.tags import sample

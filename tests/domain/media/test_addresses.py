@@ -8,7 +8,8 @@ import pytest
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.media.addresses import absolute, absolute_text, missing, path_of, paths
-from mailer.domain.rendering.compile import Design, compile_design
+from mailer.domain.rendering.compile import compile_design
+from mailer.domain.rendering.design import Design
 from mailer.domain.rendering.previews import sender_now
 from mailer.domain.rendering.recipients import context_for, sample_facts
 from mailer.domain.templates.modes.mode import Content

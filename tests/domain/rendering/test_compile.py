@@ -13,14 +13,8 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailer.domain.rendering.compile import (
-    Compiled,
-    Design,
-    Options,
-    RecipientContext,
-    compile_design,
-    design_of,
-)
+from mailer.domain.rendering.compile import Compiled, RecipientContext, compile_design
+from mailer.domain.rendering.design import Design, Options, design_of
 from mailer.domain.rendering.recipients import context_for, sample_facts
 from mailer.domain.settings import company as settings_of_company
 from mailer.domain.settings.company import Company

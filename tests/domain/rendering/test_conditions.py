@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from mailer.domain.rendering.compile import Compiled, Design, RecipientContext, compile_design
+from mailer.domain.rendering.compile import Compiled, RecipientContext, compile_design
+from mailer.domain.rendering.design import Design
 from mailer.domain.settings import company as settings_of_company
 from mailer.domain.settings.company import Company
 from mailer.domain.templates.modes.mode import Content

@@ -18,7 +18,7 @@ from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.mailings.sent_mail import sent_mail
 from mailer.domain.outbox.post import Recipient, insert_deliveries, post
 from mailer.domain.rendering import previews
-from mailer.domain.rendering.compile import design_of
+from mailer.domain.rendering.design import design_of
 from mailer.domain.rendering.of_delivery import renderer_for
 from mailer.domain.rendering.tracked_message import goal, keep_links
 from mailer.domain.settings import company as ours

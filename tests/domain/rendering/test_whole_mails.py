@@ -18,13 +18,8 @@ from hypothesis import strategies as st
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.outbox import attachments
-from mailer.domain.rendering.compile import (
-    Compiled,
-    Design,
-    Options,
-    RecipientContext,
-    compile_design,
-)
+from mailer.domain.rendering.compile import Compiled, RecipientContext, compile_design
+from mailer.domain.rendering.design import Design, Options
 from mailer.domain.rendering.files_of import FilesOf
 from mailer.domain.rendering.rendered import Rendered
 from mailer.domain.settings import company as settings_of_company

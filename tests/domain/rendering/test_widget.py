@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -123,7 +124,7 @@ def test_the_company_asks_in_its_own_words(app: Flask, kind: str) -> None:
 )
 def test_words_that_do_not_fit_are_refused(app: Flask, field: str, value: str) -> None:
     with pytest.raises(Refused) as refused:
-        settings.change(RatingSettings(**{field: value}), SYSTEM)
+        settings.change(replace(RatingSettings(), **{field: value}), SYSTEM)
     assert set(refused.value.fields) == {field}
     assert settings.settings() == RatingSettings()
 

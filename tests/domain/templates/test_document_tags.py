@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from mailer.domain.rendering.compile import Design, Options, compile_design
+from mailer.domain.rendering.compile import compile_design
+from mailer.domain.rendering.design import Design, Options
 from mailer.domain.rendering.recipients import context_for
 from mailer.domain.settings import company as companies
 from mailer.domain.settings.company import Company

@@ -10,7 +10,7 @@ from PIL import Image
 
 from mailer.domain.media import addresses, shipped
 from mailer.domain.rendering import checkup
-from mailer.domain.rendering.compile import Design
+from mailer.domain.rendering.design import Design
 from mailer.domain.settings.company import Company, company, save
 from mailer.domain.templates import starters
 from mailer.domain.templates.gallery.designs import LANGUAGES, OCCASIONS, designs

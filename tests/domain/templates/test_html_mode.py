@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from mailer.domain.rendering import previews
-from mailer.domain.rendering.compile import design_of
+from mailer.domain.rendering.design import design_of
 from mailer.domain.settings.company import company
 from mailer.domain.templates import library
 from mailer.domain.templates.modes.html import MODE

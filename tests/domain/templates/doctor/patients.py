@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailer.domain.accounts.access import SYSTEM, Actor
 from mailer.domain.rendering import checkup
-from mailer.domain.rendering.compile import Design
+from mailer.domain.rendering.design import Design
 from mailer.domain.settings.company import company
 from mailer.domain.templates.doctor.finding import Finding
 from mailer.domain.templates.modes.all_modes import MODES

@@ -11,7 +11,8 @@ from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM, Forbidden
 from mailer.domain.media import addresses
-from mailer.domain.rendering.compile import Options, compile_design, design_of
+from mailer.domain.rendering.compile import compile_design
+from mailer.domain.rendering.design import Options, design_of
 from mailer.domain.rendering.recipients import context_for
 from mailer.domain.templates import folders, library, variants
 from mailer.domain.templates.tags.facts import CustomerFacts, SenderFacts
