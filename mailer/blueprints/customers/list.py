@@ -90,7 +90,7 @@ def _groups() -> Choices:
 
 
 def _saved_lists() -> Choices:
-    return [(str(saved.id), saved.name) for saved in saved_lists.all_lists()]
+    return [(str(saved.id), saved_lists.title(saved)) for saved in saved_lists.all_lists()]
 
 
 def _families() -> Choices:

@@ -42,7 +42,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def index() -> str:
     """All saved lists; how many customers are in each comes after the page."""
     found = [(saved, in_list.problem(saved)) for saved in verbs.all_lists()]
-    return render_template("saved_lists/index.html", lists=found)
+    return render_template("saved_lists/index.html", lists=found, title=verbs.title)
 
 
 def show(list_id: int) -> str:
@@ -51,6 +51,7 @@ def show(list_id: int) -> str:
     return render_template(
         "saved_lists/show.html",
         saved=saved,
+        title=verbs.title(saved),
         problem=in_list.problem(saved),
         tree=tree,
         count=verbs.size(saved),
@@ -69,7 +70,10 @@ def new() -> Answer:
 
 def edit(list_id: int) -> Answer:
     """Another name, other criteria."""
-    return _form(load(SavedList, list_id, actor(), EDIT))
+    saved = load(SavedList, list_id, actor(), EDIT)
+    if saved.ready_made:
+        return redirect(url_for("saved_lists.show", list_id=saved.id), 303)
+    return _form(saved)
 
 
 def duplicate(list_id: int) -> AnyResponse:

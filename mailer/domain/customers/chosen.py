@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -43,7 +42,11 @@ def offered(user: User) -> list[Offered]:
     found += [Offered(f"{KIND}:{kind}", labels.plural(kind), _("kind")) for kind in CustomerKind]
     found += [Offered(f"{GROUP}:{each.id}", each.name, _("group")) for each in groups.all_groups()]
     for saved in saved_lists.all_lists():
-        found.append(Offered(f"{LIST}:{saved.id}", saved.name, _("list"), in_list.problem(saved)))
+        found.append(
+            Offered(
+                f"{LIST}:{saved.id}", saved_lists.title(saved), _("list"), in_list.problem(saved)
+            )
+        )
     return found
 
 
@@ -54,8 +57,10 @@ def name_of(key: str) -> str:
         return labels.plural(CustomerKind(rest))
     if kind in (GROUP, LIST):
         model: type[CustomerGroup] | type[SavedList] = CustomerGroup if kind == GROUP else SavedList
-        found: Any = db.session.get(model, record_id(rest))
-        return found.name if found is not None else _("deleted")
+        found = db.session.get(model, record_id(rest))
+        if isinstance(found, SavedList):
+            return saved_lists.title(found)
+        return found.name if isinstance(found, CustomerGroup) else _("deleted")
     return _("The ticked customers") if kind == TICKED else _("Everyone with a valid address")
 
 

@@ -6,15 +6,13 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, or_, select
 
 from mailer.domain.accounts.access import SYSTEM, Actor, require
 from mailer.domain.audit.record import record
 from mailer.domain.customers import in_list
 from mailer.domain.customers.criteria import tree
-from mailer.domain.settings.company import company
 from mailer.infra.db import db, take_turns
 from mailer.lib import clock
 from mailer.lib.errors import NotFound, Refused
@@ -35,19 +33,22 @@ def prepare() -> None:
     """Make the lists that every installation has, once; may run again at any time."""
     if db.session.get(Setting, _PREPARED) is not None:
         return
-    with force_locale(company().language):
-        name = _free_name(_("Accepts promotional e-mails"))
     rule = {"field": "consent", "is": "one_of", "value": [Consent.GIVEN.value]}
-    made = _add(name, {tree.ALL: [rule]}, SYSTEM)
+    made = _add(PROMOTIONAL, {tree.ALL: [rule]}, SYSTEM)
     made.ready_made = PROMOTIONAL
     db.session.add(Setting(name=_PREPARED, value={"made": 1}))
     db.session.flush()
 
 
+def title(saved: SavedList) -> str:
+    """What a person calls it: a ready-made list has its name in every language."""
+    return _("Accepts promotional e-mails") if saved.ready_made else saved.name
+
+
 def all_lists() -> list[SavedList]:
     """All by name."""
     query = select(SavedList).where(SavedList.deleted_at.is_(None))
-    return list(db.session.scalars(query.order_by(SavedList.name_key, SavedList.id)))
+    return sorted(db.session.scalars(query), key=lambda saved: (fold(title(saved)), saved.id))
 
 
 def fixed_lists() -> list[SavedList]:
@@ -57,10 +58,10 @@ def fixed_lists() -> list[SavedList]:
 
 def named(name: str) -> SavedList | None:
     """The list of that name."""
-    found: SavedList | None = db.session.scalar(
-        select(SavedList).where(SavedList.name_key == fold(name), SavedList.deleted_at.is_(None))
-    )
-    return found
+    key = fold(name)
+    same = or_(SavedList.name_key == key, SavedList.ready_made.is_not(None))
+    found = db.session.scalars(select(SavedList).where(same, SavedList.deleted_at.is_(None)))
+    return next((saved for saved in found if fold(title(saved)) == key), None)
 
 
 def size(saved: SavedList) -> int:
@@ -95,7 +96,7 @@ def duplicate(saved: SavedList, actor: Actor) -> SavedList:
     """Another list of the same customers."""
     require(actor, EDIT, saved)
     copied = copy.deepcopy(saved.criteria)
-    made = _add(_free_name(_("%(name)s (copy)", name=saved.name)), copied, actor)
+    made = _add(_free_name(_("%(name)s (copy)", name=title(saved))), copied, actor)
     if saved.fixed:
         members = select(
             db.literal(made.id, SavedListMember.list_id.type), SavedListMember.customer_id

@@ -34,6 +34,7 @@ def test_the_ready_made_list_is_made_once_and_stays_as_it_is(app: Flask) -> None
     saved_lists.prepare()
     (ready,) = saved_lists.all_lists()
     assert saved_lists.size(ready) == 1
+    assert saved_lists.named(saved_lists.title(ready).upper()) is ready
     with pytest.raises(Refused):
         saved_lists.remove(ready, SYSTEM)
     with pytest.raises(Refused):
