@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -124,7 +125,8 @@ def test_the_company_asks_in_its_own_words(app: Flask, kind: str) -> None:
 )
 def test_words_that_do_not_fit_are_refused(app: Flask, field: str, value: str) -> None:
     with pytest.raises(Refused) as refused:
-        settings.change(replace(RatingSettings(), **{field: value}), SYSTEM)
+        changed: dict[str, Any] = {field: value}
+        settings.change(replace(RatingSettings(), **changed), SYSTEM)
     assert set(refused.value.fields) == {field}
     assert settings.settings() == RatingSettings()
 
