@@ -132,7 +132,7 @@ def test_rows_that_cannot_be_taken_say_why_and_the_others_come_in(
     assert "“ten” is not an amount" in reasons[6]
     assert "“EURO” is no currency" in reasons[7]
     assert "“Poem” is no type" in reasons[8]
-    assert "1234.50 ≠ 99.00" in reasons[9]
+    assert "1,234.50 ≠ 99.00" in reasons[9]
     assert "nothing is to be paid" in reasons[10]
     found = db_session.scalars(select(Document).order_by(Document.id)).all()
     assert [(each.type.value, each.total) for each in found] == [
