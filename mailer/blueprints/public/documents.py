@@ -6,7 +6,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from mailer.blueprints.components import kept_files
-from mailer.blueprints.public.pages import page, speak_to, unlisted
+from mailer.blueprints.public.pages import page, speak_to, unless_flooded, unlisted
 from mailer.domain.dispatch import document_page
 from mailer.domain.dispatch.document_page import PDF, Opened
 from mailer.domain.documents import labels, receipts
@@ -15,6 +15,7 @@ from mailer.lib.user_agents import is_program
 from mailer.models.document import DocumentState, DocumentType
 
 
+@unless_flooded
 def document(token: str) -> Response:
     """The page itself; opening it is noted as a look."""
     opened = document_page.open_link(token)
@@ -39,6 +40,7 @@ def document(token: str) -> Response:
     )
 
 
+@unless_flooded
 def document_shown(token: str, file_id: int) -> Response:
     """A PDF, in the browser."""
     opened = document_page.open_link(token)
@@ -53,6 +55,7 @@ def document_shown(token: str, file_id: int) -> Response:
     return unlisted(response)
 
 
+@unless_flooded
 def document_file(token: str, file_id: int) -> Response:
     """A file: always a download, never shown."""
     opened = document_page.open_link(token)

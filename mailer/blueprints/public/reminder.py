@@ -9,7 +9,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from mailer.blueprints.public.pages import delivery_of, page, speak_to, unlisted
+from mailer.blueprints.public.pages import delivery_of, page, speak_to, unless_flooded, unlisted
 from mailer.domain.debtors import answers
 from mailer.domain.debtors.answers import Asked, Wanted
 from mailer.domain.documents.printing import print_document
@@ -25,6 +25,7 @@ from mailer.models.document import Document, DocumentFile, FileRole
 from mailer.models.reminder import AnswerKind
 
 
+@unless_flooded
 def reminder(token: str) -> Response:
     """What the mail asked for, and the answer."""
     try:
@@ -42,6 +43,7 @@ def reminder(token: str) -> Response:
     return _page(delivery, asked, token, _entered())
 
 
+@unless_flooded
 def reminder_document(token: str, document_id: int) -> Response:
     """The PDF of a document of that mail: looked at, or with `?download=1` kept."""
     try:
