@@ -43,7 +43,6 @@ def forecast() -> str:
     return render_template(
         "debtors/forecast.html",
         settings=settings(),
-        first=days.next_day(),
         by_day=by_day,
         count=len(found.planned),
         held=_held(found.held[:MOST], receipts),

@@ -62,12 +62,6 @@ class Debt:
         """Less than 1 while it is not due."""
         return (today() - self.receipt.due_date).days
 
-    @property
-    def days_since(self) -> int | None:
-        """Since the last notification; None: there was none."""
-        last = self.history.last
-        return (today() - last).days if last is not None else None
-
 
 def unpaid() -> Condition:
     """A receipt (joined with its document) is to be paid."""

@@ -47,7 +47,9 @@ def test_the_three_ways_in_lead_to_the_receipts_meant(app_both: Flask, sign_in: 
     for query in ("of=customers", f"customer={one.id}", f"receipt={mine.id}"):
         assert ticks(browser.get(f"/debtors/notify?{query}").text) == [str(mine.id)]
     assert set(ticks(browser.get("/debtors/notify").text)) == {str(mine.id), str(theirs.id)}
+    browser.post("/lists/receipts/tick", data={"id": theirs.id, "ticked": "1"})
     assert "/debtors/notify?of=receipts" in browser.get("/debtors/").text
+    assert ticks(browser.get("/debtors/notify?of=receipts").text) == [str(theirs.id)]
 
 
 def test_filters_by_days_overdue_and_by_the_last_notification(
