@@ -39,4 +39,4 @@ def detail(kind: ActivityKind, told: Told | None) -> str:
         return above.number if above is not None else ""
     if kind is ActivityKind.TASK_DONE:
         return str(row.subject)
-    return str(CONSENTS[row.consent])
+    return f"{_('Consent')}{_(': ')}{CONSENTS[row.consent]}"
