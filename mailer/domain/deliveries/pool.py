@@ -131,7 +131,9 @@ class Pool:
         """Take mails into work and have them made."""
         batch = await self.book.run(self._claiming(most, urgent_only))
         reached(Point.AFTER_CLAIM_COMMIT)
-        if batch.good_until is not None:
+        if batch.good_until is not None and batch.good_until != self._good_until:
+            # The moment of those that are still there ended while this was asked.
+            self._give_back_ready()
             self._good_until = batch.good_until
         try:
             made = await self._around.aside(lambda: make(batch.mails))
