@@ -33,7 +33,7 @@ from mailer.models.message import Message
 from mailer.models.rating import Rating, RatingVote
 from mailer.models.receipt import Payment, Receipt
 from mailer.models.task import Task
-from mailer.models.tracking_event import TrackingEvent, TrackingKind
+from mailer.models.tracking_event import Grade, TrackingEvent, TrackingKind
 
 
 class ActivityKind(enum.StrEnum):
@@ -80,7 +80,7 @@ def _tracked(kind: ActivityKind, tracked: TrackingKind) -> Select[Any]:
     return (
         _of(kind, event.id, event.at, Delivery.customer_id)
         .join_from(event, Delivery, Delivery.id == event.delivery_id)
-        .where(event.kind == tracked)
+        .where(event.kind == tracked, event.grade.in_((Grade.HUMAN, Grade.PROBABLE)))
     )
 
 

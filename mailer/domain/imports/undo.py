@@ -27,6 +27,7 @@ from mailer.models.document import Document
 from mailer.models.group import CustomerGroup, Family, GroupMember
 from mailer.models.import_run import ImportRow, ImportRun, ImportState, RowOutcome
 from mailer.models.incident import Incident
+from mailer.models.task import Task
 
 SLICE = 200
 
@@ -118,6 +119,7 @@ def delete_untouched(ids: Sequence[int | None]) -> set[int]:
             ~exists().where(Address.customer_id == Customer.id),
             ~exists().where(Document.customer_id == Customer.id),
             ~exists().where(Incident.customer_id == Customer.id),
+            ~exists().where(Task.customer_id == Customer.id),
             ~exists().where(Delivery.customer_id == Customer.id, Delivery.state.in_(ON_THE_WAY)),
         )
         .with_for_update()

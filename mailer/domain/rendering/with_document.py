@@ -9,7 +9,7 @@ from dataclasses import replace
 from mailer.domain.rendering import senders
 from mailer.domain.rendering.compile import RecipientContext, Shown, compile_design
 from mailer.domain.rendering.design import Design, Options
-from mailer.domain.rendering.recipients import DeliveryRow, contexts_for, facts_of
+from mailer.domain.rendering.recipients import DeliveryRow, asking, contexts_for, facts_of
 from mailer.domain.rendering.rendered import Rendered
 from mailer.domain.settings.company import company
 from mailer.domain.templates.modes.all_modes import MODES
@@ -66,7 +66,7 @@ class Letter:
 
     def _contexts(self, deliveries: Sequence[DeliveryRow]) -> dict[int, RecipientContext]:
         """A hidden copy reads as the mail that it is a copy of."""
-        found = contexts_for(deliveries)
+        found = asking(deliveries) if self.asks_rating else contexts_for(deliveries)
         copies = {
             row.id: row.data[SHOWN_TO] for row in deliveries if row.data and SHOWN_TO in row.data
         }

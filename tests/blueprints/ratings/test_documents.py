@@ -7,8 +7,10 @@ from collections.abc import Callable
 from flask import Flask
 from flask.testing import FlaskClient
 
+from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.customers import rating_filter
 from mailer.domain.documents.change import delete_document
+from mailer.domain.ratings import requests, settings
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery
 from mailer.models.document import Document, DocumentType
@@ -120,3 +122,14 @@ def test_the_rating_of_a_document_that_is_gone_stays_readable(
     assert "deleted meanwhile" in page
     assert client.get(link(delivery)).status_code == 200
     assert db.session.get(Rating, rating_id) is not None
+
+
+def test_a_second_invoice_within_the_pause_asks_no_more(app: Flask) -> None:
+    settings.change(settings.RatingSettings(pause_days=30), SYSTEM)
+    customer = make_customer(email="anna@example.com", language="en")
+    links = []
+    for _ in range(2):
+        (mail,) = make_asked_for(make_document(customer))
+        requests.decide(requests.undecided([mail]))
+        links.append(LINK.findall(mail_of(mail).get_body(("plain",)).get_content()))
+    assert [len(each) for each in links] == [5, 0]

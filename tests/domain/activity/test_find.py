@@ -21,7 +21,7 @@ from mailer.models.activity import Activity, ActivityKind
 from mailer.models.consent_entry import ConsentEntry, ConsentSource
 from mailer.models.customer import Consent, Customer
 from mailer.models.task import TaskAbout
-from mailer.models.tracking_event import TrackingEvent, TrackingKind
+from mailer.models.tracking_event import Grade, TrackingEvent, TrackingKind
 from tests.factories.customers import make_customer
 from tests.factories.incidents import make_incident
 from tests.factories.ratings import make_asked, make_rating
@@ -39,12 +39,17 @@ def make_history() -> Customer:
     """A customer with whom something of most kinds happened."""
     customer = make_customer()
     delivery = make_asked(make_incident(customer))
-    db.session.add(
-        TrackingEvent(
-            record_id=f"r{delivery.id}", kind=TrackingKind.OPEN, delivery_id=delivery.id,
-            message_id=delivery.message_id, at=time.now(),
-        )
-    )  # fmt: skip
+    for kind, grade in (
+        (TrackingKind.OPEN, Grade.PROBABLE),
+        (TrackingKind.CLICK, Grade.MACHINE),
+        (TrackingKind.CLICK, None),
+    ):
+        db.session.add(
+            TrackingEvent(
+                record_id=f"{kind}{grade}{delivery.id}"[:24], kind=kind, delivery_id=delivery.id,
+                message_id=delivery.message_id, at=time.now(), grade=grade,
+            )
+        )  # fmt: skip
     make_rating(delivery, 2, "Slow")
     save.do(make_task(About(TaskAbout.CUSTOMER, customer.id)), support())
     set_consent(customer, Consent.GIVEN, ConsentSource.STAFF, SYSTEM)
