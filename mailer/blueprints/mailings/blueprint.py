@@ -38,6 +38,7 @@ area = Area(
         get("/<int:mailing_id>/progress", follow.progress, "mailings:view"),
         get("/<int:mailing_id>/left-out", follow.left_out, "mailings:view"),
         get("/<int:mailing_id>/statistics", statistics.figures, "mailings:view"),
+        post("/<int:mailing_id>/statistics/list", statistics.save_list, "mailings:send"),
         get(
             "/<int:mailing_id>/attachments/<int:attachment_id>",
             attaching.download,

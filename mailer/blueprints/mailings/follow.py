@@ -164,8 +164,15 @@ def show(mailing_id: int) -> Response:
         extra=(Delivery.mailing_id == mailing.id,),
         mailing=mailing,
         attachments=attachments_of(mailing),
+        figure=_one_figure(),
         **_live(mailing),
     )
+
+
+def _one_figure() -> Figure | None:
+    """The figure whose recipients are shown, if it is one."""
+    wanted = request.args.getlist("figure")
+    return Figure(wanted[0]) if len(wanted) == 1 and wanted[0] in set(Figure) else None
 
 
 def progress(mailing_id: int) -> Response:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from mailer.blueprints.access import actor
+from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.mailings.words import FIGURES
 from mailer.domain.accounts.access import load
+from mailer.domain.customers import saved_lists
 from mailer.domain.mailings import statistics
 from mailer.domain.mailings.statistics import Figure
 from mailer.domain.settings.company import company
+from mailer.infra.db import db
+from mailer.lib.errors import NotFound
 from mailer.models.mailing import Mailing
 
 #: Each row of the page: a figure, those that it is divided into, and what they are parts of.
@@ -39,3 +45,17 @@ def figures(mailing_id: int) -> str:
         most=max((max(step.opened, step.clicked) for step in course.steps), default=0),
         zone=zone,
     )
+
+
+def save_list(mailing_id: int) -> Response:
+    """Keep the customers of one figure as a list, from which they can be written to."""
+    mailing = load(Mailing, mailing_id, actor(), "mailings:view")
+    wanted = request.form.get("figure", "")
+    if wanted not in set(Figure):
+        raise NotFound
+    figure = Figure(wanted)
+    name = f"{mailing.title}: {FIGURES[figure][0]}"
+    saved = saved_lists.keep(name, statistics.customers_of(mailing, figure), actor())
+    db.session.commit()
+    flash_done(_("Saved as the list “%(name)s”. You can write to it from here.", name=saved.name))
+    return redirect(url_for("saved_lists.show", list_id=saved.id), 303)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import Select, func, insert, or_, select
 
 from mailer.domain.accounts.access import SYSTEM, Actor, require
 from mailer.domain.audit.record import record
@@ -75,6 +75,19 @@ def create(name: str, criteria: Mapping[str, Any] | None, actor: Actor) -> Saved
     require(actor, EDIT)
     _check(name, criteria, None)
     saved = _add(_tidy(name), criteria, actor)
+    record(actor, "lists.create", object_type="saved_list", object_id=saved.id, name=saved.name)
+    return saved
+
+
+def keep(name: str, customer_ids: Select[int | None], actor: Actor) -> SavedList:
+    """A fixed list of these customers, with a number when its name is taken."""
+    require(actor, EDIT)
+    saved = _add(_free_name(_tidy(name)), None, actor)
+    there = customer_ids.subquery()
+    members = select(db.literal(saved.id, SavedListMember.list_id.type), Customer.id).where(
+        Customer.id.in_(select(there.c[0]))
+    )
+    db.session.execute(insert(SavedListMember).from_select(["list_id", "customer_id"], members))
     record(actor, "lists.create", object_type="saved_list", object_id=saved.id, name=saved.name)
     return saved
 

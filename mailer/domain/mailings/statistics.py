@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, select
 
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery
@@ -71,6 +71,13 @@ _CONDITIONS: dict[Figure, ColumnElement[bool]] = {
 def condition(figure: Figure) -> ColumnElement[bool]:
     """Which deliveries of a mailing a figure counts."""
     return _CONDITIONS[figure]
+
+
+def customers_of(mailing: Mailing, figure: Figure) -> Select[int | None]:
+    """The customers whom a figure counts."""
+    return select(Delivery.customer_id).where(
+        Delivery.mailing_id == mailing.id, Delivery.customer_id.is_not(None), condition(figure)
+    )
 
 
 def figures(mailing: Mailing) -> dict[Figure, int]:

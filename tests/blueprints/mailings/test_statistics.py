@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from mailer.domain.customers import saved_lists
 from mailer.infra.db import db
 from mailer.models.delivery import DeliveryState
+from mailer.models.saved_list import SavedListMember
 from mailer.models.user import User
 from tests import personas
 from tests.domain.tracking.test_readings import judge, seen, sent_to
+from tests.factories.customers import make_customer
 from tests.factories.mailings import make_mailing, put_in
 from tests.fixtures.application import Browser
 
@@ -64,3 +67,30 @@ def test_a_mailing_that_has_not_started_says_when_its_figures_begin(
     db.session.commit()
     page = sign_in(personas.marketer()).get(f"/mailings/{mailing.id}/statistics").text
     assert "The figures begin once the mailing has started." in page
+
+
+def test_those_who_did_not_open_become_a_list_that_is_written_to(
+    app: Flask, sign_in: SignIn
+) -> None:
+    mailing, mails = sent_to(3)
+    customers = [make_customer() for _ in mails]
+    for mail, customer in zip(mails, customers, strict=True):
+        mail.customer_id = customer.id
+    seen(mails[1], 5)
+    judge()
+    browser = sign_in(personas.marketer())
+    shown = browser.get(f"/mailings/{mailing.id}?figure=unopened").text
+    assert "Save these as a list" in shown
+    for number in ("", " (2)"):
+        data = {"figure": "unopened"}
+        answer = browser.post(f"/mailings/{mailing.id}/statistics/list", data=data)
+        assert answer.status_code == 303
+        saved = saved_lists.named(f"{mailing.title}: Not opened{number}")
+        assert saved is not None
+        assert f"/customers/lists/{saved.id}" in answer.location
+        members = db.session.scalars(
+            db.select(SavedListMember.customer_id).filter_by(list_id=saved.id)
+        )
+        assert set(members) == {customers[0].id, customers[2].id}
+    unknown = browser.post(f"/mailings/{mailing.id}/statistics/list", data={"figure": "x"})
+    assert unknown.status_code == 404
