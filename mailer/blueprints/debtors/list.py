@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, request, url_for
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -40,7 +41,9 @@ def state_badge(receipt: Receipt) -> Badge:
         return Badge(_("Paid"), "ok")
     days = (documents.today() - receipt.due_date).days
     if days > 0:
-        return Badge(ngettext("%(num)s day overdue", "%(num)s days overdue", days), "bad")
+        shown = format_decimal(days)
+        text = ngettext("%(shown)s day overdue", "%(shown)s days overdue", days, shown=shown)
+        return Badge(text, "bad")
     return Badge(_("Not due yet"), "info")
 
 
