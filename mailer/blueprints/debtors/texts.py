@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor
+from mailer.blueprints.components import notice_texts
 from mailer.blueprints.components.flashes import flash_done
-from mailer.blueprints.components.mail_frames import asks_for_pictures, mail_frame
+from mailer.blueprints.components.mail_frames import mail_frame
 from mailer.blueprints.debtors.forms import TextForm
-from mailer.blueprints.i18n import LANGUAGES
 from mailer.blueprints.refusals import show_in
-from mailer.blueprints.templates.pages import tag_menu
 from mailer.domain.debtors import labels
 from mailer.domain.debtors import settings as kept
 from mailer.domain.debtors.settings import ReminderText
-from mailer.domain.rendering import previews, reminder_mails
-from mailer.domain.templates.modes.text import LONGEST
-from mailer.domain.templates.tags.registry import registry
+from mailer.domain.rendering import reminder_mails
 from mailer.domain.templates.tags.tag import Scope
-from mailer.lib import placeholders
 from mailer.lib.errors import Refused
-from mailer.lib.mail_views import has_dark_rules
 from mailer.models.reminder import Level
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -68,33 +63,15 @@ def draft_mail() -> Response:
 
 def draft_head() -> str:
     """What stands above that frame."""
-    entered, language = _entered(), _language()
-    refusal = ""
-    try:
-        shown = reminder_mails.show(entered.subject, entered.source, language, actor())
-    except Refused as refused:
-        refusal = refused.message
-        shown = reminder_mails.show(entered.subject, "", language, actor())
-    return render_template(
-        "incidents/draft_head.html",
-        refusal=refusal,
-        sender=previews.sender_now(actor()),
-        subject=shown.subject,
-        foreign_pictures=asks_for_pictures(shown.html),
-        dark_rules=request.values.get("scheme") != "dark" or has_dark_rules(shown.html),
-        unknown=_unknown(entered),
+    language = _language()
+    return notice_texts.draft_head(
+        Scope.REMINDER,
+        lambda subject, source: reminder_mails.show(subject, source, language, actor()),
     )
 
 
-def _unknown(entered: ReminderText) -> list[str]:
-    known = registry(Scope.REMINDER).known
-    found = placeholders.unknown(f"{entered.subject}\n{entered.source}", known)
-    return list(dict.fromkeys(tag.raw for tag in found))
-
-
 def _entered() -> ReminderText:
-    subject = " ".join(request.form.get("subject", "").split())
-    return ReminderText(subject, request.form.get("source", ""))
+    return ReminderText(*notice_texts.entered())
 
 
 def _language() -> str:
@@ -102,14 +79,15 @@ def _language() -> str:
 
 
 def _page(level: Level, language: str, form: TextForm, status: int) -> tuple[str, int]:
-    page = render_template(
-        "debtors/text.html",
+    page = notice_texts.page(
+        Scope.REMINDER,
+        language,
+        kept.LANGUAGES,
         form=form,
-        level=level.value,
         name=labels.LEVELS[level],
-        written_in=language,
-        languages=[(code, LANGUAGES.get(code, code)) for code in kept.LANGUAGES],
-        tags=tag_menu(language, Scope.REMINDER),
-        longest=LONGEST,
+        back_url=url_for("debtors.settings"),
+        url=url_for("debtors.text", level=level.value),
+        head_url=url_for("debtors.draft_head"),
+        mail_url=url_for("debtors.draft_mail"),
     )
     return page, status

@@ -10,24 +10,20 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor
+from mailer.blueprints.components import notice_texts
 from mailer.blueprints.components.flashes import flash_done
-from mailer.blueprints.components.mail_frames import asks_for_pictures, mail_frame
+from mailer.blueprints.components.mail_frames import mail_frame
 from mailer.blueprints.i18n import LANGUAGES
 from mailer.blueprints.incidents.forms import NoticeForm, SettingsForm
 from mailer.blueprints.refusals import show_in
-from mailer.blueprints.templates.pages import tag_menu
 from mailer.domain.incidents import labels
 from mailer.domain.incidents import notices as verbs
 from mailer.domain.incidents.notices import NoticeText
 from mailer.domain.ratings import settings as ratings
-from mailer.domain.rendering import incident_mails, previews
+from mailer.domain.rendering import incident_mails
 from mailer.domain.settings.company import company
-from mailer.domain.templates.modes.text import LONGEST
-from mailer.domain.templates.tags.registry import registry
 from mailer.domain.templates.tags.tag import Scope
-from mailer.lib import placeholders
 from mailer.lib.errors import Refused
-from mailer.lib.mail_views import has_dark_rules
 from mailer.models.incident import Notice
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -118,33 +114,15 @@ def draft_mail() -> Response:
 
 def draft_head() -> str:
     """What stands above that frame."""
-    entered, language = _entered(), _language()
-    refusal = ""
-    try:
-        shown = incident_mails.show(entered.subject, entered.source, language, None, actor())
-    except Refused as refused:
-        refusal = refused.message
-        shown = incident_mails.show(entered.subject, "", language, None, actor())
-    return render_template(
-        "incidents/draft_head.html",
-        refusal=refusal,
-        sender=previews.sender_now(actor()),
-        subject=shown.subject,
-        foreign_pictures=asks_for_pictures(shown.html),
-        dark_rules=request.values.get("scheme") != "dark" or has_dark_rules(shown.html),
-        unknown=_unknown(entered),
+    language = _language()
+    return notice_texts.draft_head(
+        Scope.INCIDENT,
+        lambda subject, source: incident_mails.show(subject, source, language, None, actor()),
     )
 
 
-def _unknown(entered: NoticeText) -> list[str]:
-    known = registry(Scope.INCIDENT).known
-    found = placeholders.unknown(f"{entered.subject}\n{entered.source}", known)
-    return list(dict.fromkeys(tag.raw for tag in found))
-
-
 def _entered() -> NoticeText:
-    subject = " ".join(request.form.get("subject", "").split())
-    return NoticeText(subject, request.form.get("source", ""))
+    return NoticeText(*notice_texts.entered())
 
 
 def _language() -> str:
@@ -152,14 +130,15 @@ def _language() -> str:
 
 
 def _page(notice: Notice, language: str, form: NoticeForm, status: int) -> tuple[str, int]:
-    page = render_template(
-        "incidents/text.html",
+    page = notice_texts.page(
+        Scope.INCIDENT,
+        language,
+        verbs.LANGUAGES,
         form=form,
-        notice=notice.value,
         name=labels.NOTICES[notice],
-        written_in=language,
-        languages=[(code, LANGUAGES.get(code, code)) for code in verbs.LANGUAGES],
-        tags=tag_menu(language, Scope.INCIDENT),
-        longest=LONGEST,
+        back_url=url_for("incidents.notices"),
+        url=url_for("incidents.text", notice=notice.value),
+        head_url=url_for("incidents.draft_head"),
+        mail_url=url_for("incidents.draft_mail"),
     )
     return page, status

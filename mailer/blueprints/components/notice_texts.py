@@ -1,0 +1,63 @@
+"""The text of a mail that an area sends by itself, written beside that mail: notices of incidents,
+reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request
+
+from mailer.blueprints.access import actor
+from mailer.blueprints.components.mail_frames import asks_for_pictures
+from mailer.blueprints.i18n import LANGUAGES
+from mailer.blueprints.templates.pages import tag_menu
+from mailer.domain.rendering import previews
+from mailer.domain.rendering.compile import Shown
+from mailer.domain.templates.modes.text import LONGEST
+from mailer.domain.templates.tags.registry import registry
+from mailer.domain.templates.tags.tag import Scope
+from mailer.lib import placeholders
+from mailer.lib.errors import Refused
+from mailer.lib.mail_views import has_dark_rules
+
+
+def entered() -> tuple[str, str]:
+    """Subject and source as they are being written."""
+    subject = " ".join(request.form.get("subject", "").split())
+    return subject, request.form.get("source", "")
+
+
+def draft_head(scope: Scope, show: Callable[[str, str], Shown]) -> str:
+    """What stands above the mail that is being written; `show` makes it from subject and source,
+    and raises `Refused` for a source that cannot be read."""
+    subject, source = entered()
+    refusal = ""
+    try:
+        shown = show(subject, source)
+    except Refused as refused:
+        refusal = refused.message
+        shown = show(subject, "")
+    unknown = placeholders.unknown(f"{subject}\n{source}", registry(scope).known)
+    return render_template(
+        "components/notice_text_head.html",
+        refusal=refusal,
+        sender=previews.sender_now(actor()),
+        subject=shown.subject,
+        foreign_pictures=asks_for_pictures(shown.html),
+        dark_rules=request.values.get("scheme") != "dark" or has_dark_rules(shown.html),
+        unknown=list(dict.fromkeys(tag.raw for tag in unknown)),
+    )
+
+
+def page(scope: Scope, language: str, languages: tuple[str, ...], **context: Any) -> str:
+    """The page on which it is written. `context`: `form`, `name`, and the addresses `back_url`,
+    `url` (of this text, in any language), `head_url` and `mail_url` (of the draft)."""
+    return render_template(
+        "components/notice_text.html",
+        written_in=language,
+        languages=[(code, LANGUAGES.get(code, code)) for code in languages],
+        tags=tag_menu(language, scope),
+        longest=LONGEST,
+        **context,
+    )
