@@ -47,7 +47,8 @@ def test_a_file_becomes_customers_and_is_undone(
         page.get_by_text("The same customer stands in row 3 of this file already.")
     ).to_be_visible()
     page.get_by_role("button", name=f"Import {ROWS + 1:,} rows").click()
-    page.reload()  # progress survives it
+    page.wait_for_load_state()
+    page.goto(page.url)  # progress survives it
 
     expect(page.get_by_role("link", name="See the customers")).to_be_visible()
     live.until(lambda: db.session.scalar(select(func.count(Customer.id))) == ROWS + 1)

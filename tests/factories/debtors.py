@@ -21,6 +21,7 @@ from mailer.models.receipt import Receipt
 from mailer.models.reminder import AnswerKind, Reminder, ReminderAnswer, ReminderRun
 from mailer.models.smtp_account import SmtpAccount
 from tests.factories.accounts import make_company_account
+from tests.factories.customers import make_customer
 from tests.factories.documents import make_document, receipt_of
 
 
@@ -78,7 +79,10 @@ def _document_and_token() -> tuple[int, str]:
 
 SAMPLES = {
     "document_id token": _document_and_token,
-    "public.reminder:token": lambda: token_of(make_reminder()),
+    # In English, as the other pages for readers are.
+    "public.reminder:token": lambda: token_of(
+        make_reminder(make_debt(make_customer(language="en")))
+    ),
     "receipt_id": lambda: make_debt().id,
     "debtors.run:run_id": lambda: make_run().id,
     "debtors.run_progress:run_id": lambda: make_run().id,

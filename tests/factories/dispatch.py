@@ -18,6 +18,7 @@ from mailer.models.document_send import DocumentSend, SendBatch
 from mailer.models.message import Message
 from mailer.models.smtp_account import SmtpAccount
 from tests.factories.accounts import make_company_account
+from tests.factories.customers import make_customer
 from tests.factories.documents import make_document
 from tests.factories.letters import make_letter
 
@@ -85,7 +86,10 @@ def _file_and_token() -> tuple[int, str]:
 
 
 SAMPLES = {
-    "public.document:token": lambda: document_token(make_document_mail()),
+    # In English, as the other pages for readers are.
+    "public.document:token": lambda: document_token(
+        make_document_mail(make_document(make_customer(language="en")))
+    ),
     "file_id token": _file_and_token,
     "batch_id": lambda: make_batch().id,
     "dispatch.send_one:document_id": lambda: make_document().id,
