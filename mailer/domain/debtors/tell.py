@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mailer.domain.accounts.company_mails import company_address, tell
 from mailer.domain.debtors.settings import settings
-from mailer.domain.outbox.tell import company_address, tell
 from mailer.infra.db import db
 from mailer.models.message import MessageKind
 from mailer.models.reminder import Reminder, ReminderAnswer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailer.domain.outbox.tell import company_address, tell
+from mailer.domain.accounts.company_mails import company_address, tell
 from mailer.domain.ratings.settings import settings
 from mailer.infra.db import db
 from mailer.models.incident import Incident
