@@ -13,6 +13,7 @@ from mailer.blueprints.i18n import language
 from mailer.domain.customers import countries
 from mailer.domain.debtors import labels, pauses, settings
 from mailer.domain.debtors.settings import DebtorSettings, LevelSettings
+from mailer.domain.templates.written_text import SUBJECT
 from mailer.lib import amounts, working_days
 from mailer.lib.errors import Refused
 from mailer.models.reminder import Level
@@ -98,7 +99,5 @@ class SettingsForm(FlaskForm):
 class TextForm(FlaskForm):
     """What a level says in one language."""
 
-    subject = StringField(
-        _l("Subject"), render_kw={"autocomplete": "off", "maxlength": settings.SUBJECT}
-    )
+    subject = StringField(_l("Subject"), render_kw={"autocomplete": "off", "maxlength": SUBJECT})
     source = TextAreaField(_l("Message"))

@@ -18,6 +18,7 @@ from mailer.domain.customers import contacts, owners
 from mailer.domain.incidents import notices
 from mailer.domain.incidents.save import NUMBER, TITLE, Wanted
 from mailer.domain.ratings import settings
+from mailer.domain.templates.written_text import SUBJECT
 from mailer.models.customer import Customer
 from mailer.models.incident import Incident, IncidentState, Notice
 
@@ -139,9 +140,7 @@ class SettingsForm(FlaskForm):
 class NoticeForm(FlaskForm):
     """What a notice says in one language."""
 
-    subject = StringField(
-        _l("Subject"), render_kw={"autocomplete": "off", "maxlength": notices.SUBJECT}
-    )
+    subject = StringField(_l("Subject"), render_kw={"autocomplete": "off", "maxlength": SUBJECT})
     source = TextAreaField(_l("Message"))
 
 

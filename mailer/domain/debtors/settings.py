@@ -15,21 +15,20 @@ from mailer.domain.audit.record import record
 from mailer.domain.debtors.plan import Step
 from mailer.domain.debtors.standard_texts import STANDARD
 from mailer.domain.settings.company import company
-from mailer.domain.templates.modes.all_modes import MODES
+from mailer.domain.templates.written_text import checked
 from mailer.infra.db import db
 from mailer.lib import clock, email_address, working_days
 from mailer.lib.errors import Refused
 from mailer.models.reminder import Level
 from mailer.models.setting import Setting
-from mailer.models.template import DesignMode
 
 EDIT = "settings:edit"
 #: The languages that reminders are written in.
 LANGUAGES = tuple(STANDARD)
 #: Levels that leave by themselves, in their order.
 STEPS = (Level.BEFORE, Level.FIRST, Level.SECOND, Level.FORMAL)
-#: Letters of a subject; days of a level; addresses that hear of answers; hours to begin at.
-SUBJECT, MOST_DAYS, MOST_ADDRESSES, HOURS = 300, 365, 10, range(5, 19)
+#: Days of a level; addresses that hear of answers; hours to begin at.
+MOST_DAYS, MOST_ADDRESSES, HOURS = 365, 10, range(5, 19)
 _NAME = "debtors"
 _DAYS = {Level.BEFORE: 3, Level.FIRST: 7, Level.SECOND: 21, Level.FORMAL: 35}
 
@@ -156,20 +155,8 @@ def text_of(level: Level, language: str) -> ReminderText:
 def change_text(level: Level, language: str, text: ReminderText, actor: Actor) -> None:
     """Say something else. Raises `Refused` with a sentence for each field at fault."""
     require(actor, EDIT)
-    subject = " ".join(text.subject.split())
-    errors = {}
-    if not subject:
-        errors["subject"] = _("Write a subject.")
-    elif len(subject) > SUBJECT:
-        errors["subject"] = _("Please keep the subject under %(count)s characters.", count=SUBJECT)
-    try:
-        MODES[DesignMode.TEXT].check(text.source, company())
-    except Refused as refused:
-        errors["source"] = refused.message
-    if errors:
-        raise Refused(_("Nothing was saved: some fields need a correction."), errors)
+    own = checked(text.subject, text.source)
     texts = _stored().get("texts", {})
-    own = {"subject": subject, "source": text.source.replace("\r\n", "\n").strip()}
     of_level = {**texts.get(level.value, {}), language: own}
     _store({"texts": {**texts, level.value: of_level}})
     record(actor, "debtors.text", level=level.value, language=language)

@@ -10,24 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
 from mailer.domain.incidents.standard_texts import STANDARD
 from mailer.domain.settings.company import company
-from mailer.domain.templates.modes.all_modes import MODES
+from mailer.domain.templates.written_text import checked
 from mailer.infra.db import db
-from mailer.lib.errors import Refused
 from mailer.models.incident import Notice
 from mailer.models.setting import Setting
-from mailer.models.template import DesignMode
 
 EDIT = "settings:edit"
 #: The languages that notices are written in.
 LANGUAGES = tuple(STANDARD)
-#: Letters of a subject.
-SUBJECT = 300
 _NAME = "incident_notices"
 
 
@@ -68,19 +62,7 @@ def switch(wanted: Mapping[Notice, bool], actor: Actor) -> None:
 def change_text(notice: Notice, language: str, text: NoticeText, actor: Actor) -> None:
     """Say something else. Raises `Refused` with a sentence for each field at fault."""
     require(actor, EDIT)
-    subject = " ".join(text.subject.split())
-    errors = {}
-    if not subject:
-        errors["subject"] = _("Write a subject.")
-    elif len(subject) > SUBJECT:
-        errors["subject"] = _("Please keep the subject under %(count)s characters.", count=SUBJECT)
-    try:
-        MODES[DesignMode.TEXT].check(text.source, company())
-    except Refused as refused:
-        errors["source"] = refused.message
-    if errors:
-        raise Refused(_("Nothing was saved: some fields need a correction."), errors)
-    own = {"subject": subject, "source": text.source.replace("\r\n", "\n").strip()}
+    own = checked(text.subject, text.source)
     texts = {**_stored(notice).get("texts", {}), language: own}
     _store(notice, {"texts": texts})
     record(actor, "incidents.notice_text", notice=notice.value, language=language)

@@ -12,19 +12,16 @@ from zoneinfo import ZoneInfo
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.rendering import senders
-from mailer.domain.rendering.compile import Compiled, Shown, compile_design
-from mailer.domain.rendering.design import Design, Options
+from mailer.domain.rendering.compile import Compiled, Shown
+from mailer.domain.rendering.design import Options
 from mailer.domain.rendering.previews import sender_now
 from mailer.domain.rendering.recipients import context_for, sample_facts
+from mailer.domain.rendering.written_mails import compile_text
 from mailer.domain.settings.company import company
-from mailer.domain.templates.modes.all_modes import MODES
-from mailer.domain.templates.modes.mode import Content
 from mailer.domain.templates.tags import sample
 from mailer.domain.templates.tags.facts import IncidentFacts, SenderFacts
-from mailer.lib.errors import Refused
 from mailer.models.incident import Incident, Notice
 from mailer.models.message import Message
-from mailer.models.template import DesignMode
 
 #: Letters of a subject that a message keeps for lists.
 _SUBJECT = 500
@@ -121,14 +118,8 @@ def _compiled(
     *,
     own_server: bool = False,
 ) -> Compiled:
-    try:
-        content = MODES[DesignMode.TEXT].check(source, company()).content
-    except Refused:
-        if source.strip():
-            raise
-        content = Content("", "")
-    design = Design(DesignMode.TEXT, subject, content, language)
-    return compile_design(design, sender, Options(own_server=own_server, incident=facts))
+    options = Options(own_server=own_server, incident=facts)
+    return compile_text(subject, source, language, sender, options)
 
 
 def _day(moment: dt.datetime | None) -> str:

@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.rendering import public_links, senders
-from mailer.domain.rendering.compile import Compiled, RecipientContext, Shown, compile_design
-from mailer.domain.rendering.design import Design, Options
+from mailer.domain.rendering.compile import Compiled, RecipientContext, Shown
+from mailer.domain.rendering.design import Options
 from mailer.domain.rendering.previews import sender_now
 from mailer.domain.rendering.recipients import (
     DeliveryRow,
@@ -24,19 +24,16 @@ from mailer.domain.rendering.recipients import (
     sample_facts,
 )
 from mailer.domain.rendering.rendered import Rendered
+from mailer.domain.rendering.written_mails import compile_text
 from mailer.domain.settings.company import company
-from mailer.domain.templates.modes.all_modes import MODES
-from mailer.domain.templates.modes.mode import Content
 from mailer.domain.templates.tags import sample
 from mailer.domain.templates.tags.facts import ReceiptFacts, ReminderFacts, SenderFacts
 from mailer.infra.db import db
 from mailer.lib import clock
-from mailer.lib.errors import Refused
 from mailer.models.document import Document, DocumentState
 from mailer.models.message import Message
 from mailer.models.receipt import Receipt
 from mailer.models.reminder import Reminder, ReminderItem
-from mailer.models.template import DesignMode
 
 #: Names the mail of a preview.
 _PREVIEW = "preview"
@@ -174,11 +171,5 @@ def _compiled(
     *,
     own_server: bool = False,
 ) -> Compiled:
-    try:
-        content = MODES[DesignMode.TEXT].check(source, company()).content
-    except Refused:
-        if source.strip():
-            raise
-        content = Content("", "")
-    design = Design(DesignMode.TEXT, subject, content, language)
-    return compile_design(design, sender, Options(own_server=own_server, reminder=facts))
+    options = Options(own_server=own_server, reminder=facts)
+    return compile_text(subject, source, language, sender, options)
