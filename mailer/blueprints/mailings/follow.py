@@ -37,7 +37,6 @@ from mailer.lib.record_ids import record_id
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.mailing import ExclusionReason, Mailing, MailingState
 from mailer.models.smtp_account import SmtpAccount
-from mailer.models.tracking_event import Grade
 
 PAGE = 100
 #: A mailing in one of these states changes by itself.
@@ -66,9 +65,21 @@ def _counted_for(values: Any) -> Condition:
     return or_(*(statistics.condition(Figure(value)) for value in values if value in known))
 
 
-def read(grade: Grade | None) -> Badge | None:
-    """How sure an opening or a click is."""
-    return Badge(*GRADES[grade]) if grade else None
+def _opened(delivery: Delivery) -> Badge | None:
+    """How sure it is, and how often."""
+    reading = delivery.reading
+    if reading is None or reading.opened is None:
+        return None
+    often = ngettext("%(num)s opening", "%(num)s openings", reading.openings)
+    return Badge(*GRADES[reading.opened], often if reading.openings else "")
+
+
+def _clicked(delivery: Delivery) -> Badge | None:
+    reading = delivery.reading
+    if reading is None or reading.clicked is None:
+        return None
+    often = ngettext("%(num)s click", "%(num)s clicks", reading.clicks)
+    return Badge(*GRADES[reading.clicked], often if reading.clicks else "")
 
 
 MAILINGS = RecordList(
@@ -121,8 +132,8 @@ MAILS = RecordList(
         Column("address", _l("Address"), lambda d: d.address),
         Column("state", _l("State"), delivery_state, sort=(Delivery.state,)),
         Column("accepted", _l("Accepted"), lambda d: d.accepted_at),
-        Column("opened", _l("Opened"), lambda d: read(d.reading and d.reading.opened)),
-        Column("clicked", _l("Clicked"), lambda d: read(d.reading and d.reading.clicked)),
+        Column("opened", _l("Opened"), _opened),
+        Column("clicked", _l("Clicked"), _clicked),
         Column("reply", _l("Reply of the server"), lambda d: shown(d.reply)),
     ),
     default_sort="state",

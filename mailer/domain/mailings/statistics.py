@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, select
 
+from mailer.domain.outbox import counts
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
@@ -83,15 +84,7 @@ def customers_of(mailing: Mailing, figure: Figure) -> Select[int | None]:
 def figures(mailing: Mailing) -> dict[Figure, int]:
     """All of them. They add up: sent are delivered and bounced; delivered are opened and
     unopened, clicked and unclicked."""
-    states = Counter(
-        dict(
-            db.session.execute(
-                select(Delivery.state, func.count())
-                .where(Delivery.mailing_id == mailing.id)
-                .group_by(Delivery.state)
-            ).all()
-        )
-    )
+    states = Counter(counts.of_mailing(mailing.id).states)
     delivered = sum(states[state] for state in _TAKEN)
     opened, clicked, known = db.session.execute(
         select(func.count(case((_opened, 1))), func.count(case((_clicked, 1))), func.count())
