@@ -29,9 +29,11 @@ def test_the_list_becomes_cards_and_stays_so(open_page: OpenPage) -> None:
         make_template(name=name, subject=f"{name} news")
     page = open_page(marketer())
     page.goto("/templates/")
-    page.get_by_role("button", name="As cards").click()
+    as_cards = page.get_by_role("button", name="As cards")
+    as_cards.click()
+    expect(as_cards).to_have_attribute("aria-pressed", "true")
     page.reload()
-    expect(page.get_by_role("button", name="As cards")).to_have_attribute("aria-pressed", "true")
+    expect(as_cards).to_have_attribute("aria-pressed", "true")
     first, second = (row(page, name).bounding_box() for name in ("Autumn", "Spring"))
     assert first is not None and second is not None
     assert first["y"] == second["y"]
@@ -111,6 +113,7 @@ def test_deleting_for_ever_asks_and_names_it(open_page: OpenPage) -> None:
     page.goto("/templates/")
     row(page, "Spring").click(button="right")
     page.get_by_role("menuitem", name="Delete").click()
+    expect(row(page, "Spring")).to_have_count(0)
     page.goto("/templates/bin")
     row(page, "Spring").click(button="right")
     page.get_by_role("menuitem", name="Delete for ever").click()
