@@ -78,6 +78,35 @@ def replaced_in_text(segments: Segments, instead: Instead) -> Segments:
     return _replaced(source, _text_links(source), instead)
 
 
+def with_marks(segments: Segments, mark: Callable[[Link, float], str]) -> Segments:
+    """An HTML part with something at the beginning of each link that is seen. `mark` is told how
+    much of the text stands before the link (0: nothing, 1: all)."""
+    source = _Source(segments)
+    places, length = _seen_links(source.held)
+    parts: list[str | Tag | Mark] = []
+    position = 0
+    for span, link in _html_links(source):
+        if span in places:
+            end, before = places[span]
+            parts += source.cut(position, end)
+            parts.append(mark(link, before / length if length else 0))
+            position = end
+    parts += source.cut(position, len(source.held))
+    return joined(parts)
+
+
+def _seen_links(held: str) -> tuple[dict[_Span, tuple[int, int]], int]:
+    """Address of a link → where its start tag ends and how much text stands before it; and how
+    much text there is."""
+    places, length = {}, 0
+    for token in Reader(held):
+        if token.kind is Kind.TEXT:
+            length += len(held[token.start : token.end].strip())
+        elif token.kind is Kind.START and token.name == "a":
+            places.update(dict.fromkeys(_of_element(held, token), (token.end, length)))
+    return places, length
+
+
 def with_pixel(segments: Segments, pixel: Segments) -> Segments:
     """An HTML part with `pixel` as the last thing in its body: also behind what stands after the
     body's end, which browsers take into it, so that nothing is moved."""

@@ -81,6 +81,7 @@ def test_every_way_between_the_two_lists_and_the_mails_arrive(
     page.get_by_role("link", name="Spring").click()
     available, selected = page.locator("#dual-to-available"), page.locator("#dual-to-selected")
     recipients = page.locator("fieldset").first
+    expect(options(page, "available").filter(has_text="Fair")).to_be_visible()
     everything = options(page, "available").count()
     expect(options(page, "selected")).to_have_count(0)
 

@@ -24,6 +24,8 @@ from tests.personas import marketer
 pytestmark = pytest.mark.browser
 
 MANY = 60
+#: What is tried is one policy; each third document, of every family, tries it.
+TRIED = [hostile.number for hostile in DOCUMENTS if hostile.number % 3 == 0]
 _POKE = """() => {
   for (const element of document.querySelectorAll('*')) {
     if (/^https?:/.test(element.href)) continue;
@@ -159,7 +161,7 @@ def test_what_documents_tell_is_heard(screens: Screens) -> None:
 
 
 def test_a_saved_preview_runs_nothing_even_of_what_nobody_cleaned(screens: Screens) -> None:
-    templates = save_raw([hostile.number for hostile in DOCUMENTS])
+    templates = save_raw(TRIED)
     for numbers in batches(templates, MANY):
         page = screens.page()
         urls = [f"/templates/{templates[number]}/preview" for number in numbers]
@@ -170,7 +172,7 @@ def test_a_saved_preview_runs_nothing_even_of_what_nobody_cleaned(screens: Scree
 
 
 def test_nor_does_it_in_the_dark_without_pictures_or_as_source(screens: Screens) -> None:
-    templates = save_raw([hostile.number for hostile in DOCUMENTS if hostile.number % 12 == 0])
+    templates = save_raw([number for number in TRIED if number % 4 == 0])
     for view in ("scheme=dark", "images=off", "scheme=light", "part=source", "part=message"):
         for numbers in batches(templates, MANY):
             page = screens.page()
@@ -182,7 +184,7 @@ def test_nor_does_it_in_the_dark_without_pictures_or_as_source(screens: Screens)
 
 
 def test_the_preview_of_a_draft_runs_nothing(screens: Screens) -> None:
-    for numbers in batches(range(len(DOCUMENTS)), MANY):
+    for numbers in batches(TRIED, MANY):
         page = screens.page()
         page.evaluate(waiting(_POST), [DOCUMENTS[number].html for number in numbers])
         assert screens.poke(page) >= len(numbers) // 2

@@ -25,7 +25,7 @@ from tests.fixtures.servers import ValkeyServer
 from tests.jobs.processes import Process, worker
 
 #: More than a worker does before it is stopped.
-ROWS = 40_000
+ROWS = 24_000
 
 
 def big(session: Session) -> int:

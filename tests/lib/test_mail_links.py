@@ -169,3 +169,31 @@ def test_no_source_takes_long(source: str) -> None:
     mail_links.replaced_in_text(text(source), lambda link: (str(link.nth),))
     mail_links.replaced_in_html(page(source), lambda link: (str(link.nth),))
     assert time.process_time() - start < 6
+
+
+@given(st.text(alphabet='<a href="https://e.com/@CITY@">\'!-bé ', max_size=80))
+def test_marks_are_all_that_is_added(source: str) -> None:
+    segments = page(source)
+    marked = mail_links.with_marks(segments, lambda _link, _before: "\ufdd1")
+    assert placeholders.source(marked).replace("\ufdd1", "") == placeholders.source(segments)
+
+
+def test_a_mark_stands_in_each_seen_link_and_knows_how_much_is_before_it() -> None:
+    source = (
+        '<a href="https://e.com/1">One</a>12345<a title=">" href="https://e.com/@CITY@">Two</a>'
+        '<!--[if mso]><a href="https://e.com/3">x</a><![endif]--><a href="mailto:x@e.com">12</a>'
+    )
+    told: list[tuple[str, float]] = []
+
+    def mark(link: Link, before: float) -> str:
+        told.append((link.url, before))
+        return f"[{len(told)}]"
+
+    marked = placeholders.source(mail_links.with_marks(page(source), mark))
+    assert '/1">[1]One' in marked
+    assert '@CITY@">[2]Two' in marked
+    assert marked.count("[") == source.count("[") + 2
+    assert [(url, round(before, 2)) for url, before in told] == [
+        ("https://e.com/1", 0),
+        ("https://e.com/@CITY@", round(8 / 13, 2)),
+    ]

@@ -3,6 +3,7 @@
 from mailer.blueprints.mailings import (
     attaching,
     audience_step,
+    click_map,
     follow,
     mail,
     operate,
@@ -38,6 +39,8 @@ area = Area(
         get("/<int:mailing_id>/progress", follow.progress, "mailings:view"),
         get("/<int:mailing_id>/left-out", follow.left_out, "mailings:view"),
         get("/<int:mailing_id>/statistics", statistics.figures, "mailings:view"),
+        get("/<int:mailing_id>/click-map", click_map.click_map, "mailings:view"),
+        get("/<int:mailing_id>/click-map/mail", click_map.click_map_mail, "mailings:view"),
         post("/<int:mailing_id>/statistics/list", statistics.save_list, "mailings:send"),
         get(
             "/<int:mailing_id>/attachments/<int:attachment_id>",

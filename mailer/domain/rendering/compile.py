@@ -228,6 +228,13 @@ class Compiled:
             empty=tuple(dict.fromkeys(empty)),
         )
 
+    def marked(self, context: RecipientContext, mark: Callable[[Link, float], str]) -> str:
+        """Its HTML with all conditional parts, and a mark at each link (`mail_links.with_marks`)."""
+        values = self._values_of(context)
+        marked = mail_links.with_marks(self._html, mark)
+        everything = placeholders.chosen(marked, lambda _name: True)
+        return placeholders.fill(everything, values.escaped)
+
     @property
     def page(self) -> str:
         """The HTML without its recipient: their tags as they were written, every conditional
