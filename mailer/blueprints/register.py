@@ -22,6 +22,7 @@ AREAS = (
     "help",
     "dispatch",
     "mailings",
+    "autoresponders",
     "templates",
     "media",
     "saved_lists",

@@ -18,6 +18,7 @@ AREAS = (
     "customers",
     "templates",
     "mailings",
+    "autoresponders",
     "documents",
     "documents_send",
     "debtors",

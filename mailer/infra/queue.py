@@ -27,6 +27,7 @@ PLACES: dict[str, tuple[str, int]] = {
     "customers.run_bulk": (LONG, 3600),
     "imports.run": (LONG, 3600),
     "imports.undo": (LONG, 3600),
+    "autoresponders.run": (LONG, 3600),
 }
 
 #: Jobs that are alone on their queue and take no arguments: one that waits is enough.

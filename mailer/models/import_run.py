@@ -97,7 +97,10 @@ class ImportRow(Base):
     #: Warnings and errors as [field, code, value] (translated where they are shown).
     messages: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
 
-    __table_args__ = (Index("ix_import_row_outcome", "run_id", "outcome", "number"),)
+    __table_args__ = (
+        Index("ix_import_row_outcome", "run_id", "outcome", "number"),
+        Index("ix_import_row_customer", "customer_id"),
+    )
 
 
 class ImportMapping(Base):

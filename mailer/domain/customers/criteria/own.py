@@ -65,6 +65,11 @@ def _value(field: CustomField, kind: str) -> ColumnElement[Any]:
     )
 
 
+def day_of(field: CustomField) -> ColumnElement[str]:
+    """A customer's value in a field of dates (ISO 8601), or NULL."""
+    return _value(field, "string")
+
+
 def fields() -> Iterable[Field]:
     """In the company's own order."""
     return [_MAKERS[each.kind](each) for each in custom_fields.all_fields()]

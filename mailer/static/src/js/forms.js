@@ -47,6 +47,18 @@ document.querySelectorAll("form[data-guard]").forEach((form) => {
   if (form.querySelector("[aria-invalid]")) form.dataset.changed = "1";
 });
 
+// --- only what belongs to what was chosen ----------------------------------------------------
+
+/** `data-shown-for="kind=choice"`: only while the form's field `kind` has that value. */
+function show(form) {
+  form.querySelectorAll("[data-shown-for]").forEach((part) => {
+    const [name, value] = part.dataset.shownFor.split("=");
+    part.hidden = form.elements[name].value !== value;
+  });
+}
+document.addEventListener("change", (event) => event.target.form && show(event.target.form));
+document.querySelectorAll("form").forEach(show);
+
 // --- looked at -------------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {

@@ -1,0 +1,1 @@
+"""Templates that leave by themselves when something happens to a customer."""

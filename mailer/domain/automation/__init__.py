@@ -1,0 +1,1 @@
+"""What leaves by itself because something happened to a customer."""
