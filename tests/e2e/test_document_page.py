@@ -70,6 +70,7 @@ def test_a_customer_opens_the_page_and_the_accountant_sees_it(
     page.get_by_role("button", name="Views").click()
     page.get_by_label("Save this search, its filters and sorting").fill("To be paid")
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("The view “To be paid” is saved.")).to_be_visible()
     page.goto("/documents/")
     page.get_by_role("button", name="Views").click()
     assert axe(page) == []
