@@ -14,6 +14,7 @@ from mailer.domain.customers.consent import set_consent
 from mailer.domain.demo import mark
 from mailer.domain.demo.library import add_templates
 from mailer.domain.demo.people import customer as made_up
+from mailer.domain.demo.sent_mailing import add_mailing
 from mailer.domain.demo.texts import Story, story
 from mailer.domain.letters import ready_made
 from mailer.domain.settings import company, first_start
@@ -83,6 +84,7 @@ def build(language: str) -> list[Person]:
         people = _add_people(telling, language)
         _add_customers(telling, language)
         add_templates(telling, language)
+        add_mailing(telling, language)
     return people
 
 

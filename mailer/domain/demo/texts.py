@@ -37,6 +37,8 @@ class Story:
     consent_note: str
     job_titles: tuple[str, ...]
     warehouse: str
+    #: Of the mailing that it has sent: name of the template, subject, text.
+    news: tuple[str, str, str]
 
 
 FRENCH = Story(
@@ -77,6 +79,23 @@ FRENCH = Story(
     consent_note="Formulaire du salon",
     job_titles=("Achats", "Comptabilité", "Direction", "Salle"),
     warehouse="Entrepôt",
+    news=(
+        "Récolte d’automne",
+        "La récolte d’automne est arrivée",
+        """Bonjour @CUSTOMERNAME@,
+
+Trois cafés de la nouvelle récolte sont torréfiés depuis lundi. Le Sidamo est floral et léger, l’Antigua a un goût de cacao, et notre mélange maison est plus doux que jamais. Vous trouvez les trois, avec leurs fiches de dégustation, dans [les nouveautés](https://www.example.com/nouveautes).
+
+[Commander la récolte](https://www.example.com/commande)
+
+## Venez les goûter
+
+Samedi, la brûlerie est ouverte de 9 à 13 heures : nous préparons chaque café de trois manières et répondons à vos questions sur les moutures. L’entrée est libre, et [le plan d’accès](https://www.example.com/acces) est en ligne.
+
+Vous préférez recevoir un échantillon ? Dites-le-nous par [le formulaire](https://www.example.com/echantillons), il part le jour même.
+
+À bientôt !""",
+    ),
 )
 
 ENGLISH = Story(
@@ -117,6 +136,23 @@ ENGLISH = Story(
     consent_note="Form at the fair",
     job_titles=("Purchasing", "Accounts", "Management", "Front of house"),
     warehouse="Warehouse",
+    news=(
+        "Autumn harvest",
+        "The autumn harvest is here",
+        """Hello @CUSTOMERNAME@,
+
+Three coffees of the new harvest have been roasted since Monday. The Sidamo is floral and light, the Antigua tastes of cocoa, and our house blend is softer than ever. You find all three, with their tasting notes, among [the new arrivals](https://www.example.com/new).
+
+[Order the harvest](https://www.example.com/order)
+
+## Come and taste
+
+On Saturday the roastery is open from 9 to 1: we brew each coffee in three ways and answer your questions about grinding. Entry is free, and [the way to us](https://www.example.com/directions) is online.
+
+You would rather have a sample? Tell us by [the form](https://www.example.com/samples), and it leaves the same day.
+
+See you soon!""",
+    ),
 )
 
 

@@ -14,6 +14,8 @@ from mailer.domain.customers.keys import SOURCES, key_columns
 from mailer.domain.demo import bulk, company, mark
 from mailer.domain.demo.names import DOMAINS
 from mailer.domain.demo.people import customer
+from mailer.domain.mailings import statistics
+from mailer.domain.mailings.statistics import Figure
 from mailer.domain.settings.company import company as the_company
 from mailer.infra.db import Base, db
 from mailer.infra.installation import installation
@@ -23,7 +25,9 @@ from mailer.models.consent_entry import ConsentEntry
 from mailer.models.contact import Contact
 from mailer.models.custom_field import CustomField
 from mailer.models.customer import Consent, Customer
+from mailer.models.delivery import Delivery
 from mailer.models.group import GroupMember
+from mailer.models.mailing import Mailing
 from mailer.models.template import Template
 from tests.factories.accounts import make_user
 from tests.factories.customers import make_customer
@@ -46,6 +50,9 @@ def test_a_whole_company_is_made(app_both: Flask, language: str) -> None:
     assert _count(Customer) == company.CUSTOMERS
     assert min(map(_count, (Contact, GroupMember, CustomField, Template, ConsentEntry))) > 0
     assert company.people() == people
+    figures = statistics.figures(db.session.scalars(select(Mailing)).one())
+    assert figures[Figure.SENT] == _count(Delivery) > figures[Figure.OPENED] > 0
+    assert min(figures[each] for each in (Figure.BOUNCED, Figure.CLICKED, Figure.MACHINES)) > 0
 
 
 def test_the_password_is_made_once_and_for_its_owners_eyes(app: Flask) -> None:
