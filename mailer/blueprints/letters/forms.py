@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
-from mailer.blueprints.components.designs import design_choices
+from mailer.blueprints.components.designs import design_choices, posted_template
 from mailer.domain.letters import labels
 from mailer.domain.letters.write import Written
 from mailer.domain.settings.company import company
@@ -14,7 +14,6 @@ from mailer.domain.templates.languages import OFFERED, language_label
 from mailer.domain.templates.modes import text_layouts
 from mailer.domain.templates.tags.tag import Scope
 from mailer.lib.folding import fold
-from mailer.lib.record_ids import record_id
 from mailer.models.document import DocumentType
 from mailer.models.letter import Letter, LetterKind
 
@@ -65,7 +64,7 @@ class LetterForm(FlaskForm):
             text=self.source.data or "",
             layout=self.layout.data or "",
             leads=bool(self.leads.data),
-            template_id=record_id(self.template.data) if self.template.data else None,
+            template_id=posted_template(),
         )
 
 
