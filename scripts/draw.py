@@ -30,6 +30,7 @@ from mailer.domain.settings.company import Company
 from mailer.domain.settings.company import save as save_company
 from mailer.domain.templates.gallery.designs import LANGUAGES, designs
 from mailer.domain.templates.modes.all_modes import MODES
+from mailer.domain.templates.purposes import as_option
 from mailer.factory import create_app
 from mailer.infra.db import db
 
@@ -154,7 +155,8 @@ def _designs() -> Iterator[tuple[str, str]]:
                     if wanted and design.key not in wanted:
                         continue
                     content = MODES[design.mode].check(design.source, ours).content
-                    made = Design(design.mode, design.subject, content, language)
+                    options = as_option(design.purpose)
+                    made = Design(design.mode, design.subject, content, language, options)
                     html = previews.show(made, None, SYSTEM).html
                     yield (
                         f"{design.key}-{language}",

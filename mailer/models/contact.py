@@ -54,4 +54,5 @@ class Address(Base):
     region: Mapped[str] = mapped_column(String(120), default="")
     country: Mapped[str] = mapped_column(String(80), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
+    email_key: Mapped[str] = mapped_column(sort_key(254), default="", server_default="", index=True)
     phone: Mapped[str] = mapped_column(String(60), default="")

@@ -46,6 +46,8 @@ class Letter(Base):
     text: Mapped[str] = mapped_column(Text)
     #: One of `domain.templates.modes.text_layouts`.
     layout: Mapped[str] = mapped_column(String(24), default="classic")
+    #: The template that the mail is made of instead, while there is one.
+    template_id: Mapped[int | None] = mapped_column(Id)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
     modified_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)

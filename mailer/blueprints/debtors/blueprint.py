@@ -2,6 +2,7 @@
 
 from mailer.blueprints.debtors import (
     days,
+    exports,
     holding,
     notify,
     of_customer,
@@ -13,6 +14,8 @@ from mailer.blueprints.urls import Area, form, get, post
 
 VIEW, EDIT, SEND = "debtors:view", "debtors:edit", "debtors:send"
 SETTINGS_VIEW, SETTINGS_EDIT = "settings:view", "settings:edit"
+#: Receipts are exported by those who export their documents.
+EXPORT = "documents:export"
 TEXT = "/settings/debtors/<any(notice, before, first, second, formal):level>"
 
 area = Area(
@@ -24,6 +27,8 @@ area = Area(
         get("/debtors/sent", views.runs, VIEW),
         get("/debtors/sent/<int:run_id>", views.run, VIEW),
         get("/debtors/sent/<int:run_id>/progress", views.run_progress, VIEW),
+        get("/debtors/ticked/receipts.csv", exports.csv, EXPORT),
+        get("/debtors/ticked/receipts.xlsx", exports.xlsx, EXPORT),
         get("/debtors/notify", notify.notify, SEND),
         post("/debtors/notify", notify.send, SEND),
         form("/debtors/receipts/<int:receipt_id>/pause", holding.pause_receipt, EDIT),

@@ -156,6 +156,8 @@ RECEIPTS = RecordList(
             "notify", _l("Notify unpaid"), "mail-forward", "debtors.notify",
             arguments={"of": "receipts"}, primary=True,
         ),
+        BulkAction("csv", _l("Export as CSV"), "download", "debtors.csv"),
+        BulkAction("xlsx", _l("Export as Excel file"), "file-spreadsheet", "debtors.xlsx"),
     ],
     actions=[
         RowAction(

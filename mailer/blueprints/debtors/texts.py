@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components import notice_texts
+from mailer.blueprints.components.designs import posted_template
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.components.mail_frames import mail_frame
 from mailer.blueprints.debtors.forms import TextForm
@@ -27,7 +28,7 @@ def text(level: str) -> Answer:
     """What one level says in one language."""
     language = _language()
     stored = kept.text_of(Level(level), language)
-    form = TextForm(data={"subject": stored.subject, "source": stored.source})
+    form = TextForm(stored)
     return _page(Level(level), language, form, 200)
 
 
@@ -51,27 +52,34 @@ def draft_mail() -> Response:
     entered, language = _entered(), _language()
     try:
         shown = reminder_mails.show(
-            entered.subject, entered.source, language, actor(), own_server=True
+            entered.subject,
+            entered.source,
+            language,
+            actor(),
+            entered.version_id,
+            own_server=True,
         )
     except Refused:
         return Response(status=204)
     return mail_frame(
         lambda: shown,
-        lambda: reminder_mails.message(entered.subject, entered.source, language, actor()),
+        lambda: reminder_mails.message(
+            entered.subject, entered.source, language, actor(), entered.version_id
+        ),
     )
 
 
 def draft_head() -> str:
     """What stands above that frame."""
-    language = _language()
+    language, version_id = _language(), _entered().version_id
     return notice_texts.draft_head(
         Scope.REMINDER,
-        lambda subject, source: reminder_mails.show(subject, source, language, actor()),
+        lambda subject, source: reminder_mails.show(subject, source, language, actor(), version_id),
     )
 
 
 def _entered() -> ReminderText:
-    return ReminderText(*notice_texts.entered())
+    return ReminderText(*notice_texts.entered(), posted_template())
 
 
 def _language() -> str:

@@ -26,6 +26,7 @@ from mailer.domain.dispatch import sends
 from mailer.domain.dispatch import window as windows
 from mailer.domain.dispatch.window import MOST, SEND, Choice, Line
 from mailer.domain.documents import labels, print_settings
+from mailer.domain.letters.choose import design_id
 from mailer.domain.lists import selection as ticks
 from mailer.domain.outbox import attachments
 from mailer.infra.db import db
@@ -33,6 +34,7 @@ from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_ids
 from mailer.models.document import Document
 from mailer.models.letter import Letter
+from mailer.models.template import Template, TemplateVersion
 from mailer.models.user import User
 
 Answer = str | Response | tuple[str, int]
@@ -115,7 +117,18 @@ def letter_text() -> str:
     chosen = (value for name, value in request.args.items() if name.startswith("letter-"))
     wanted = record_ids(chosen)
     letter = load(Letter, wanted[0] if wanted else 0, actor(), SEND)
-    return render_template("dispatch/text.html", subject=letter.label, text=letter.text)
+    return render_template(
+        "dispatch/text.html",
+        subject=letter.label,
+        text=letter.text,
+        design=_design(design_id(letter)),
+    )
+
+
+def _design(version_id: int | None) -> str:
+    """What the template is called that the mail is made of; empty: it is made of its text."""
+    version = db.session.get(TemplateVersion, version_id) if version_id else None
+    return db.session.get_one(Template, version.template_id).name if version is not None else ""
 
 
 def _documents() -> Sequence[Document]:
@@ -184,6 +197,7 @@ def _page(
         "dispatch/window.html",
         lines=lines,
         single=lines[0] if len(lines) == 1 else None,
+        design=_design(lines[0].version_id) if len(lines) == 1 else "",
         good=sum(line.good for line in lines),
         warning=warning or cannot,
         too_many=too_many,

@@ -6,11 +6,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
+from mailer.blueprints.components.designs import design_choices, posted_template
 from mailer.domain.letters import labels
 from mailer.domain.letters.write import Written
 from mailer.domain.settings.company import company
 from mailer.domain.templates.languages import OFFERED, language_label
 from mailer.domain.templates.modes import text_layouts
+from mailer.domain.templates.tags.tag import Scope
 from mailer.lib.folding import fold
 from mailer.models.document import DocumentType
 from mailer.models.letter import Letter, LetterKind
@@ -33,6 +35,13 @@ class LetterForm(FlaskForm):
     #: Named as in the form of templates, so that the same scripts serve both.
     subject = StringField(_l("Label"), description=_l("The subject of the mail."))
     source = TextAreaField(_l("Text"))
+    template = SelectField(
+        _l("Design"),
+        default="",
+        # The verb says when it is none.
+        validate_choice=False,
+        description=_l("A template for documents can take the place of the text."),
+    )
     layout = StringField(_l("Layout"), default=text_layouts.DEFAULT)
 
     def __init__(self, letter: Letter | None = None) -> None:
@@ -41,6 +50,7 @@ class LetterForm(FlaskForm):
         self.kind.choices = [(each.value, str(label)) for each, label in labels.KINDS.items()]
         codes = dict.fromkeys([*OFFERED, *([letter.language] if letter else [])])
         named = [(code, language_label(code)) for code in codes]
+        self.template.choices = design_choices(Scope.DOCUMENT)
         self.language.choices = sorted(named, key=lambda choice: fold(choice[1]))
 
     def written(self) -> Written:
@@ -54,6 +64,7 @@ class LetterForm(FlaskForm):
             text=self.source.data or "",
             layout=self.layout.data or "",
             leads=bool(self.leads.data),
+            template_id=posted_template(),
         )
 
 
@@ -69,4 +80,5 @@ def _values(letter: Letter | None) -> dict[str, object]:
         "subject": letter.label,
         "source": letter.text,
         "layout": letter.layout,
+        "template": str(letter.template_id) if letter.template_id else "",
     }

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, render_template, request
 
 from mailer.blueprints.access import actor
+from mailer.blueprints.components.designs import posted_template
 from mailer.blueprints.components.mail_frames import mail_frame
 from mailer.blueprints.templates import preview as templates
 from mailer.blueprints.templates.forms import options_of
 from mailer.domain.letters import check, labels
 from mailer.domain.rendering import previews
-from mailer.domain.rendering.design import Design
+from mailer.domain.rendering.design import Design, design_of
 from mailer.domain.settings.company import company
+from mailer.domain.templates import purposes
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.modes.mode import Content
 from mailer.domain.templates.tags import sample
 from mailer.domain.templates.tags.facts import DocumentFacts
+from mailer.domain.templates.tags.tag import Scope
 from mailer.lib.errors import Refused
 from mailer.models.document import DocumentType
 from mailer.models.template import DesignMode
@@ -58,6 +63,9 @@ def _posted() -> tuple[Design, str]:
     form = request.form
     subject = " ".join(form.get("subject", "").split())
     language = templates.posted_language()
+    version = purposes.version_of(posted_template(), Scope.DOCUMENT)
+    if version is not None:
+        return replace(design_of(version), subject=subject, language=language), ""
     options = options_of(form, DesignMode.TEXT)
     source = form.get("source", "")
     try:

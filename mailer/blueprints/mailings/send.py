@@ -29,6 +29,7 @@ from mailer.domain.lists import selection as ticks
 from mailer.domain.mailings import launch as launching
 from mailer.domain.mailings import recipients as chosen
 from mailer.domain.outbox import attachments
+from mailer.domain.templates import purposes
 from mailer.domain.templates import search as templates
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
@@ -58,7 +59,8 @@ def choose_template() -> str | Response:
 
 def _templates(following: str, link: dict[str, Any]) -> str:
     text = request.args.get("q", "").strip()
-    query = select(Template).where(*templates.shown()).options(*templates.LOADED)
+    for_all = purposes.are_for(None)
+    query = select(Template).where(*templates.shown(), for_all).options(*templates.LOADED)
     if text:
         query = query.where(templates.contains(text))
     query = query.order_by(Template.modified_at.desc(), Template.id.desc()).limit(TEMPLATES)

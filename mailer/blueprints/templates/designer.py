@@ -16,12 +16,15 @@ from mailer.domain.ratings.settings import settings
 from mailer.domain.settings.company import company
 from mailer.domain.settings.logo import path_of
 from mailer.domain.templates.modes.mjml import colours, engine
+from mailer.domain.templates.tags.tag import Scope
 
 #: Tags whose value is an address, whatever the sample holds.
-_LINKS = {"UNSUBSCRIBE", "VIEWONLINE"}
+_LINKS = {"UNSUBSCRIBE", "VIEWONLINE", "DOCUMENTLINK", "ANSWERLINK"}
 
 
-def page_data(mail_language: str, tags: list[tuple[str, list[MenuTag]]]) -> dict[str, Any]:
+def page_data(
+    mail_language: str, tags: list[tuple[str, list[MenuTag]]], purpose: Scope | None = None
+) -> dict[str, Any]:
     """All of it, ready for JSON. Writes nothing."""
     return {
         "language": language(),
@@ -40,6 +43,7 @@ def page_data(mail_language: str, tags: list[tuple[str, list[MenuTag]]]) -> dict
             if tag.name in _LINKS or tag.sample.startswith(("http://", "https://"))
         ],
         "ratingSigns": "".join(scores.signs(settings().style).values()),
+        "purpose": purpose or "",
         "blocks": [asdict(block) for block in listed()],
         "urls": {
             "upload": "/media/upload",

@@ -19,12 +19,14 @@ from mailer.blueprints.templates import drafts as draft_views
 from mailer.blueprints.templates.drafts import writer
 from mailer.blueprints.templates.forms import TemplateForm, mode_of, options_of
 from mailer.domain.accounts.access import load
-from mailer.domain.rendering import checkup
+from mailer.domain.rendering import checkup, previews
 from mailer.domain.settings.company import company
-from mailer.domain.templates import drafts, library, starters
+from mailer.domain.templates import drafts, library, purposes, starters
 from mailer.domain.templates.doctor import examine
+from mailer.domain.templates.gallery.starter import Starter
 from mailer.domain.templates.modes import text_layouts
 from mailer.domain.templates.modes.all_modes import MODES
+from mailer.domain.templates.tags.tag import Scope
 from mailer.lib.errors import NotFound, Refused
 from mailer.lib.record_ids import record_id
 from mailer.models.template import DesignMode, Template, TemplateDraft
@@ -78,6 +80,8 @@ def _choose_mode() -> str:
     return render_template(
         "templates/new.html",
         modes=list(MODES.values()),
+        purposes=purposes.LABELS,
+        purpose=purposes.of_options(request.args),
         labels={mode.key: mode.label for mode in MODES.values()},
         drafts=drafts.unfinished(writer()),
     )
@@ -87,12 +91,14 @@ def _begin(form: TemplateForm) -> None:
     language = request.args.get("language") or company().language
     form.language.data = language
     form.mode.data = mode_of(request.args.get("mode", ""))
+    form.about.data = purposes.of_options(request.args)
     starter = starters.find(request.args.get("starter", ""), language)
     if starter is not None:
         form.mode.data = starter.mode
         form.name.data = library.free_name(starter.name)
         form.subject.data = starter.subject
         form.source.data = starter.source
+        form.about.data = starter.purpose
 
 
 def _drafted(draft: TemplateDraft) -> TemplateForm:
@@ -223,7 +229,8 @@ def _page(
     if not library.is_language(language):
         language = company().language
     form.writer.data = form.writer.data or str(writer().id)
-    tags = pages.tag_menu(language)
+    purpose = purposes.of_options({purposes.OPTION: form.about.data})
+    tags = pages.tag_menu(language, purpose, previews.sample_document(language))
     nonce = secrets.token_urlsafe(16)
     page = render_template(
         "templates/edit.html",
@@ -233,10 +240,13 @@ def _page(
         draft=draft,
         others=draft_views.others_told(template, writer(), form.base_number.data),
         tags=tags,
-        designer=designer.page_data(language, tags) if mode is DesignMode.DRAGDROP else None,
+        designer=designer.page_data(language, tags, purpose)
+        if mode is DesignMode.DRAGDROP
+        else None,
         layouts=text_layouts.LAYOUTS,
         layout=text_layouts.find(form.layout.data).key,
-        starters=starters.offered(language, mode) if template is None and draft is None else [],
+        purpose=purposes.LABELS[purpose] if purpose is not None else "",
+        starters=_starters(language, mode, purpose) if template is None and draft is None else [],
         may_choose=allowed("customers:view"),
         nonce=nonce,
         longest=drafts.LONGEST,
@@ -247,6 +257,10 @@ def _page(
     if mode is DesignMode.HTML:
         response.headers["Content-Security-Policy"] = security.with_style_nonce(nonce)
     return response
+
+
+def _starters(language: str, mode: DesignMode, purpose: Scope | None) -> list[Starter]:
+    return [each for each in starters.offered(language, mode) if each.purpose is purpose]
 
 
 def _not_saved(form: TemplateForm) -> Response:

@@ -13,6 +13,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from mailer.blueprints.i18n import LANGUAGES
+from mailer.domain.templates import purposes
 from mailer.domain.templates.modes import text_layouts
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.models.template import DesignMode
@@ -30,6 +31,8 @@ class TemplateForm(FlaskForm):
     mode = HiddenField(default=DesignMode.TEXT)
     #: Of a text; the page shows what there is to choose from.
     layout = StringField(_l("Layout"), default=text_layouts.DEFAULT)
+    #: What it is for, see `purposes`; chosen with how it begins.
+    about = HiddenField()
     #: The version that was opened; a later one is never overwritten.
     base_number = IntegerField(default=0, validators=[Optional()], widget=HiddenInput())
     #: Of a new template: the draft that holds what was written.
@@ -68,6 +71,7 @@ def mode_of(key: str) -> DesignMode:
 
 def options_of(form: Mapping[str, Any], mode: DesignMode) -> dict[str, Any]:
     """What was chosen besides the source, from what was posted."""
+    purpose = purposes.as_option(purposes.of_options(form))
     if mode is not DesignMode.TEXT:
-        return {}
-    return {"layout": text_layouts.find(str(form.get("layout", ""))).key}
+        return dict(purpose)
+    return {**purpose, "layout": text_layouts.find(str(form.get("layout", ""))).key}

@@ -11,7 +11,7 @@ from mailer.blueprints.templates.preview import head
 from mailer.domain.rendering import previews
 from mailer.domain.rendering.design import Design
 from mailer.domain.settings.company import company
-from mailer.domain.templates import starters
+from mailer.domain.templates import purposes, starters
 from mailer.domain.templates.gallery.designs import LANGUAGES, OCCASIONS, Occasion
 from mailer.domain.templates.gallery.starter import Starter
 from mailer.domain.templates.languages import language_label
@@ -23,6 +23,7 @@ LABELS = {
     Occasion.TOUCH: _l("Staying in touch"),
     Occasion.NEWS: _l("News and offers"),
     Occasion.PRACTICAL: _l("Good to know"),
+    Occasion.BUSINESS: _l("Documents and reminders"),
 }
 
 
@@ -83,4 +84,5 @@ def _design(key: str) -> Starter:
 
 def _made(design: Starter) -> Design:
     content = MODES[design.mode].check(design.source, company()).content
-    return Design(design.mode, design.subject, content, design.language)
+    options = purposes.as_option(design.purpose)
+    return Design(design.mode, design.subject, content, design.language, options)

@@ -16,7 +16,7 @@ from mailer.domain.rendering import previews
 from mailer.domain.rendering.recipients import sample_facts
 from mailer.domain.settings import logo
 from mailer.domain.settings.company import company
-from mailer.domain.templates import drafts
+from mailer.domain.templates import drafts, purposes
 from mailer.domain.templates import versions as history
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.tags import sample
@@ -94,6 +94,7 @@ def of_template(template: Template) -> dict[str, Any]:
     entries = history.history(template, None, _VERSIONS)
     return {
         "template": template,
+        "purpose": purposes.of_options(version.options),
         "version": version,
         "author": db.session.get(User, version.created_by_id) if version.created_by_id else None,
         "mode": MODES[template.mode],

@@ -91,6 +91,8 @@ def save_address(
         raise Refused(_("The address was not saved."), errors)
     values["country"] = countries.normalised(values["country"])
     address = address or Address(customer_id=customer.id)
+    parsed = email_address.parse(values["email"])
+    address.email_key = parsed.key if parsed else ""
     _set(address, values, fields)
     record(actor, "addresses.save", object_type="customer", object_id=customer.id)
     return address

@@ -177,6 +177,7 @@ def _post(reminder: Reminder) -> None:
         guard=DUE if run.automatic else UNPAID,
         guard_object_id=reminder.id,
         language=language,
+        template_version_id=text.version_id,
         actor=actor,
     )
     delivery = db.session.scalars(select(Delivery).where(Delivery.message_id == message.id)).one()

@@ -19,7 +19,7 @@ from mailer.models.message import Message, MessageKind
 log = structlog.get_logger(__name__)
 
 #: Mails of which somebody may have to show one day what was sent.
-KEPT = frozenset({MessageKind.DOCUMENT})
+KEPT = frozenset({MessageKind.DOCUMENT, MessageKind.REMINDER})
 
 
 @dataclass(frozen=True)

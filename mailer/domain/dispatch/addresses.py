@@ -56,7 +56,8 @@ def known_addresses(customers: Iterable[Customer]) -> dict[int, list[KnownAddres
 
 
 def owners(keys: Iterable[str]) -> Owners:
-    """Address key → the customers that it is known of, on their record or of a contact."""
+    """Address key → the customers that it is known of: on their record, of a contact, or with a
+    further postal address."""
     wanted = sorted(keys)
     if not wanted:
         return {}
@@ -69,7 +70,12 @@ def owners(keys: Iterable[str]) -> Owners:
         .join(Customer, Customer.id == Contact.customer_id)
         .where(Contact.email_key.in_(wanted))
     )
-    for query in (own, contacts):
+    addresses = (
+        select(Address.email_key, Customer.id, Customer.name)
+        .join(Customer, Customer.id == Address.customer_id)
+        .where(Address.email_key.in_(wanted))
+    )
+    for query in (own, contacts, addresses):
         for key, customer_id, name in db.session.execute(query.order_by(Customer.id)):
             found.setdefault(key, {})[customer_id] = name
     return {key: list(customers.items()) for key, customers in found.items()}

@@ -102,6 +102,7 @@ def _post(send: DocumentSend, batch: SendBatch) -> Message:
             "layout": send.letter["layout"],
         },
         language=send.letter["language"],
+        template_version_id=send.letter.get("version_id"),
         actor=actor,
     )
     message.asks_rating = Letter(message).asks_rating

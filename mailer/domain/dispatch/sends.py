@@ -84,6 +84,7 @@ def _send(batch: SendBatch, line: Line, draft_key: str) -> DocumentSend:
             "text": line.text,
             "layout": line.letter.layout if line.letter is not None else "",
             "language": line.language,
+            "version_id": line.version_id,
         },
         file_ids=[each.id for each in line.chosen],
         draft_key=draft_key,

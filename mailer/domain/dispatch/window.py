@@ -18,7 +18,7 @@ from mailer.domain.accounts.access import Actor, require
 from mailer.domain.dispatch import addresses
 from mailer.domain.dispatch.addresses import KnownAddress, Owners
 from mailer.domain.dispatch.problems import MOST_RECIPIENTS, Code, Problem
-from mailer.domain.letters.choose import letter_for, offered
+from mailer.domain.letters.choose import design_id, letter_for, offered
 from mailer.domain.letters.write import text_problem
 from mailer.domain.outbox import attachments
 from mailer.domain.settings.company import company
@@ -61,6 +61,8 @@ class Line:
     letter: Letter | None
     subject: str
     text: str
+    #: The version of a template that the mail is made of instead.
+    version_id: int | None
     #: Its PDF; None: one is printed.
     pdf: DocumentFile | None
     files: Sequence[DocumentFile]
@@ -171,6 +173,7 @@ def _line(
         letter=letter,
         subject=subject if subject is not None else (letter.label if letter else ""),
         text=text if text is not None else (letter.text if letter else ""),
+        version_id=design_id(letter) if letter is not None else None,
         pdf=pdf,
         files=others,
         chosen=chosen,
@@ -231,7 +234,8 @@ def _about_letter(line: Line) -> Iterable[Problem]:
         language = (customer.language if customer is not None else "") or company().language
         yield Problem(Code.NO_LETTER, language_name(language))
         return
-    for problem in (subject_problem(line.subject), text_problem(line.text)):
+    text = text_problem(line.text) if line.version_id is None else ""
+    for problem in (subject_problem(line.subject), text):
         if problem:
             yield Problem(Code.BAD_LETTER, problem[:300])
 

@@ -57,6 +57,8 @@ class Entered:
     outcome: Outcome
     #: What changed of one that was there already, in words.
     note: str = ""
+    #: Of one that was there and was given a customer: its name for lists and its warnings before.
+    before: tuple[str, list[list[str]]] | None = None
 
 
 def enter(draft: Draft, actor: Actor, *, create_customers: bool = False) -> Entered:
@@ -141,11 +143,12 @@ def _known(draft: Draft, key: str) -> Document | None:
 
 def _again(known: Document, draft: Draft, actor: Actor, *, create_customers: bool) -> Entered:
     """A document that is there already; only what was missing of it is added."""
-    notes = []
+    notes, before = [], (known.party_name, list(known.warnings))
     if known.customer_id is None:
         _give_customer(known, draft, actor, create_customers=create_customers)
         if known.customer is not None:
             notes.append(_("its customer was added"))
+    given = before if notes else None
     if _adds_pdf(known, draft):
         _add_files(known, draft)
         notes.append(_("its PDF was added"))
@@ -153,7 +156,16 @@ def _again(known: Document, draft: Draft, actor: Actor, *, create_customers: boo
         return Entered(known, Outcome.UNCHANGED)
     known.modified_at = clock.now()
     db.session.flush()
-    return Entered(known, Outcome.UPDATED, ", ".join(notes))
+    return Entered(known, Outcome.UPDATED, ", ".join(notes), given)
+
+
+def take_customer_back(document: Document, party_name: str, warnings: list[list[str]]) -> None:
+    """As the document was before it was given its customer: see `Entered.before`."""
+    document.customer = None
+    document.party_name, document.party_key = party_name, fold(party_name)[:250]
+    document.warnings = warnings
+    document.modified_at = clock.now()
+    db.session.flush()
 
 
 def without_customer_warnings(warnings: list[list[str]]) -> list[list[str]]:

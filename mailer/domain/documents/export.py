@@ -26,7 +26,7 @@ MOST_XLSX = 100_000
 
 def csv_stream(ids: Select[int]) -> Iterator[str]:
     """The file piece by piece; no transaction is held between two of them."""
-    return csv_lines(map(_written, record) for record in _records(ids))
+    return csv_lines(map(as_text, record) for record in _records(ids))
 
 
 def xlsx(ids: Select[int], count: int, path: Path) -> None:
@@ -102,7 +102,8 @@ def _record(document: Document) -> list[Cell]:
     ]
 
 
-def _written(cell: Cell) -> str:
+def as_text(cell: Cell) -> str:
+    """A cell as CSV has it: amounts with a point, days as ISO 8601 writes them."""
     if isinstance(cell, Decimal):
         return f"{cell:.2f}"
     return cell.isoformat() if isinstance(cell, dt.date) else cell or ""

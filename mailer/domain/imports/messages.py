@@ -131,6 +131,7 @@ _ROWS: dict[str, LazyString | str] = {
     "kept_paid": _l("Not undone: payments are booked on it. Take them back first."),
     "kept_sent": _l("Not undone: it was sent by e-mail."),
     "kept_changed": _l("Not undone: somebody closed it or gave it a file since."),
+    "kept_customer": _l("Its customer was not taken back: somebody changed or closed it since."),
     "said": "%(value)s",
     "no_document_number": _l("There is no number of a document in this row."),
     "no_day": _l("“%(value)s” is not a date. Write it as 2026-11-30 or 30/11/2026."),

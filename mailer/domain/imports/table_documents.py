@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.documents.draft import Draft, money
@@ -42,11 +43,13 @@ def bring_in(
     draft.source_name = file
     entered = enter(draft, actor, create_customers=create_customers)
     label = " · ".join(filter(None, (draft.number, entered.document.party_name)))
-    made = {}
+    made: dict[str, list[Any]] = {}
     if entered.outcome is Outcome.CREATED:
         made["document"] = [entered.document.id]
-        if any(code == "customer_created" for code, _value in draft.warnings):
-            made["customer"] = [entered.document.customer_id or 0]
+    elif entered.before is not None:
+        made["completed"] = [entered.document.id, entered.document.customer_id, *entered.before]
+    if made and any(code == "customer_created" for code, _value in draft.warnings):
+        made["customer"] = [entered.document.customer_id or 0]
     warnings = [["", code, value] for code, value in draft.warnings]
     return Done(Outcome(entered.outcome), label, warnings, made)
 

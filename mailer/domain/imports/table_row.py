@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from mailer.domain.documents.enter import Outcome
 
@@ -16,8 +17,9 @@ class Done:
     label: str
     #: [field, code, value], translated by `messages`.
     messages: list[list[str]] = field(default_factory=list)
-    #: What it made, for whoever takes it back: `document`, `customer`, `payment` → ids.
-    made: dict[str, list[int]] = field(default_factory=dict)
+    #: What it made, for whoever takes it back: `document`, `customer`, `payment` → ids;
+    #: `completed` → a document that was there, the customer that it got, what it was before.
+    made: dict[str, list[Any]] = field(default_factory=dict)
 
 
 class RowRefused(Exception):

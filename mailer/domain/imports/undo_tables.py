@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 
 from mailer.domain.accounts.access import SYSTEM, Actor
-from mailer.domain.documents import payments
+from mailer.domain.documents import enter, payments
 from mailer.domain.imports import lease, tables
 from mailer.domain.imports.run import OnSlice, Progress
 from mailer.domain.imports.undo import SLICE, attempt, delete_untouched
@@ -21,9 +21,11 @@ from mailer.models.document import Document, DocumentFile, DocumentState
 from mailer.models.document_send import DocumentSend
 from mailer.models.import_run import ImportRow, ImportRun, ImportState, RowOutcome
 from mailer.models.receipt import Payment, Receipt
+from mailer.models.reminder import Reminder, ReminderItem
 from mailer.models.user import User
 
 PAID, SENT, CHANGED = "kept_paid", "kept_sent", "kept_changed"
+CUSTOMER_CHANGED = "kept_customer"
 _CLOSED = (DocumentState.DONE, DocumentState.CANCELLED)
 
 
@@ -37,7 +39,7 @@ def _undo(run_id: int, worker: str, on_slice: OnSlice) -> None:
     run = db.session.get(ImportRun, run_id)
     if run is None:
         raise lease.Lost
-    kind, total, summary = run.kind, run.created, dict(run.summary or {})
+    kind, total, summary = run.kind, run.created + run.updated, dict(run.summary or {})
     actor: Actor = db.session.get(User, summary.get("undone_by") or 0) or SYSTEM
     while rows := _rows_before(run_id, summary.get("undone_to")):
         for row in rows:
@@ -61,7 +63,7 @@ def _undo(run_id: int, worker: str, on_slice: OnSlice) -> None:
 def _rows_before(run_id: int, number: int | None) -> Sequence[ImportRow]:
     query = select(ImportRow).where(
         ImportRow.run_id == run_id,
-        ImportRow.outcome == RowOutcome.CREATED,
+        ImportRow.outcome.in_((RowOutcome.CREATED, RowOutcome.UPDATED)),
         ImportRow.changes.is_not(None),
     )
     if number is not None:
@@ -88,7 +90,24 @@ def _take_back(kind: str, row: ImportRow, actor: Actor) -> str:
             .execution_options(synchronize_session=False)
         )
         db.session.expire_all()
-    delete_untouched(made.get("customer", []))
+    why = _completed_back(*made["completed"]) if "completed" in made else ""
+    if not why:
+        delete_untouched(made.get("customer", []))
+    return why
+
+
+def _completed_back(
+    document_id: int, customer_id: int, party_name: str, warnings: list[list[str]]
+) -> str:
+    """Take the customer back that a document was given which was there already; why it stays."""
+    document = db.session.get(Document, document_id, with_for_update=True)
+    if document is None:
+        return ""
+    if document.customer_id != customer_id or document.state in _CLOSED:
+        return CUSTOMER_CHANGED
+    if db.session.scalar(select(_sent(document_id))):
+        return SENT
+    enter.take_customer_back(document, party_name, warnings)
     return ""
 
 
@@ -98,17 +117,27 @@ def _why_it_stays(document_id: int) -> str:
     if document is None:
         return ""
     paid = exists().where(Payment.receipt_id == Receipt.id, Receipt.document_id == document_id)
+    if db.session.scalar(select(paid)):
+        return PAID
+    if db.session.scalar(select(_sent(document_id))):
+        return SENT
+    has_file = exists().where(DocumentFile.document_id == document_id)
+    return CHANGED if document.state in _CLOSED or db.session.scalar(select(has_file)) else ""
+
+
+def _sent(document_id: int) -> ColumnElement[bool]:
+    """It is on its way or arrived by e-mail, or a reminder of one of its receipts."""
     key = select(DocumentFile.key).where(DocumentFile.document_id == document_id)
-    sent = or_(
+    receipts = select(Receipt.id).where(Receipt.document_id == document_id)
+    return or_(
         exists().where(
             DocumentSend.document_id == document_id,
             or_(DocumentSend.message_id.is_not(None), DocumentSend.problem == ""),
         ),
         exists().where(Attachment.key.in_(key), Attachment.message_id.is_not(None)),
+        exists().where(
+            ReminderItem.receipt_id.in_(receipts),
+            Reminder.id == ReminderItem.reminder_id,
+            Reminder.message_id.is_not(None),
+        ),
     )
-    if db.session.scalar(select(paid)):
-        return PAID
-    if db.session.scalar(select(sent)):
-        return SENT
-    has_file = exists().where(DocumentFile.document_id == document_id)
-    return CHANGED if document.state in _CLOSED or db.session.scalar(select(has_file)) else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from mailer.domain.settings.company import company
-from mailer.domain.templates import variants
+from mailer.domain.templates import purposes, variants
+from mailer.domain.templates.tags.tag import Scope
 from mailer.infra.db import db
 from mailer.models.document import DocumentType
 from mailer.models.letter import Letter, LetterKind
@@ -29,6 +30,12 @@ def letter_for(letters: list[Letter], language: str, *, again: bool = False) -> 
         if found := _of(letters, LetterKind.ACCOMPANYING, spoken):
             return found
     return None
+
+
+def design_id(letter: Letter) -> int | None:
+    """The version of its template, as it is now; None: the mail is made of its text."""
+    version = purposes.version_of(letter.template_id, Scope.DOCUMENT)
+    return version.id if version is not None else None
 
 
 def _of(letters: list[Letter], kind: LetterKind, language: str) -> Letter | None:

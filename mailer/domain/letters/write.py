@@ -10,10 +10,12 @@ from sqlalchemy import select, update
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
 from mailer.domain.settings.company import company
+from mailer.domain.templates import purposes
 from mailer.domain.templates.languages import is_language
 from mailer.domain.templates.library import subject_problem
 from mailer.domain.templates.modes import text_layouts
 from mailer.domain.templates.modes.all_modes import MODES
+from mailer.domain.templates.tags.tag import Scope
 from mailer.infra.db import db, take_turns
 from mailer.lib import clock
 from mailer.lib.errors import Refused
@@ -41,6 +43,8 @@ class Written:
     layout: str = text_layouts.DEFAULT
     #: It is the one that is chosen by itself.
     leads: bool = True
+    #: A template for documents: the mail is made of it, and not of the text.
+    template_id: int | None = None
 
 
 def create(written: Written, actor: Actor) -> Letter:
@@ -81,6 +85,7 @@ def duplicate(letter: Letter, actor: Actor) -> Letter:
         text=letter.text,
         layout=letter.layout,
         leads=False,
+        template_id=letter.template_id,
     )
     return create(copied, actor)
 
@@ -132,6 +137,7 @@ def _fill(letter: Letter, written: Written) -> None:
     letter.text = written.text.replace("\r\n", "\n")
     letter.layout = text_layouts.find(written.layout).key
     letter.leads = written.leads
+    letter.template_id = written.template_id
 
 
 def _problems(written: Written, code: str, letter: Letter) -> dict[str, str]:
@@ -140,6 +146,11 @@ def _problems(written: Written, code: str, letter: Letter) -> dict[str, str]:
         "label": subject_problem(written.label),
         "text": text_problem(written.text),
     }
+    if written.template_id is not None:
+        # What is written besides waits until the template is gone.
+        found["text"] = text_problem(written.text) if written.text.strip() else ""
+        if purposes.version_of(written.template_id, Scope.DOCUMENT) is None:
+            found["template"] = _("This template is not there any more, or not for documents.")
     if written.kind not in set(LetterKind):
         found["kind"] = _("Choose one of the list.")
     if written.target not in set(DocumentType):

@@ -23,7 +23,7 @@ from mailer.domain.mailings import copies, recipients
 from mailer.domain.mailings.start import Start
 from mailer.domain.outbox import post
 from mailer.domain.rendering import tracked_message
-from mailer.domain.templates import variants
+from mailer.domain.templates import purposes, variants
 from mailer.infra import queue
 from mailer.infra.db import db
 from mailer.lib import clock
@@ -101,6 +101,13 @@ def plan(
     access.require(actor, "mailings:send")
     check_audience(audience)
     family = variants.family_of(template)
+    if any(purposes.of_options(each.version.options) for each in family.by_language.values()):
+        raise Refused(
+            _(
+                "This template is for mails with documents or for payment reminders. Choose it in "
+                "Settings → Letters or Settings → Debtors: a mailing has no document to bring."
+            )
+        )
     sender = sending.sender_for(actor if isinstance(actor, User) else None)
     ledger = recipients.ledger(audience)
     waves = days.of_new(

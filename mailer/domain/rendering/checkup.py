@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from mailer.domain.accounts.access import Actor, can
 from mailer.domain.rendering.compile import compile_design
-from mailer.domain.rendering.design import Design, Options, design_of
-from mailer.domain.rendering.previews import message, sender_now
+from mailer.domain.rendering.design import Design, design_of
+from mailer.domain.rendering.previews import message, options_of, sender_now
 from mailer.domain.rendering.recipients import context_for, sample_facts
 from mailer.domain.settings.company import company
 from mailer.domain.templates.doctor import audiences
@@ -37,9 +37,10 @@ class Checkup:
 
 def of_draft(design: Design, source: str, checked: Checked, actor: Actor, whom: str) -> Checkup:
     """Of what is being written; `whom` is a key of `audiences.offered`."""
-    compiled = compile_design(design, sender_now(actor), Options(mass=True))
+    options = options_of(design)
+    compiled = compile_design(design, sender_now(actor), options)
     sample = compiled.show(context_for(sample_facts(compiled.language)))
-    tags = registry()
+    tags = registry(options.about)
     patient = Patient(
         mode=design.mode,
         subject=design.subject,
@@ -52,6 +53,7 @@ def of_draft(design: Design, source: str, checked: Checked, actor: Actor, whom: 
         own_url=installation().public_url,
         without_value=compiled.without_value,
         warnings=checked.warnings,
+        mass=options.mass,
     )
     if can(actor, "customers:view"):
         fields = empty_tags.fields(patient)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mailer.domain.templates import purposes
 from mailer.domain.templates.modes.mode import Content
 from mailer.domain.templates.tags.facts import DocumentFacts, IncidentFacts, ReminderFacts
 from mailer.domain.templates.tags.tag import Scope
@@ -24,6 +25,11 @@ class Design:
     language: str = ""
     #: Of the version: what its mode lets choose besides the source.
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def purpose(self) -> Scope | None:
+        """What it is for; None: mailings."""
+        return purposes.of_options(self.options)
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from flask import current_app
 
 from mailer.domain.rendering import incident_mails, senders, system_mails
 from mailer.domain.rendering.compile import Compiled, RecipientContext, Shown, compile_design
-from mailer.domain.rendering.design import Design, Options, design_of
+from mailer.domain.rendering.design import Design, design_of
 from mailer.domain.rendering.files_of import FilesOf
+from mailer.domain.rendering.previews import options_of
 from mailer.domain.rendering.recipients import (
     DeliveryRow,
     asking,
@@ -126,7 +127,7 @@ def _compiled(message: Message, version_id: int) -> Compiled:
         language = next(filter(None, codes), saved.language)
     design = Design(saved.mode, subject, saved.content, language, saved.options)
     proof = message.kind == MessageKind.PROOF
-    options = Options(mass=True, proof=proof, named="named" in message.data)
+    options = replace(options_of(design), proof=proof, named="named" in message.data)
     return compile_design(design, senders.of_message(message), options, tracking_of(message))
 
 

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
 from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.sending import sender_for
-from mailer.domain.rendering import senders
+from mailer.domain.rendering import public_links, senders
 from mailer.domain.rendering.compile import Compiled, Shown, compile_design
 from mailer.domain.rendering.design import Design, Options
 from mailer.domain.rendering.recipients import context_for, sample_facts
 from mailer.domain.settings.company import company
-from mailer.domain.templates.tags.facts import CustomerFacts, DocumentFacts, SenderFacts
+from mailer.domain.templates.tags import sample
+from mailer.domain.templates.tags.facts import (
+    CustomerFacts,
+    DocumentFacts,
+    ReminderFacts,
+    SenderFacts,
+)
+from mailer.domain.templates.tags.tag import Scope
 from mailer.domain.tracking import document_links
+from mailer.lib import clock
 from mailer.lib.errors import Refused
 from mailer.models.customer import Customer
 from mailer.models.user import User
+
+#: Names the mail of a preview.
+_PREVIEW = "preview"
 
 
 def show(
@@ -23,13 +37,9 @@ def show(
     document: DocumentFacts | None = None,
 ) -> Shown:
     """With a customer's data, or with the sample's; pictures come from the page's own server.
-    A mail that brings a `document` is none of a mailing."""
-    options = Options(
-        mass=document is None,
-        own_server=True,
-        document=document,
-        document_link=document_links.sample,
-    )
+    A mail that brings a `document` is none of a mailing; a design that is for documents or
+    reminders brings made-up ones."""
+    options = options_of(design, document, own_server=True)
     compiled = compile_design(design, sender_now(actor), options)
     who = customer if customer is not None else sample_facts(compiled.language)
     return compiled.show(context_for(who))
@@ -44,12 +54,41 @@ def message(
 ) -> bytes:
     """The very message that `address` would get: with the data of the customer who has it, with
     no data where there is none, or the sample's where there is no address either."""
-    options = Options(mass=document is None, document=document, document_link=document_links.sample)
+    options = options_of(design, document)
     compiled = compile_design(design, sender_now(actor), options)
     if customer is not None:
         # It goes to the address as the record spells it.
         address = customer.email
     return compiled.render(context_for(_who(compiled, customer, address), address=address))
+
+
+def options_of(
+    design: Design, document: DocumentFacts | None = None, *, own_server: bool = False
+) -> Options:
+    """What the mail is besides its design, as far as it is made up."""
+    language = design.language or company().language
+    if document is None and design.purpose is Scope.DOCUMENT:
+        document = sample_document(language)
+    reminder = sample_reminder() if design.purpose is Scope.REMINDER else None
+    return Options(
+        mass=document is None and reminder is None,
+        own_server=own_server,
+        document=document,
+        document_link=document_links.sample if reminder is None else None,
+        reminder=reminder,
+    )
+
+
+def sample_document(language: str) -> DocumentFacts:
+    """A made-up invoice."""
+    with force_locale(language or company().language):
+        return sample.document(_("invoice"))
+
+
+def sample_reminder() -> ReminderFacts:
+    """Made-up receipts, overdue today."""
+    link = public_links.link_of(_PREVIEW, public_links.REMINDER)
+    return sample.reminder(clock.today(company().time_zone), link)
 
 
 def sender_now(actor: Actor) -> SenderFacts:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.rendering import public_links, senders
-from mailer.domain.rendering.compile import Compiled, RecipientContext, Shown
-from mailer.domain.rendering.design import Options
-from mailer.domain.rendering.previews import sender_now
+from mailer.domain.rendering.compile import Compiled, RecipientContext, Shown, compile_design
+from mailer.domain.rendering.design import Options, design_of
+from mailer.domain.rendering.previews import sample_reminder, sender_now
 from mailer.domain.rendering.recipients import (
     DeliveryRow,
     context_for,
@@ -25,18 +26,13 @@ from mailer.domain.rendering.recipients import (
 )
 from mailer.domain.rendering.rendered import Rendered
 from mailer.domain.rendering.written_mails import compile_text
-from mailer.domain.settings.company import company
-from mailer.domain.templates.tags import sample
 from mailer.domain.templates.tags.facts import ReceiptFacts, ReminderFacts, SenderFacts
 from mailer.infra.db import db
-from mailer.lib import clock
 from mailer.models.document import Document, DocumentState
 from mailer.models.message import Message
 from mailer.models.receipt import Receipt
 from mailer.models.reminder import Reminder, ReminderItem
-
-#: Names the mail of a preview.
-_PREVIEW = "preview"
+from mailer.models.template import TemplateVersion
 
 
 def data(subject: str, source: str) -> dict[str, Any]:
@@ -102,17 +98,26 @@ def facts_of(reminder: Reminder, identity: str) -> ReminderFacts:
 
 
 def show(
-    subject: str, source: str, language: str, actor: Actor, *, own_server: bool = False
+    subject: str,
+    source: str,
+    language: str,
+    actor: Actor,
+    version_id: int | None = None,
+    *,
+    own_server: bool = False,
 ) -> Shown:
-    """A reminder with made-up receipts; `own_server` as in `Options`. Raises `Refused` for a text
-    that cannot be kept."""
-    made = _sample(subject, source, language, actor, own_server=own_server)
+    """A reminder with made-up receipts, of the text or of a version of a template; `own_server` as
+    in `Options`. Raises `Refused` for a text that cannot be kept."""
+    sender, facts = sender_now(actor), sample_reminder()
+    made = _compiled(subject, source, language, facts, sender, version_id, own_server=own_server)
     return made.show(context_for(sample_facts(language)))
 
 
-def message(subject: str, source: str, language: str, actor: Actor) -> bytes:
+def message(
+    subject: str, source: str, language: str, actor: Actor, version_id: int | None = None
+) -> bytes:
     """The same as all that would be sent."""
-    made = _sample(subject, source, language, actor, own_server=False)
+    made = _compiled(subject, source, language, sample_reminder(), sender_now(actor), version_id)
     return made.render(context_for(sample_facts(language)))
 
 
@@ -123,6 +128,7 @@ class ReminderMail:
         self._reminder_id = posted.guard_object_id
         self._subject: str = posted.data["subject"]
         self._source: str = posted.data["source"]
+        self._version_id = posted.template_version_id
         self._language = posted.language
         self._sender = senders.of_message(posted)
 
@@ -151,15 +157,9 @@ class ReminderMail:
         if reminder is None:
             return None
         facts = facts_of(reminder, context.identity)
-        return _compiled(self._subject, self._source, self._language, facts, self._sender)
-
-
-def _sample(
-    subject: str, source: str, language: str, actor: Actor, *, own_server: bool
-) -> Compiled:
-    today = clock.today(company().time_zone)
-    facts = sample.reminder(today, public_links.link_of(_PREVIEW, public_links.REMINDER))
-    return _compiled(subject, source, language, facts, sender_now(actor), own_server=own_server)
+        return _compiled(
+            self._subject, self._source, self._language, facts, self._sender, self._version_id
+        )
 
 
 def _compiled(
@@ -168,8 +168,13 @@ def _compiled(
     language: str,
     facts: ReminderFacts,
     sender: SenderFacts,
+    version_id: int | None,
     *,
     own_server: bool = False,
 ) -> Compiled:
     options = Options(own_server=own_server, reminder=facts)
+    if version_id is not None:
+        saved = design_of(db.session.get_one(TemplateVersion, version_id))
+        design = replace(saved, subject=subject, language=language)
+        return compile_design(design, sender, options)
     return compile_text(subject, source, language, sender, options)

@@ -8,15 +8,16 @@ from dataclasses import replace
 
 from mailer.domain.rendering import senders
 from mailer.domain.rendering.compile import RecipientContext, Shown, compile_design
-from mailer.domain.rendering.design import Design, Options
+from mailer.domain.rendering.design import Design, Options, design_of
 from mailer.domain.rendering.recipients import DeliveryRow, asking, contexts_for, facts_of
 from mailer.domain.rendering.rendered import Rendered
 from mailer.domain.settings.company import company
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.tags.document import from_kept
 from mailer.domain.tracking import document_links
+from mailer.infra.db import db
 from mailer.models.message import Message
-from mailer.models.template import DesignMode
+from mailer.models.template import DesignMode, TemplateVersion
 
 #: In the data of a delivery: it is a hidden copy, and its To names this address.
 SHOWN_TO = "shown_to"
@@ -27,14 +28,7 @@ class Letter:
 
     def __init__(self, message: Message) -> None:
         self._customer_id: int | None = message.data.get("customer_id")
-        content = MODES[DesignMode.TEXT].check(message.data["text"], company()).content
-        design = Design(
-            DesignMode.TEXT,
-            message.subject,
-            content,
-            message.language,
-            {"layout": message.data.get("layout")},
-        )
+        design = _design(message)
         options = Options(
             document=from_kept(message.data["document"]),
             document_link=document_links.links(message.data["document_id"]),
@@ -85,3 +79,13 @@ class Letter:
                     data={},
                 )
         return found
+
+
+def _design(message: Message) -> Design:
+    """Its text as it was validated, or the version of a template that took its place."""
+    if message.template_version_id is not None:
+        saved = design_of(db.session.get_one(TemplateVersion, message.template_version_id))
+        return replace(saved, subject=message.subject, language=message.language)
+    content = MODES[DesignMode.TEXT].check(message.data["text"], company()).content
+    options = {"layout": message.data.get("layout")}
+    return Design(DesignMode.TEXT, message.subject, content, message.language, options)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from decimal import Decimal
 
 from flask import Flask
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.debtors import pauses, settings
 from mailer.domain.debtors.settings import DebtorSettings, ReminderText
 from mailer.domain.documents.search import today
+from mailer.domain.rendering.of_delivery import renderer_for
+from mailer.domain.templates import library
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery
+from mailer.models.message import Message
 from mailer.models.reminder import Level, Reminder
 from mailer.models.user import User
 from tests.factories.accounts import make_company_account
 from tests.factories.customers import make_customer
-from tests.factories.debtors import make_answer, make_debt, make_reminder
+from tests.factories.debtors import delivery_of, make_answer, make_debt, make_reminder
+from tests.factories.templates import make_template
 from tests.fixtures.application import Browser
 from tests.personas import accountant, super_admin
 
@@ -185,3 +191,50 @@ def test_switched_off_says_so(app: Flask, sign_in: SignIn) -> None:
     make_debt()
     settings.change(DebtorSettings(by_hand=False), automatic=False, actor=SYSTEM)
     assert "are switched off" in sign_in(accountant()).get("/debtors/notify").text
+
+
+def test_ticked_receipts_are_exported_and_no_cell_is_a_formula(
+    app_both: Flask, sign_in: SignIn
+) -> None:
+    customer = make_customer(company="=1+1", first_name="", last_name="", number="K-7")
+    receipt = make_debt(customer, number="F-1", days=10)
+    make_reminder(receipt)
+    make_debt(number="F-2")
+    browser = sign_in(accountant())
+    browser.post("/lists/receipts/tick", data={"id": receipt.id, "ticked": "1"})
+    assert "/debtors/ticked/receipts.csv" in browser.get("/debtors/").text
+    lines = browser.get("/debtors/ticked/receipts.csv").text.lstrip("\ufeff").splitlines()
+    assert lines[0].startswith("Reference;Customer number;Customer;E-mail;")
+    (row,) = (line.split(";") for line in lines[1:])
+    assert row[:3] == ["F-1", "K-7", "'=1+1"]
+    assert row[5:] == [
+        receipt.due_date.isoformat(), "121.00", "121.00", "EUR", "10", today().isoformat(),
+    ]  # fmt: skip
+    book = load_workbook(io.BytesIO(browser.get("/debtors/ticked/receipts.xlsx").data))
+    _head, cells = book.active.iter_rows(values_only=True)
+    assert (cells[0], cells[2], cells[6]) == ("F-1", "'=1+1", 121)
+
+
+def test_a_reminder_made_of_a_template(app: Flask, sign_in: SignIn) -> None:
+    template = make_template(
+        name="Ours", source="From the template\n\n@RECEIPTS@", options={"about": "reminder"}
+    )
+    mailing = make_template(name="News")
+    browser = sign_in(super_admin())
+    url = "/settings/debtors/notice"
+    assert "Ours (English)" in browser.get(f"{url}?language=en").text
+    assert "News (English)" not in browser.get(f"{url}?language=en").text
+    draft = {"language": "en", "subject": "Pay", "source": "Not this", "template": template.id}
+    preview = browser.post("/settings/debtors/draft/mail", data=draft).text
+    assert "From the template" in preview and "2026-0142" in preview
+    wrong = browser.post(url, data=draft | {"template": mailing.id})
+    assert wrong.status_code == 422
+    assert browser.post(url, data=draft).status_code == 303
+    reminder = make_reminder(make_debt(make_customer(language="en"), number="F-77"))
+    message = db.session.get_one(Message, reminder.message_id)
+    shown = renderer_for(message).show(delivery_of(reminder))
+    assert shown is not None and shown.subject == "Pay"
+    assert "From the template" in shown.html and "F-77" in shown.html and "<table" in shown.html
+    # Without the template, what is written is sent.
+    library.delete(template, SYSTEM)
+    assert settings.text_of(Level.NOTICE, "en").version_id is None

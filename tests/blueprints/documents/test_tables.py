@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from mailer.infra.db import db
 from mailer.models.customer import Customer
@@ -152,6 +152,37 @@ def test_what_was_paid_or_sent_or_closed_since_stays_and_says_why(
     assert "payments are booked on it" in text
     assert "it was sent by e-mail" in text
     assert "somebody closed it" in text
+
+
+def test_what_a_table_only_completed_is_taken_back_too(browser: Browser, run_jobs: RunJobs) -> None:
+    known, sent = (
+        make_document(number=number, party_name=name)
+        for number, name in (("F1", "Ana SA"), ("F2", "Bo SA"))
+    )
+    for each in (known, sent):
+        each.customer = None
+    db.session.execute(delete(Customer))
+    table = NAMED.replace("2026-11-02", known.issue_date.isoformat())
+    table = table.replace("2026-11-03,50", f"{sent.issue_date.isoformat()},121.00")
+    db.session.commit()
+    drop(browser, table, create_customers="1")
+    run_jobs()
+    assert (run().updated, run().created) == (2, 0)
+    assert [each.name for each in db.session.scalars(select(Customer))] == ["Ana SA", "Bo SA"]
+    db.session.expire_all()
+    assert sent.customer is not None
+    sent.customer.email = "bo@example.com"
+    make_document_mail(sent)
+    db.session.commit()
+    page(browser, "undo")
+    run_jobs()
+    text = page(browser)
+    assert "The import is undone, but for 1 row." in text
+    assert "it was sent by e-mail" in text
+    db.session.expire_all()
+    assert (known.customer_id, known.party_name) == (None, "Ana SA")
+    assert sent.customer_id is not None
+    assert [each.name for each in db.session.scalars(select(Customer))] == ["Bo SA"]
 
 
 def test_payments_are_taken_back(browser: Browser, run_jobs: RunJobs) -> None:

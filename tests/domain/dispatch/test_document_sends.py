@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +18,10 @@ from mailer.domain.dispatch import posting, sends
 from mailer.domain.dispatch.problems import Code
 from mailer.domain.dispatch.report import report_of
 from mailer.domain.dispatch.window import Choice, loaded
+from mailer.domain.mailings import launch
 from mailer.domain.settings import company
+from mailer.domain.templates import library, starters
+from mailer.domain.templates.purposes import as_option
 from mailer.infra import files, mail_files
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
@@ -31,6 +35,7 @@ from tests.factories.customers import make_contact, make_customer
 from tests.factories.dispatch import lines_of, make_batch, post_all
 from tests.factories.documents import make_document, make_document_file
 from tests.factories.letters import make_letter
+from tests.factories.templates import make_template
 from tests.fixtures.mail import MailServer
 from tests.personas import super_admin
 
@@ -72,6 +77,34 @@ def test_a_document_arrives_with_its_letter_and_its_files(
     assert attached(caught.message) == [("F-7.pdf", b"%PDF the invoice"), ("Terms.txt", b"terms")]
     report = report_of(batch)
     assert (report.sent, report.waiting, report.failed) == (1, 0, [])
+
+
+@pytest.mark.parametrize("key", ["invoice", "quote"])
+def test_a_design_of_the_gallery_takes_the_place_of_the_text(
+    app: Flask, smtp_server: MailServer, key: str
+) -> None:
+    """And the text goes where the template is gone."""
+    account_on(smtp_server, from_name="Mercier")
+    starter = starters.find(key, "en")
+    assert starter is not None
+    template = make_template(
+        mode=starter.mode, source=starter.source, options=as_option(starter.purpose)
+    )
+    make_letter(label="Invoice @DOCNUMBER@", text="Plain @DOCNUMBER@", template_id=template.id)
+    document = make_document(make_customer(email="ana@example.com"), number="F-7")
+    post_all(make_batch(lines_of([document])))
+    library.delete(template, SYSTEM)
+    post_all(make_batch(lines_of([document])))
+    run_drain()
+    designed, plain = smtp_server.messages
+    assert designed.message["Subject"] == plain.message["Subject"] == "Invoice F-7"
+    html = designed.message.get_body(("html",)).get_content()
+    assert "F-7" in html and "€121.00" in html
+    assert re.findall(r"@[A-Z]{3,}[|@]", html) == []
+    assert re.search(r'href="http://\S+/document/\S+"', html)
+    assert "Plain F-7" in plain.message.get_body(("plain",)).get_content()
+    with pytest.raises(Refused, match="mails with documents"):
+        launch.plan(make_template(options={"about": "document"}), {"all": True}, SYSTEM)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.dispatch import evidence, evidence_files
 from mailer.domain.dispatch.evidence import Bytes
+from mailer.domain.documents import payments
 from mailer.domain.settings import company
 from mailer.domain.tracking import document_views
 from mailer.domain.tracking.document_links import DocumentLink
@@ -28,6 +29,7 @@ from mailer.models.document import Document
 from mailer.models.sent_copy import SentCopy
 from tests.domain.deliveries.sending import account_on, run_drain
 from tests.factories.customers import make_customer
+from tests.factories.debtors import make_debt, make_reminder
 from tests.factories.dispatch import make_document_mail
 from tests.factories.documents import make_document, make_document_file
 from tests.fixtures.mail import Fault, MailServer
@@ -153,3 +155,30 @@ def test_a_document_that_was_never_sent_has_an_evidence_that_says_so(
     manifest, archive = zipped(make_document(), tmp_path)
     assert manifest["mails"] == []
     assert "Nothingwassent" in read(archive.read("evidence.pdf"))
+
+
+def test_reminders_of_its_receipts_belong_to_it_byte_for_byte(
+    app_both: Flask, smtp_server: MailServer, tmp_path: Path
+) -> None:
+    account_on(smtp_server)
+    customer = make_customer(email="ana@example.com", language="en")
+    mine, other = make_debt(customer, number="F-1"), make_debt(customer, number="F-2")
+    apart = make_debt(number="F-3")
+    make_reminder(mine, other)
+    run_drain()
+    db.session.commit()
+    payments.pay(mine, mine.remaining, mine.due_date, SYSTEM)
+    (caught,) = smtp_server.messages
+    for receipt in (mine, other):
+        manifest, archive = zipped(receipt.document, tmp_path)
+        (mail,) = manifest["mails"]
+        assert (mail["to"], mail["state"], mail["raw"]["bytes"]) == (
+            "ana@example.com",
+            "accepted",
+            "exact",
+        )
+        assert archive.read(mail["raw"]["file"]) == caught.raw
+    assert "Invoices waiting for payment" in mail["subject"]
+    printed = evidence_files.pdf(evidence.gather(mine.document, SYSTEM), STATES)
+    assert "Invoiceswaitingforpayment" in read(printed)
+    assert zipped(apart.document, tmp_path)[0]["mails"] == []

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from mailer.domain.accounts.access import Forbidden
+from mailer.domain.accounts.access import SYSTEM, Forbidden
+from mailer.domain.customers.contacts import save_address
 from mailer.domain.dispatch.problems import Code
 from mailer.domain.dispatch.window import Choice, Line, goes_at_once, loaded
 from mailer.domain.settings import company
@@ -56,13 +57,14 @@ def test_a_document_comes_with_address_letter_and_files(invoice: Document) -> No
 def test_an_address_of_another_customer_is_a_warning(invoice: Document) -> None:
     other = make_customer(email="bo@example.com", company="Bo GmbH")
     make_contact(other, email="Clerk@example.com", email_key="clerk@example.com")
+    save_address(other, None, {"email": "Depot@example.com"}, SYSTEM)
     for customer in (invoice.customer, other):
         make_contact(customer, email="shared@example.com", email_key="shared@example.com")
-    to = "ana@example.com; BO@example.com; clerk@EXAMPLE.com; shared@example.com; new@example.com"
+    to = "ana@example.com; BO@example.com; clerk@EXAMPLE.com; depot@example.com; shared@example.com; new@example.com"
     (line,) = lines_of([invoice], {invoice.id: Choice(recipients=to)})
     assert line.good
     found = [(address.lower(), name) for address, name in line.others]
-    assert found == [("bo@example.com", other.name), ("clerk@example.com", other.name)]
+    assert found == [(f"{each}@example.com", other.name) for each in ("bo", "clerk", "depot")]
 
 
 def test_with_several_known_addresses_there_is_something_to_choose(invoice: Document) -> None:

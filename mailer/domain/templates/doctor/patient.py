@@ -46,6 +46,8 @@ class Patient:
     without_value: tuple[str, ...] = ()
     #: What the mode found.
     warnings: tuple[Warning, ...] = ()
+    #: It goes to many, who may stop it.
+    mass: bool = True
     #: None: nobody to count.
     counted: Counted | None = None
 

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from mailer.domain.templates.gallery.starter import Starter
+from mailer.domain.templates.tags.tag import Scope
 from mailer.models.template import DesignMode
 
 LANGUAGES = ("en", "fr")
@@ -26,6 +27,7 @@ class Occasion(enum.StrEnum):
     TOUCH = "touch"
     NEWS = "news"
     PRACTICAL = "practical"
+    BUSINESS = "business"
 
 
 #: All designs, in the order in which they are shown, and their occasion.
@@ -43,6 +45,17 @@ OCCASIONS = {
     "review": Occasion.TOUCH,
     "prices": Occasion.PRACTICAL,
     "closing": Occasion.PRACTICAL,
+    "invoice": Occasion.BUSINESS,
+    "quote": Occasion.BUSINESS,
+    "reminder": Occasion.BUSINESS,
+    "overdue": Occasion.BUSINESS,
+}
+#: What designs are for that are for no mailing.
+_PURPOSES = {
+    "invoice": Scope.DOCUMENT,
+    "quote": Scope.DOCUMENT,
+    "reminder": Scope.REMINDER,
+    "overdue": Scope.REMINDER,
 }
 
 _FOLDER = Path(__file__).parent
@@ -68,4 +81,5 @@ def _design(key: str, language: str) -> Starter:
         source=_PLACE.sub(lambda place: words[place[1]], source),
         mode=DesignMode.DRAGDROP,
         about=facts["about"],
+        purpose=_PURPOSES.get(key),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mailer.domain.templates.tags.tag import Scope
 from mailer.models.template import DesignMode
 
 
@@ -21,3 +22,5 @@ class Starter:
     mode: DesignMode = DesignMode.TEXT
     #: What it is good for, in a sentence of its own language.
     about: str = ""
+    #: What it is for; None: mailings.
+    purpose: Scope | None = None

@@ -1,6 +1,6 @@
 // The blocks that can be put into a mail: what each is made of. Every word comes from the page.
 
-import { t } from "./page.js";
+import { page, t } from "./page.js";
 import { escape } from "./mjml.js";
 
 const INK = "#24272d";
@@ -21,9 +21,10 @@ export const CATEGORIES = [
       { id: "social", icon: "share", make: () => social() },
       { id: "menu", icon: "menu-2", make: () => menu() },
       { id: "table", icon: "table", make: () => table() },
-      { id: "rating", icon: "star", make: () => text("@WIDGETVALUATION@") },
+      ...(page.purpose === "reminder" ? [] : [{ id: "rating", icon: "star", make: () => text("@WIDGETVALUATION@") }]),
     ],
   },
+  ...business(),
   {
     id: "columns",
     blocks: [
@@ -45,6 +46,18 @@ export const CATEGORIES = [
     ],
   },
 ];
+
+/** Of mails that bring a document, or remind of receipts; their tags have no value elsewhere. */
+function business() {
+  const blocks = {
+    document: [{ id: "document", icon: "file-invoice", make: () => documentCard() }],
+    reminder: [
+      { id: "receipts", icon: "table", make: () => text("@RECEIPTS@") },
+      { id: "totalDue", icon: "receipt", make: () => totalDue() },
+    ],
+  }[page.purpose];
+  return blocks ? [{ id: "business", blocks }] : [];
+}
 
 function text(words, more = "") {
   return `<mj-text font-size="16px" line-height="26px" color="${INK}" padding="8px 20px"${more}><p style="margin: 0">${words}</p></mj-text>`;
@@ -102,6 +115,20 @@ function table() {
   return `<mj-table font-size="15px" line-height="24px" color="${INK}" padding="8px 20px"><tr>${head.map(th).join("")}</tr>${body}</mj-table>`;
 }
 
+function documentCard() {
+  const cell = `padding: 6px 0; border-bottom: 1px solid ${LINE}`;
+  const row = (words, tag) => `<tr><th align="left" style="${cell}; font-weight: 400; text-align: left">${words}</th><td align="right" style="${cell}; font-weight: 700; text-align: right">${tag}</td></tr>`;
+  const rows = row(t("documentNumber"), "@DOCNUMBER@") + row(t("documentDate"), "@DOCDATE@") + row(t("documentAmount"), "@TOTAL@");
+  const facts = `<mj-table font-size="16px" line-height="26px" color="${INK}" padding="8px 20px">${rows}</mj-table>`;
+  const link = button(t("documentLink"), 'href="@DOCUMENTLINK@" align="left" background-color="company-fill" color="company-text"');
+  return section(`<mj-column>${facts}${link}</mj-column>`, 'padding="8px 0"');
+}
+
+function totalDue() {
+  const link = button(t("answerLink"), 'href="@ANSWERLINK@" align="left" background-color="company-fill" color="company-text"');
+  return section(`<mj-column>${title("@TOTALDUE@", 28)}${text(t("sampleDue"))}${link}</mj-column>`, 'padding="8px 0"');
+}
+
 function section(inside, more = 'padding="8px 0"') {
   return `<mj-section background-color="#ffffff" ${more}>${inside}</mj-section>`;
 }
@@ -138,6 +165,8 @@ function condition() {
 
 function footer() {
   const link = (name, words) => `<a href="@${name}@" style="color: ${SOFT}">${words}</a>`;
-  const words = `<p style="margin: 0"><strong>@OURCOMPANY@</strong><br>@OURADDRESS@</p><p style="margin: 8px 0 0 0">${link("UNSUBSCRIBE", escape(t("sampleUnsubscribe")))} · ${link("VIEWONLINE", escape(t("sampleViewOnline")))}</p>`;
+  // Nobody unsubscribes from invoices and reminders.
+  const ways = page.purpose ? "" : `<p style="margin: 8px 0 0 0">${link("UNSUBSCRIBE", escape(t("sampleUnsubscribe")))} · ${link("VIEWONLINE", escape(t("sampleViewOnline")))}</p>`;
+  const words = `<p style="margin: 0"><strong>@OURCOMPANY@</strong><br>@OURADDRESS@</p>${ways}`;
   return section(`<mj-column>${divider()}<mj-text font-size="13px" line-height="20px" color="${SOFT}" padding="8px 20px">${words}</mj-text></mj-column>`, 'padding="8px 0 32px 0"');
 }

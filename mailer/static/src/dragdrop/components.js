@@ -15,6 +15,8 @@ const TYPES = [
 export const WRITTEN = new Set(["mj-text", "mj-button", "mj-table", "mj-navbar-link"]);
 /** A text that is nothing but the rating widget. */
 const WIDGET = /^\s*(<p[^>]*>)?\s*@(WIDGETVALUATION|RATINGWIDGET|WIDGETEVALUATION)@\s*(<\/p>)?\s*$/i;
+/** The same of the table of unpaid receipts. */
+const RECEIPTS = /^\s*(<p[^>]*>)?\s*@(RECEIPTS|ECHEANCES|TABLEIMPAYES|UNPAIDRECEIPTS)@\s*(<\/p>)?\s*$/i;
 const MOVABLE = (type) => type !== "mj-body";
 
 /** A plug-in's part: `core` holds what all its components share. */
@@ -119,6 +121,8 @@ function view(type) {
       if (place) place.innerHTML = shown(content);
       if (WIDGET.test(content)) this.el.setAttribute("data-rating", page.ratingSigns);
       else this.el.removeAttribute("data-rating");
+      if (page.purpose === "reminder" && RECEIPTS.test(content)) this.el.setAttribute("data-receipts", t("receiptsHere"));
+      else this.el.removeAttribute("data-receipts");
     },
     rerender() {
       if (this.rteEnabled) this.waits = true;
