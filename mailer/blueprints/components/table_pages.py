@@ -121,7 +121,9 @@ class TablePages:
             raise NotFound
         return run
 
-    def _columns(self, run: ImportRun, mapping: match.Mapping, refused: Refused | None = None) -> str:
+    def _columns(
+        self, run: ImportRun, mapping: match.Mapping, refused: Refused | None = None
+    ) -> str:
         problem = refused
         try:
             samples = intake.samples(run)

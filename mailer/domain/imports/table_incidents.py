@@ -97,9 +97,7 @@ def take_back(made: Mapping[str, list[int]]) -> str:
         incident = db.session.get(Incident, incident_id, with_for_update=True)
         if incident is None:
             continue
-        rated = exists().where(
-            Rating.kind == RatedKind.INCIDENT, Rating.object_id == incident_id
-        )
+        rated = exists().where(Rating.kind == RatedKind.INCIDENT, Rating.object_id == incident_id)
         task = exists().where(
             Task.about_kind == TaskAbout.INCIDENT,
             Task.about_id == incident_id,

@@ -110,9 +110,7 @@ def test_it_comes_in_once_and_nobody_is_told(browser: Browser, run_jobs: RunJobs
     # The same file again, now with other words: what is here stays.
     upload(browser, TABLE.replace("Panne", "Autre").replace("En cours", "Clos"))
     step(browser, "columns", run_jobs)
-    assert "There is nothing to import" in str(
-        browser.get(f"/incidents/import/{run().id}").text
-    )
+    assert "There is nothing to import" in str(browser.get(f"/incidents/import/{run().id}").text)
     step(browser, "start", run_jobs)
     assert (run().created, run().unchanged, count()) == (0, 3, 3)
     assert incident("SAV-1").title == "Panne"
@@ -173,4 +171,6 @@ def test_another_system_imports_from_the_terminal(
     refused = runner("incidents", "import", str(file), "--json")
     assert (refused.exit_code, refused.json["problems"][0]["row"]) == (1, 2)
     file.write_text("title,customer\nNo paper,Ana\n")
-    assert "Number of the incident" in runner("incidents", "import", str(file), "--json").json["error"]
+    assert (
+        "Number of the incident" in runner("incidents", "import", str(file), "--json").json["error"]
+    )

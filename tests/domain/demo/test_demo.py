@@ -23,7 +23,11 @@ from mailer.models.consent_entry import ConsentEntry
 from mailer.models.contact import Contact
 from mailer.models.custom_field import CustomField
 from mailer.models.customer import Consent, Customer
+from mailer.models.delivery import Delivery
 from mailer.models.group import GroupMember
+from mailer.models.incident import Incident
+from mailer.models.rating import Rating
+from mailer.models.task import Task
 from mailer.models.template import Template
 from tests.factories.accounts import make_user
 from tests.factories.customers import make_customer
@@ -45,6 +49,10 @@ def test_a_whole_company_is_made(app_both: Flask, language: str) -> None:
     assert the_company().language == language
     assert _count(Customer) == company.CUSTOMERS
     assert min(map(_count, (Contact, GroupMember, CustomField, Template, ConsentEntry))) > 0
+    assert (_count(Incident), _count(Rating)) == (6, 4)
+    # Due today, overdue, to come, done; and the one that the low rating made.
+    assert _count(Task) == 7
+    assert _count(Delivery) == 0
     assert company.people() == people
 
 
