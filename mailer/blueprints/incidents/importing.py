@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import BinaryIO, cast
 
-from flask import render_template, request
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from mailer.blueprints.access import actor
@@ -41,6 +41,9 @@ def upload() -> Answer:
         )
     except Refused as refused:
         return _page(refused.message), 422
+    if request.headers.get("HX-Request"):
+        url = url_for("incidents.table", run_id=run.id)
+        return Response(status=204, headers={"HX-Redirect": url})
     return PAGES.to(run.id)
 
 
