@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,14 +11,18 @@ from mailer.cli.verb import say, verb
 from mailer.domain.accounts import users
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.customers.find import by_reference
+from mailer.domain.imports import messages, table_steps, tables
 from mailer.domain.incidents import close as closing
 from mailer.domain.incidents import labels, notices, notify, save, search
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
+from mailer.models.import_run import ImportRun, ImportState
 from mailer.models.incident import Incident, IncidentState, Notice
 
 #: Incidents that `list` prints.
 MOST = 500
+#: Rows of a table whose problems are printed or part of the answer.
+SHOWN = 50
 
 
 @click.group("incidents")
@@ -72,6 +77,30 @@ def close(actor: Actor, number: str, text: str, notify: bool | None) -> dict[str
     return _told(incident, Notice.CLOSING, incident.notify_closing, actor)
 
 
+@commands.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--notify", is_flag=True, help="Tell the customers of those that are still open.")
+@click.option("--dry-run", is_flag=True, help="Only show what would happen.")
+@verb
+def import_file(actor: Actor, file: Path, notify: bool, dry_run: bool) -> dict[str, Any]:
+    """Import incidents from a CSV or XLSX file; one whose number is known stays as it is.
+
+    The columns are matched by their names, French or English. No customer is told of them without
+    --notify, and never of closed ones. Exit status 1 when a row was not imported.
+    """
+    with file.open("rb") as stream:
+        run = tables.accept(stream, file.name, actor, kind=tables.INCIDENTS, notify=notify)
+    run.dry_run = dry_run
+    db.session.commit()
+    tables.work(run.id)
+    done = db.session.get_one(ImportRun, run.id, populate_existing=True)
+    answer = _imported(done)
+    if dry_run:
+        table_steps.discard(done, actor)
+        db.session.commit()
+    return answer
+
+
 @commands.command("list")
 @click.option("--state", type=click.Choice([state.value for state in IncidentState]))
 @verb
@@ -107,6 +136,33 @@ def show(actor: Actor, number: str) -> dict[str, Any]:
     for each in sent:
         say(f"  {each['notice']}: {each['address']} {each['state']}")
     return {**_facts(incident), "sent": sent}
+
+
+def _imported(run: ImportRun) -> dict[str, Any]:
+    found = tables.problems(run, SHOWN)
+    say(
+        f"{run.file_name}: {run.processed} incidents: {run.created} created, "
+        f"{run.unchanged} unchanged, {run.refused} refused."
+    )
+    for row, reasons in found:
+        say(f"  row {row.number}: {' '.join(reasons)}")
+    if run.error:
+        say(f"  {messages.error(run.error)}")
+    return {
+        "ok": run.state is ImportState.DONE and not run.refused,
+        "file": run.file_name,
+        "dry_run": run.dry_run,
+        "rows": run.processed,
+        "created": run.created,
+        "unchanged": run.unchanged,
+        "refused": run.refused,
+        "columns": {run.headers[int(index)]: name for index, name in run.mapping.items()},
+        "problems": [
+            {"row": row.number, "outcome": row.outcome.value, "reasons": reasons}
+            for row, reasons in found
+        ],
+        "error": messages.error(run.error) if run.error else "",
+    }
 
 
 def _told(incident: Incident, notice: Notice, tell: bool, actor: Actor) -> dict[str, Any]:

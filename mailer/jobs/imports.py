@@ -12,16 +12,16 @@ from mailer.models.import_run import ImportState
 
 def run(run_id: int) -> None:
     """Try or import a file to its end, in committed slices."""
-    of_documents = tables.is_one(run_id)
+    of_a_table = tables.is_one(run_id)
     db.session.rollback()
-    (tables if of_documents else running).work(run_id)
+    (tables if of_a_table else running).work(run_id)
 
 
 def undo(run_id: int) -> None:
     """Undo an import to its end, in committed slices."""
-    of_documents = tables.is_one(run_id)
+    of_a_table = tables.is_one(run_id)
     db.session.rollback()
-    (undo_tables if of_documents else undoing).work(run_id)
+    (undo_tables if of_a_table else undoing).work(run_id)
 
 
 def sweep() -> None:

@@ -43,6 +43,7 @@ from mailer.models.user import User
 
 Record = TypeVar("Record", bound=Base)
 Query = dict[str, Any]
+Pages = Callable[[Sequence[Condition], Order, Cursor | None, int], Page[Any]]
 
 #: All declared lists, for the URLs of the blueprint `lists`.
 LISTS: dict[str, RecordList[Any]] = {}
@@ -168,9 +169,12 @@ def person() -> User:
     return user
 
 
-def load(shown: RecordList[Any], extra: Sequence[Condition] = ()) -> ListPage:
+def load(
+    shown: RecordList[Any], extra: Sequence[Condition] = (), pages: Pages | None = None
+) -> ListPage:
     """The page of a list that the present URL asks for. `extra` conditions belong to the page
-    it stands on (the mails of *this* customer); such a list has no ticks."""
+    it stands on (the mails of *this* customer), as does another way to find `pages`; such a list
+    has no ticks."""
     if extra and shown.bulk:
         raise ValueError("ticks know the list's own conditions only")
     query = shown.query_of(request.args)
@@ -180,8 +184,9 @@ def load(shown: RecordList[Any], extra: Sequence[Condition] = ()) -> ListPage:
         columns = (*columns, shown.model.id)
     order = Order(columns, sorting.descending)
     conditions = [*shown.conditions(query), *extra]
-    if shown.pages is not None:
-        page = shown.pages(conditions, order, _cursor(order), shown.size)
+    find_page = pages or shown.pages
+    if find_page is not None:
+        page = find_page(conditions, order, _cursor(order), shown.size)
     else:
         rows = Rows(shown.model, conditions)
         page = load_page(rows, order, _cursor(order), shown.size, shown.options)
@@ -203,10 +208,14 @@ def load(shown: RecordList[Any], extra: Sequence[Condition] = ()) -> ListPage:
 
 
 def show(
-    shown: RecordList[Any], template: str, extra: Sequence[Condition] = (), **context: Any
+    shown: RecordList[Any],
+    template: str,
+    extra: Sequence[Condition] = (),
+    pages: Pages | None = None,
+    **context: Any,
 ) -> Response:
     """Answer with the page of a list, or only with its rows when htmx asks for them."""
-    records = load(shown, extra)
+    records = load(shown, extra, pages)
     if request.headers.get("HX-Target") != "records" or _is_history():
         return make_response(render_template(template, records=records, **context))
     response = make_response(render_template("components/records_rows.html", records=records))

@@ -62,6 +62,12 @@ def _actions(found: Concern) -> tuple[Action, ...]:
 
 
 _OF_MAILINGS = (Kind.MAILING_LATE, Kind.MAILING_HELD, Kind.MAILS_IN_DOUBT, Kind.MAILS_FAILED)
+#: What a file is a table of → its page; that of customers where none is said.
+_TABLES = {
+    "documents": "documents.table",
+    "payments": "documents.table",
+    "incidents": "incidents.table",
+}
 _TONES = {
     Kind.ACCOUNT_STOPPED: "bad",
     Kind.ACCOUNT_UNUSABLE: "bad",
@@ -123,9 +129,8 @@ def _place(found: Concern) -> str:
         return link("accounts.my_sending" if found.own else "settings.sending")
     if found.kind in _OF_MAILINGS:
         return link("mailings.show", mailing_id=found.object_id)
-    if found.of_documents:
-        return link("documents.table", run_id=found.object_id)
-    return link("imports.show", run_id=found.object_id)
+    page = _TABLES.get(found.table, "imports.show")
+    return link(page, run_id=found.object_id)
 
 
 def link(endpoint: str, **values: object) -> str:

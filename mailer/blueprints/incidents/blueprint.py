@@ -1,11 +1,20 @@
 """URLs of incidents and of their notices."""
 
-from mailer.blueprints.incidents import closing, notice_mails, of_customer, settings, views
+from mailer.blueprints.incidents import (
+    activity,
+    closing,
+    importing,
+    notice_mails,
+    of_customer,
+    settings,
+    views,
+)
 from mailer.blueprints.urls import Area, form, get, post
 
 VIEW, EDIT = "incidents:view", "incidents:edit"
 SETTINGS_VIEW, SETTINGS_EDIT = "settings:view", "settings:edit"
 ONE = "/incidents/<int:incident_id>"
+TABLE = "/incidents/import/<int:run_id>"
 COMING = f"{ONE}/<any(opening, closing):notice>"
 SENT = f"{ONE}/sent/<int:delivery_id>"
 TEXT = "/settings/incidents/<any(opening, closing):notice>"
@@ -16,7 +25,18 @@ area = Area(
     [
         get("/incidents/", views.index, VIEW),
         form("/incidents/new", views.new, EDIT),
+        get("/incidents/import", importing.choose_file, EDIT),
+        post("/incidents/import", importing.upload, EDIT),
+        get(TABLE, importing.PAGES.table, EDIT),
+        get(f"{TABLE}/progress", importing.PAGES.table_progress, EDIT),
+        post(f"{TABLE}/columns", importing.PAGES.begin, EDIT),
+        post(f"{TABLE}/start", importing.PAGES.start, EDIT),
+        post(f"{TABLE}/back", importing.PAGES.back, EDIT),
+        post(f"{TABLE}/undo", importing.PAGES.undo, EDIT),
+        post(f"{TABLE}/again", importing.PAGES.again, EDIT),
+        post(f"{TABLE}/discard", importing.PAGES.discard, EDIT),
         get(ONE, views.show, VIEW),
+        get(f"{ONE}/activity", activity.of_incident, VIEW),
         form(f"{ONE}/edit", views.edit, EDIT),
         form(f"{ONE}/close", closing.close, EDIT),
         post(f"{ONE}/reopen", closing.reopen, EDIT),

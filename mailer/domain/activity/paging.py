@@ -7,7 +7,7 @@ first rows along its index by time, and only these few are put in order
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
@@ -16,7 +16,7 @@ from sqlalchemy.sql import visitors
 from mailer.domain.lists.paging import CAP, Order, Page
 from mailer.infra.db import UTCDateTime, db
 from mailer.lib.pagination import Cursor
-from mailer.models.activity import BRANCHES, Activity
+from mailer.models.activity import BRANCHES, Activity, ActivityKind
 
 Condition = ColumnElement[bool]
 _VIEW = "activity"
@@ -27,10 +27,13 @@ def page(
     order: Order,
     cursor: Cursor | None,
     size: int,
+    only: Mapping[ActivityKind, Condition] | None = None,
 ) -> Page[Activity]:
     """The page beside `cursor` of the events that meet `conditions` (on `Activity`), as
-    `domain.lists.paging.page` gives it."""
-    branches = [_narrowed(branch, conditions) for branch in BRANCHES.values()]
+    `domain.lists.paging.page` gives it. `only`: of these kinds, those whose own rows meet the
+    condition beside them."""
+    chosen = BRANCHES if only is None else {k: BRANCHES[k].where(only[k]) for k in only}
+    branches = [_narrowed(branch, conditions) for branch in chosen.values()]
     found = _beside(branches, order, cursor, size + 1)
     if cursor is not None and cursor.backwards and len(found) <= size:
         # The beginning is reached: the first page is always a full one.

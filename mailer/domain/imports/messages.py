@@ -143,6 +143,22 @@ _ROWS: dict[str, LazyString | str] = {
         "Several invoices have the number “%(value)s”, or none of them is to be paid. Book the "
         "payment on the invoice's page."
     ),
+    # Rows of incidents.
+    "no_incident_number": _l("There is no number of the incident in this row."),
+    "no_title": _l("There is no title and no description in this row."),
+    "no_customer": _l("There is no customer in this row."),
+    "customer_not_found": _l("No customer has the number, address or name “%(value)s”."),
+    "customers_fit": _l("Several customers fit “%(value)s”; nothing is guessed."),
+    "in_the_future": _l("“%(value)s” is still to come."),
+    "closed_before": _l("“%(value)s” is before the incident was opened."),
+    "unknown_state": _l(
+        "“%(value)s” is neither opened, in progress nor closed. The incident counts as opened."
+    ),
+    "nobody_here": _l("Nobody who works here has the number, address or name “%(value)s”."),
+    "other_state": _l("It is there already and stays as it is here: %(value)s."),
+    "not_told": _l("The customer was not told: %(value)s"),
+    "kept_told": _l("Not undone: the customer was told of it."),
+    "kept_worked": _l("Not undone: somebody worked on it since."),
     "more_than_remains": _l("More than remains to be paid (%(value)s), so it was not booked."),
 }
 

@@ -1,4 +1,4 @@
-"""What a person decides about a table of documents or payments: its kind, its columns, to take it
+"""What a person decides about a table of documents, payments or incidents: its kind, its columns, to take it
 back, to bring it in again, to forget it."""
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ def change_kind(run: ImportRun, kind: str, actor: Actor) -> None:
     db.session.flush()
 
 
-def begin(run: ImportRun, mapping: match.Mapping, actor: Actor) -> None:
-    """Take these columns, remember them for the next file with the same names, and start.
-    Raises `Refused`, with a sentence for each column at fault."""
+def begin(run: ImportRun, mapping: match.Mapping, actor: Actor, *, trial: bool = False) -> None:
+    """Take these columns, remember them for the next file with the same names, and start: the
+    import, or a trial that changes nothing. Raises `Refused`, with a sentence for each column at
+    fault."""
     _may(run, actor)
     _only_in(run, ImportState.UPLOADED)
     known = {target.key for target in targets(run)}
@@ -47,9 +48,27 @@ def begin(run: ImportRun, mapping: match.Mapping, actor: Actor) -> None:
     _complain(run, mapping)
     match.remember(run.kind, run.headers, mapping)
     run.mapping = mapping
+    run.dry_run = trial
     run.state = ImportState.QUEUED
     db.session.flush()
     tables.start(run)
+
+
+def start(run: ImportRun, actor: Actor) -> None:
+    """Import what the trial showed. Raises `Refused`."""
+    _may_after_trial(run, actor)
+    _forget_rows(run)
+    run.state = ImportState.QUEUED
+    db.session.flush()
+    tables.start(run)
+
+
+def back(run: ImportRun, actor: Actor) -> None:
+    """From the trial to the columns. Raises `Refused`."""
+    _may_after_trial(run, actor)
+    _forget_rows(run)
+    run.state = ImportState.UPLOADED
+    db.session.flush()
 
 
 def can_undo(run: ImportRun) -> bool:
@@ -75,8 +94,7 @@ def again(run: ImportRun, actor: Actor) -> None:
     """What was taken back is to come in with other columns. Raises `Refused`."""
     _may(run, actor)
     _only_in(run, ImportState.UNDONE)
-    db.session.execute(delete(ImportRow).where(ImportRow.run_id == run.id))
-    intake.begin(run)
+    _forget_rows(run)
     run.state = ImportState.UPLOADED
     db.session.flush()
 
@@ -94,6 +112,17 @@ def _may(run: ImportRun, actor: Actor) -> None:
         require(actor, permission)
 
 
+def _may_after_trial(run: ImportRun, actor: Actor) -> None:
+    _may(run, actor)
+    if not run.dry_run or run.state not in (ImportState.DONE, ImportState.FAILED):
+        raise intake.elsewhere()
+
+
+def _forget_rows(run: ImportRun) -> None:
+    db.session.execute(delete(ImportRow).where(ImportRow.run_id == run.id))
+    intake.begin(run)
+
+
 def _only_in(run: ImportRun, state: ImportState) -> None:
     if run.state is not state:
         raise intake.elsewhere()
@@ -108,7 +137,7 @@ def _complain(run: ImportRun, mapping: match.Mapping) -> None:
     }
     if errors:
         raise Refused(_("Some columns go to the same field."), errors)
-    missing = [labels[name] for name in tables.NEEDED[run.kind] if name not in mapping.values()]
+    missing = [labels[name] for name in tables.missing(run.kind, mapping)]
     if missing:
         raise Refused(
             _("Say which columns these are: %(columns)s.", columns=", ".join(missing)),

@@ -1,4 +1,4 @@
-"""Tables of documents and of payments: taken in, and worked through in slices by whoever has the
+"""Tables of documents, of payments and of incidents: taken in, and worked through in slices by whoever has the
 run's lease, like those of customers. The columns are known by their names."""
 
 from __future__ import annotations
@@ -17,12 +17,22 @@ from mailer.domain.accounts.access import SYSTEM, Actor, can, require
 from mailer.domain.audit.record import record
 from mailer.domain.documents.enter import IMPORT, Outcome
 from mailer.domain.documents.payments import EDIT
-from mailer.domain.imports import lease, match, messages, table_documents, table_payments, values
+from mailer.domain.imports import (
+    lease,
+    match,
+    messages,
+    table_documents,
+    table_incidents,
+    table_payments,
+    values,
+)
 from mailer.domain.imports.attempt import attempt, fail
 from mailer.domain.imports.fields import Target
+from mailer.domain.imports.incident_fields import INCIDENT_TARGETS, SEVERAL_LINES
 from mailer.domain.imports.run import OnSlice, Progress
 from mailer.domain.imports.table_fields import DOCUMENT_TARGETS, PAYMENT_SIGNS, PAYMENT_TARGETS
 from mailer.domain.imports.table_row import Done, RowRefused
+from mailer.domain.incidents import save as incidents
 from mailer.infra import files, queue, stopping
 from mailer.infra.db import db
 from mailer.lib import clock, mail_attachments
@@ -31,7 +41,8 @@ from mailer.lib.tabular.table import Row, open_table, reopen
 from mailer.lib.tabular.unreadable import Unreadable
 from mailer.models.import_run import ImportRow, ImportRun, ImportState, RowOutcome
 
-DOCUMENTS, PAYMENTS = "documents", "payments"
+DOCUMENTS, PAYMENTS, INCIDENTS = "documents", "payments", "incidents"
+#: Those that are dropped with documents; a table of incidents comes on a page of its own.
 KINDS = (DOCUMENTS, PAYMENTS)
 #: Seconds that a slice takes: nobody waits longer behind it.
 SLICE = 0.06
@@ -42,13 +53,21 @@ PAUSE = 0.04
 TARGETS: dict[str, tuple[Target, ...]] = {
     DOCUMENTS: DOCUMENT_TARGETS,
     PAYMENTS: PAYMENT_TARGETS,
+    INCIDENTS: INCIDENT_TARGETS,
 }
-NEEDED = {DOCUMENTS: table_documents.NEEDED, PAYMENTS: table_payments.NEEDED}
-PERMISSIONS = {DOCUMENTS: (IMPORT,), PAYMENTS: (IMPORT, EDIT)}
+NEEDED = {
+    DOCUMENTS: table_documents.NEEDED,
+    PAYMENTS: table_payments.NEEDED,
+    INCIDENTS: table_incidents.NEEDED,
+}
+PERMISSIONS = {DOCUMENTS: (IMPORT,), PAYMENTS: (IMPORT, EDIT), INCIDENTS: (incidents.EDIT,)}
 _BRING_IN: dict[str, Callable[..., Done]] = {
     DOCUMENTS: table_documents.bring_in,
     PAYMENTS: table_payments.bring_in,
+    INCIDENTS: table_incidents.bring_in,
 }
+#: What whoever brings it in can decide beside the columns.
+_OPTION = {DOCUMENTS: "create_customers", PAYMENTS: "create_customers", INCIDENTS: "notify"}
 
 
 class Ask(enum.Enum):
@@ -66,18 +85,23 @@ def accept(
     *,
     create_customers: bool = False,
     ask: Ask = Ask.NEVER,
+    kind: str = "",
+    notify: bool = False,
 ) -> ImportRun:
-    """Keep a table, recognise what it is a table of, and make it ready to be worked through.
+    """Keep a table, recognise what it is a table of unless its `kind` is known, and make it ready
+    to be worked through.
 
     `ask`: when it waits for somebody who says which column is what. Raises `Refused`, where
     nobody is asked also for columns that are needed and not found; nothing is kept then."""
-    require(actor, IMPORT)
+    for permission in PERMISSIONS[kind or DOCUMENTS]:
+        require(actor, permission)
     try:
         key = files.save(stream, "import", ".table", limit=messages.LIMIT)
     except files.TooLarge as error:
         raise Refused(messages.too_large()) from error
     try:
-        run = _recognised(key, file_name, actor, ask, create_customers=create_customers)
+        run = _recognised(key, file_name, actor, ask, kind)
+        run.options = {"create_customers": create_customers, "notify": notify}
     except BaseException:
         files.delete(key)
         raise
@@ -107,9 +131,9 @@ def start(run: ImportRun) -> None:
 
 
 def is_one(run_id: int) -> bool:
-    """This run is one of documents or payments."""
+    """This run is one of documents, payments or incidents."""
     run = db.session.get(ImportRun, run_id)
-    return run is not None and run.kind in KINDS
+    return run is not None and run.kind in TARGETS
 
 
 def work(run_id: int, on_slice: OnSlice | None = None) -> None:
@@ -125,22 +149,30 @@ def mapping_of(kind: str, headers: list[str]) -> match.Mapping:
     return kept if kept is not None else match.suggest(headers, TARGETS[kind])
 
 
-def _recognised(
-    key: str, file_name: str, actor: Actor, ask: Ask, *, create_customers: bool
-) -> ImportRun:
+def missing(kind: str, mapping: match.Mapping) -> list[str]:
+    """The fields that are needed and have no column. Whose incident it is can be said by any of
+    three."""
+    found = set(mapping.values())
+    gaps = [name for name in NEEDED[kind] if name not in found]
+    if kind == INCIDENTS and not found & set(table_incidents.CUSTOMER):
+        gaps.append("customer")
+    return gaps
+
+
+def _recognised(key: str, file_name: str, actor: Actor, ask: Ask, kind: str) -> ImportRun:
     try:
         table = open_table(files.path(key))
         table.verify()
     except Unreadable as problem:
         raise Refused(messages.file_problem(problem.code, problem.value)) from problem
-    kind = kind_of(table.headers)
+    kind = kind or kind_of(table.headers)
     for permission in PERMISSIONS[kind]:
         require(actor, permission)
     mapping = mapping_of(kind, table.headers)
-    missing = [name for name in NEEDED[kind] if name not in mapping.values()]
-    if missing and ask is Ask.NEVER:
-        raise Refused(_missing(kind, missing))
-    waits = ask is Ask.ALWAYS or bool(missing)
+    gaps = missing(kind, mapping)
+    if gaps and ask is Ask.NEVER:
+        raise Refused(_missing(kind, gaps))
+    waits = ask is Ask.ALWAYS or bool(gaps)
     return ImportRun(
         kind=kind,
         file_name=mail_attachments.file_name(file_name) or _("File"),
@@ -148,7 +180,7 @@ def _recognised(
         reading=table.reading.as_dict(),
         headers=table.headers,
         mapping=mapping,
-        options={"create_customers": create_customers},
+        options={},
         summary={},
         state=ImportState.UPLOADED if waits else ImportState.QUEUED,
         total=table.estimate(),
@@ -167,6 +199,12 @@ def kind_of(headers: list[str]) -> str:
 def _missing(kind: str, missing: list[str]) -> str:
     labels = {target.key: str(target.label) for target in TARGETS[kind]}
     named = ", ".join(labels[name] for name in missing)
+    if kind == INCIDENTS:
+        return _(
+            "A table of incidents needs these columns, which were not found: %(columns)s. Name "
+            "them in its first row.",
+            columns=named,
+        )
     if kind == PAYMENTS:
         return _(
             "A table of payments needs these columns, which were not found: %(columns)s. Name "
@@ -190,7 +228,10 @@ class _Job:
         self._id, self._worker, self._on_slice = run_id, worker, on_slice
         self._actor: Actor = found.created_by or SYSTEM
         self._kind, self._file = found.kind, found.file_name
-        self._create = bool(found.options.get("create_customers"))
+        self._trial = found.dry_run
+        option = _OPTION[found.kind]
+        self._options = {option: bool(found.options.get(option))}
+        self._several_lines = SEVERAL_LINES if found.kind == INCIDENTS else ()
         self._fields = {int(index): name for index, name in found.mapping.items()}
         self._table = reopen(files.path(found.file_key), found.reading, found.headers)
         self._total = found.total
@@ -238,14 +279,13 @@ class _Job:
         times = tuple(sorted(cells.items()))
         label = cells.get("number", "")
         try:
-            with db.session.begin_nested():
+            with db.session.begin_nested() as row_alone:
                 done = _BRING_IN[self._kind](
-                    cells,
-                    self._file,
-                    self._actor,
-                    create_customers=self._create,
-                    nth=self._times[times],
+                    cells, self._file, self._actor, nth=self._times[times], **self._options
                 )
+                if self._trial:
+                    done.made = {}
+                    row_alone.rollback()
         except RowRefused as refused:
             done = Done(Outcome.REFUSED, label, [refused.message])
         except Refused as refused:
@@ -271,7 +311,8 @@ class _Job:
     def _cells(self, row: Row) -> dict[str, str]:
         found = {}
         for index, name in self._fields.items():
-            text = values.one_line(row.values[index]) if index < len(row.values) else ""
+            plain = values.several_lines if name in self._several_lines else values.one_line
+            text = plain(row.values[index]) if index < len(row.values) else ""
             if text and not values.is_nothing(text):
                 found[name] = text
         return found

@@ -59,8 +59,8 @@ class Concern:
     own: bool = False
     #: The person may say what is to be done.
     theirs: bool = False
-    #: The file is a table of documents or payments.
-    of_documents: bool = False
+    #: What the file is a table of.
+    table: str = ""
     at: dt.datetime | None = None
 
 
@@ -74,6 +74,8 @@ def concerns(actor: Actor) -> list[Concern]:
         found += _imports(("customers",))
     if can(actor, "documents:import"):
         found += _imports(tables.KINDS)
+    if can(actor, "incidents:edit"):
+        found += _imports((tables.INCIDENTS,))
     return found
 
 
@@ -182,7 +184,7 @@ def _imports(kinds: tuple[str, ...]) -> list[Concern]:
                 run.file_name,
                 count,
                 reason=run.error,
-                of_documents=run.kind in tables.KINDS,
+                table=run.kind,
                 at=run.created_at,
             )
         )

@@ -28,6 +28,9 @@ from mailer.models.customer import Consent, Customer
 from mailer.models.delivery import Delivery
 from mailer.models.group import GroupMember
 from mailer.models.mailing import Mailing
+from mailer.models.incident import Incident
+from mailer.models.rating import Rating
+from mailer.models.task import Task
 from mailer.models.template import Template
 from tests.factories.accounts import make_user
 from tests.factories.customers import make_customer
@@ -49,6 +52,9 @@ def test_a_whole_company_is_made(app_both: Flask, language: str) -> None:
     assert the_company().language == language
     assert _count(Customer) == company.CUSTOMERS
     assert min(map(_count, (Contact, GroupMember, CustomField, Template, ConsentEntry))) > 0
+    assert (_count(Incident), _count(Rating)) == (6, 4)
+    # Due today, overdue, to come, done; and the one that the low rating made.
+    assert _count(Task) == 7
     assert company.people() == people
     figures = statistics.figures(db.session.scalars(select(Mailing)).one())
     assert figures[Figure.SENT] == _count(Delivery) > figures[Figure.OPENED] > 0
