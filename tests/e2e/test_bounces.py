@@ -49,7 +49,7 @@ def test_a_mailbox_a_bounce_address_and_a_mail_that_comes_back(
     # The job that reads it runs by itself.
     live.until(lambda: mailbox() is not None and mailbox().read_at)
 
-    page.get_by_label("Bounce address").fill("b+{token}@example.com")
+    page.get_by_role("textbox", name="Bounce address").fill("b+{token}@example.com")
     page.get_by_role("button", name="Save the bounce address").click()
     expect(page.get_by_text("saved but not used yet")).to_be_visible()
     page.get_by_role("button", name="Send a test mail").click()
