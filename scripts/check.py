@@ -89,17 +89,20 @@ def run_tests() -> bool:
 
 
 def install_system_packages() -> list[str]:
-    """Install Chromium and PostgreSQL where they are missing and we may, fetch Postfix's test
-    programs; what is missing then is said."""
+    """Install Chromium, PostgreSQL and Dovecot where they are missing and we may, fetch Postfix's
+    test programs; what is missing then is said."""
     wanted = []
     lacking = [] if postfix.are_there() or postfix.fetch() else ["postfix"]
     if not any(shutil.which(name) for name in CHROMIUM):
         wanted += ["chromium", "fonts-dejavu-core"]
     if not postgres_is_there():
         wanted.append("postgresql")
+    if not dovecot_is_there():
+        wanted.append("dovecot-imapd")
     if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
         apt_get(wanted)
-        if postgres_is_there() and any(shutil.which(name) for name in CHROMIUM):
+        browser = any(shutil.which(name) for name in CHROMIUM)
+        if postgres_is_there() and dovecot_is_there() and browser:
             wanted = []
     if not wanted + lacking:
         return []
@@ -110,6 +113,12 @@ def install_system_packages() -> list[str]:
 def postgres_is_there() -> bool:
     """A server that could be started: Debian keeps it out of PATH."""
     return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+
+
+def dovecot_is_there() -> bool:
+    """The mailbox server of the tests, with its IMAP part: Debian keeps it out of PATH."""
+    path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
+    return bool(shutil.which("dovecot", path=path)) and Path("/usr/lib/dovecot/imap").exists()
 
 
 def apt_get(packages: list[str]) -> None:

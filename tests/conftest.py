@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.fixtures.jobs",
     "tests.fixtures.terminal",
     "tests.fixtures.mail",
+    "tests.fixtures.imap",
     "tests.fixtures.live",
     "tests.fixtures.browser",
 ]

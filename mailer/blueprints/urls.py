@@ -22,7 +22,7 @@ class Route:
     view: View
     permission: str
     methods: tuple[str, ...] = ("GET",)
-    #: The URL itself holds the proof: a POST needs no token of a session, nor a cookie.
+    #: The request itself holds the proof: a POST needs no token of a session, nor a cookie.
     signed: bool = False
 
 
@@ -44,6 +44,11 @@ def form(rule: str, view: View, permission: str) -> Route:
 def signed_form(rule: str, view: View, permission: str) -> Route:
     """A form behind a signed link, for people who have no session here."""
     return Route(rule, view, permission, ("GET", "POST"), signed=True)
+
+
+def signed_post(rule: str, view: View, permission: str) -> Route:
+    """A change by a program that proves by a secret of its own who it is."""
+    return Route(rule, view, permission, ("POST",), signed=True)
 
 
 @dataclass

@@ -10,7 +10,11 @@ import click
 
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor
-from mailer.domain.bounces.feed import Done, feed
+from mailer.domain.bounces.act import Done
+from mailer.domain.bounces.explain import sentence
+from mailer.domain.bounces.feed import feed
+from mailer.domain.bounces.fetch import fetch
+from mailer.domain.bounces.mailbox import mailbox
 from mailer.lib.bounces.read import read
 from mailer.lib.bounces.report import Answer, Report
 
@@ -61,6 +65,22 @@ def feed_files(actor: Actor, files: tuple[Path, ...]) -> dict[str, Any]:
         say(f"{path}: {fed.done} {fed.report.first.address} {fed.report.first.diagnostic}".rstrip())
     acted = sum(each["done"] in (Done.BOUNCED, Done.COMPLAINED) for each in answers)
     return {"files": answers, "acted_on": acted}
+
+
+@commands.command("fetch")
+@verb
+def fetch_new(actor: Actor) -> dict[str, Any]:
+    """Read what is new in the bounce mailbox and act on it; also done once a minute by itself."""
+    fetched = fetch(actor, lambda: False)
+    kept = mailbox()
+    trouble = sentence(fetched.trouble, kept.host) if kept else ""
+    say(trouble or f"{fetched.read} read, {fetched.acted_on} of our mails had come back")
+    return {
+        "ok": not trouble,
+        "read": fetched.read,
+        "acted_on": fetched.acted_on,
+        "error": trouble,
+    }
 
 
 def _each(paths: tuple[Path, ...]) -> Iterator[Path]:

@@ -47,6 +47,18 @@ async def connect(settings: ServerSettings, timeouts: Timeouts | None = None) ->
         raise
 
 
+async def reach(settings: ServerSettings, seconds: float) -> socket.socket:
+    """A connection to the server, nothing said on it yet; its address is one that is allowed."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    addresses = await _addresses(settings.host, settings.port, _rule(settings), deadline)
+    return await _connected(addresses, deadline)
+
+
+def certificate_fault(error: ssl.SSLCertVerificationError) -> str:
+    """What is wrong with a certificate, as `TransportError` has it."""
+    return _CERTIFICATES.get(error.verify_code, "unknown_issuer")
+
+
 class _Opening:
     """A conversation before its first mail."""
 
@@ -69,9 +81,7 @@ class _Opening:
 
     async def _connect(self) -> None:
         settings, loop = self._settings, asyncio.get_running_loop()
-        deadline = loop.time() + self._timeouts.connect
-        addresses = await _addresses(settings.host, settings.port, _rule(settings), deadline)
-        sock = await _connected(addresses, deadline)
+        sock = await reach(settings, self._timeouts.connect)
         self._own_name = own_name(sock)
         # The dot is a packet of its own: without this it waits for the answer to the last.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -182,7 +192,7 @@ async def _handshake(encrypting: Awaitable[T]) -> T:
     try:
         return await encrypting
     except ssl.SSLCertVerificationError as error:
-        detail = _CERTIFICATES.get(error.verify_code, "unknown_issuer")
+        detail = certificate_fault(error)
         raise TransportError(
             Fault.CERTIFICATE, Stage.STARTTLS, permanent=True, detail=detail
         ) from error

@@ -36,5 +36,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("templates.draw_waiting", every=60),
     Periodic("media.purge", every=3600),
     Periodic("tasks.purge", every=3600),
+    Periodic("bounces.fetch", every=60),
+    Periodic("bounces.end_suppressions", every=60),
     Periodic("mailings.forget_attachments", every=6 * 3600),
 )

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mailer.infra.db import Base, Id, UTCDateTime, enum_type
+from mailer.models.bounce import Bounce
 from mailer.models.reading import Reading
 
 
@@ -70,6 +71,10 @@ class Delivery(Base):
     #: How it was read, if anything is known of that.
     reading: Mapped[Reading | None] = relationship(
         primaryjoin="foreign(Reading.delivery_id) == Delivery.id", viewonly=True, uselist=False
+    )
+    #: How it came back, if it did.
+    bounce: Mapped[Bounce | None] = relationship(
+        primaryjoin="foreign(Bounce.delivery_id) == Delivery.id", viewonly=True, uselist=False
     )
 
     __table_args__ = (

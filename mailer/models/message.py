@@ -32,6 +32,8 @@ class MessageKind(enum.StrEnum):
     REMINDER = "reminder"
     #: Tells the company what a customer answered to one.
     REMINDER_ANSWER = "reminder_answer"
+    #: Shows that a bounce address works: it is found in the bounce mailbox.
+    BOUNCE_TEST = "bounce_test"
 
 
 class Priority(enum.IntEnum):

@@ -20,6 +20,8 @@ class OptOutHow(enum.StrEnum):
     PAGE = "page"
     #: The customer who had opted out with it is deleted or has another address.
     RECORD = "record"
+    #: Its owner called a mail spam (RFC 5965).
+    COMPLAINT = "complaint"
 
 
 class OptOut(Base):

@@ -78,6 +78,12 @@ class SmtpAccount(Base):
     dkim_key_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     dkim_on: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     tested_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    #: Where its mails come back to, such as `bounces+{token}@example.com`; empty: to the From
+    #: address. It is used once a test mail to it was found in the bounce mailbox.
+    bounce_pattern: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    #: The latest test mail.
+    bounce_test_id: Mapped[int | None] = mapped_column(Id)
+    bounce_tested_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     __table_args__ = (
         Index(
             "uq_smtp_account_company_default",

@@ -27,6 +27,7 @@ EDIT = "customers:edit"
 REASONS: dict[SuppressionReason, tuple[LazyString, str]] = {
     SuppressionReason.HARD_BOUNCE: (_l("Refused for good"), "bad"),
     SuppressionReason.COMPLAINT: (_l("Complaint"), "warn"),
+    SuppressionReason.SOFT_BOUNCES: (_l("Came back too often"), "warn"),
     SuppressionReason.BY_HAND: (_l("By hand"), "muted"),
 }
 
@@ -45,6 +46,7 @@ LIST = RecordList[Suppression](
             sort=(Suppression.created_at,),
             largest_first=True,
         ),
+        Column("until", _l("Until"), lambda row: row.expires_at),
     ),
     default_sort="-since",
     row_name=lambda row: row.address,
@@ -53,7 +55,7 @@ LIST = RecordList[Suppression](
         "mail",
         _l(
             "Nobody is on the list. An address gets onto it by itself when its server says that it "
-            "does not exist, or when its owner calls a mail spam."
+            "does not exist, or for a while when too many mails came back from it."
         ),
         "customers.suppress",
         _l("Add an address"),

@@ -12,7 +12,7 @@ from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.customers.forms import ConsentForm, CustomerForm
 from mailer.blueprints.customers.list import CUSTOMERS
 from mailer.blueprints.customers.page import show_page
-from mailer.blueprints.mailings.words import DELIVERY_STATES
+from mailer.blueprints.mailings.words import state_of
 from mailer.blueprints.refusals import show_in
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import delete as deletion
@@ -126,6 +126,4 @@ def mails(customer_id: int) -> str:
     customer = load(Customer, customer_id, actor(), VIEW)
     before = request.args.get("before", type=record_id)
     page = sent_mails.mails_of(customer, before)
-    return show_page(
-        "customers/mails.html", customer, page=page, before=before, states=DELIVERY_STATES
-    )
+    return show_page("customers/mails.html", customer, page=page, before=before, state_of=state_of)

@@ -22,6 +22,7 @@ from mailer.blueprints.mailings.words import (
     GRADES,
     MAILING_STATES,
     REASONS,
+    state_of,
 )
 from mailer.domain.accounts.access import load
 from mailer.domain.customers.search import starts_with
@@ -51,8 +52,7 @@ def _mailing_state(mailing: Mailing) -> Badge:
 
 
 def delivery_state(delivery: Delivery) -> Badge:
-    word, tone, meaning = DELIVERY_STATES[delivery.state]
-    return Badge(word, tone, meaning)
+    return Badge(*state_of(delivery))
 
 
 def _in_states(values: Any) -> Condition:
@@ -157,7 +157,7 @@ MAILS = RecordList(
             _counted_for,
         ),
     ),
-    options=(db.joinedload(Delivery.reading),),
+    options=(db.joinedload(Delivery.reading), db.joinedload(Delivery.bounce)),
 )
 
 

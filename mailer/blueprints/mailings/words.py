@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from mailer.domain.mailings.statistics import Figure
-from mailer.models.delivery import DeliveryState
+from mailer.models.bounce import BounceKind
+from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.mailing import ExclusionReason, MailingState
 from mailer.models.tracking_event import Grade
 
@@ -59,6 +60,28 @@ DELIVERY_STATES: dict[DeliveryState, tuple[LazyString, str, LazyString]] = {
     ),
     DeliveryState.EXPIRED: (_l("Given up"), "bad", _l("The server kept saying “later” too long.")),
 }
+
+#: What the state says more exactly of a mail that came back.
+_BOUNCES: dict[BounceKind, tuple[LazyString, str, LazyString]] = {
+    BounceKind.HARD: (
+        _l("Bounced: hard"),
+        "bad",
+        _l("The mail came back: the address does not exist."),
+    ),
+    BounceKind.SOFT: (
+        _l("Bounced: soft"),
+        "warn",
+        _l("The mail came back: the mailbox is full, busy, or did not want this mail."),
+    ),
+}
+
+
+def state_of(delivery: Delivery) -> tuple[LazyString, str, LazyString]:
+    """The state of a mail: word, tone, what it means."""
+    if delivery.state is DeliveryState.BOUNCED and delivery.bounce is not None:
+        return _BOUNCES.get(delivery.bounce.kind, DELIVERY_STATES[delivery.state])
+    return DELIVERY_STATES[delivery.state]
+
 
 REASONS: dict[ExclusionReason, tuple[LazyString, LazyString]] = {
     ExclusionReason.NO_ADDRESS: (_l("No address"), _l("No e-mail address on the record.")),

@@ -1,6 +1,7 @@
 """URLs that stand in mails; who has the link is who it was made for."""
 
 from mailer.blueprints.public import (
+    bounces,
     documents,
     rating,
     reminder,
@@ -8,7 +9,7 @@ from mailer.blueprints.public import (
     unsubscribing,
     view_online,
 )
-from mailer.blueprints.urls import Area, get, signed_form
+from mailer.blueprints.urls import Area, get, signed_form, signed_post
 from mailer.domain.accounts.permissions import PUBLIC
 
 area = Area(
@@ -25,6 +26,7 @@ area = Area(
         get("/rate/<token>/page/<mark>", rating.rate_trap, PUBLIC),
         signed_form("/reminder/<token>", reminder.reminder, PUBLIC),
         get("/reminder/<token>/documents/<int:document_id>", reminder.reminder_document, PUBLIC),
+        signed_post("/hooks/bounces", bounces.take_bounces, PUBLIC),
         signed_form("/unsubscribe/<token>", unsubscribing.unsubscribe, PUBLIC),
     ],
 )

@@ -1,6 +1,6 @@
 """URLs of the company's settings."""
 
-from mailer.blueprints.settings import company, printing, sending
+from mailer.blueprints.settings import bounces, company, printing, sending
 from mailer.blueprints.urls import Area, get, post
 from mailer.domain.accounts.permissions import PUBLIC, USERS_MANAGE
 
@@ -20,6 +20,17 @@ area = Area(
         post("/settings/sending/dkim", sending.change_dkim, EDIT),
         post("/settings/sending/test", sending.test_sending, EDIT),
         post("/settings/sending/try-again", sending.try_again, EDIT),
+        get("/settings/bounces", bounces.bounces, VIEW),
+        post("/settings/bounces/mailbox", bounces.save_bounce_mailbox, EDIT),
+        post("/settings/bounces/mailbox/test", bounces.test_bounce_mailbox, EDIT),
+        post("/settings/bounces/mailbox/read", bounces.read_bounces, EDIT),
+        post("/settings/bounces/mailbox/remove", bounces.remove_bounce_mailbox, EDIT),
+        post("/settings/bounces/address", bounces.save_bounce_address, EDIT),
+        post("/settings/bounces/address/test", bounces.test_bounce_address, EDIT),
+        get("/settings/bounces/address/state", bounces.bounce_address_state, VIEW),
+        post("/settings/bounces/limits", bounces.save_bounce_limits, EDIT),
+        post("/settings/bounces/entry", bounces.open_bounce_entry, EDIT),
+        post("/settings/bounces/entry/close", bounces.close_bounce_entry, EDIT),
         get("/settings/printing", printing.printing, VIEW),
         post("/settings/printing", printing.save_printing, EDIT),
         get("/settings/printing/example.pdf", printing.print_example, VIEW),

@@ -250,6 +250,9 @@ def _fill(
         account.tested_at = clock.now()
     elif changed:
         account.tested_at = None
+    if changed:
+        # Another server may refuse the bounce address as a sender.
+        account.bounce_tested_at = None
     if proven or changed:
         _wake(account)
 

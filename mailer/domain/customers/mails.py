@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from mailer.infra.db import db
 from mailer.models.customer import Customer
@@ -39,6 +40,7 @@ def mails_of(customer: Customer, older_than: int | None = None) -> MailPage:
         .where(Delivery.customer_id == customer.id)
         .order_by(Delivery.id.desc())
         .limit(SIZE + 1)
+        .options(joinedload(Delivery.bounce))
     )
     if older_than is not None:
         query = query.where(Delivery.id < older_than)

@@ -72,6 +72,8 @@ def _note(how: OptOutHow) -> str:
     with force_locale(company().language):
         if how is OptOutHow.ONE_CLICK:
             return _("With the unsubscribe button of the mail program.")
+        if how is OptOutHow.COMPLAINT:
+            return _("Reported a mail as unwanted to its mail provider.")
         return _("On the page behind the link in a mail.")
 
 

@@ -1,7 +1,7 @@
 """The suppression list: addresses that get no mail at all, and why.
 
-An address gets onto it when its server refuses mail for good, when its owner complains, or by
-hand; it stays there until somebody lifts it.
+An address gets onto it when its server refuses mail for good, or by hand, and stays there until
+somebody lifts it; or when too many mails came back from it lately, and stays there for a while.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
@@ -17,9 +17,11 @@ from mailer.domain.outbox.suppress import suppress
 from mailer.infra.db import db
 from mailer.lib import clock, email_address
 from mailer.lib.errors import Refused
+from mailer.models.bounce import Bounce
 from mailer.models.suppression import Suppression, SuppressionReason
 
 EDIT = "customers:edit"
+_SLICE = 200
 
 
 def add(address: str, note: str, actor: Actor) -> Suppression:
@@ -52,6 +54,23 @@ def lift(row: Suppression, actor: Actor) -> None:
         address=row.address,
         reason=row.reason.value,
     )
+    _take_off(row)
+
+
+def lift_ended(actor: Actor) -> int:
+    """Take those off the list whose time is over: how many."""
+    require(actor, EDIT)
+    ended = select(Suppression).where(Suppression.expires_at <= clock.now()).limit(_SLICE)
+    rows = db.session.scalars(ended).all()
+    for row in rows:
+        _take_off(row)
+    return len(rows)
+
+
+def _take_off(row: Suppression) -> None:
+    """What came back until now counts no more, or the next one would put it back."""
+    forgotten = update(Bounce).where(Bounce.address_key == row.address_key, Bounce.counts)
+    db.session.execute(forgotten.values(counts=False))
     db.session.delete(row)
     db.session.flush()
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from mailer.domain.deliveries.mail import Mail
 from mailer.domain.ratings import requests
-from mailer.domain.rendering.of_delivery import Renderer, renderer_for
+from mailer.domain.rendering.of_delivery import Complete, renderer_for
 from mailer.domain.rendering.rendered import Rendered
 from mailer.infra.db import db, reading
 from mailer.infra.smtp import Envelope
@@ -93,7 +93,7 @@ def _of_message(message_id: int, mails: list[Mail]) -> list[Made | Unmade]:
     return _rendered(renderer, message, mails)
 
 
-def _rendered(renderer: Renderer, message: Message, mails: list[Mail]) -> list[Made | Unmade]:
+def _rendered(renderer: Complete, message: Message, mails: list[Mail]) -> list[Made | Unmade]:
     try:
         rendered = renderer.render_many(mails)
     except OperationalError:
@@ -107,15 +107,13 @@ def _rendered(renderer: Renderer, message: Message, mails: list[Mail]) -> list[M
     missing = [mail.id for mail in mails if mail.id not in rendered]
     asked = requests.left_out(missing) if missing and message.asks_rating else {}
     return [
-        _made(mail, message, found)
+        _made(mail, message, renderer.return_path(mail.id), found)
         if (found := rendered.get(mail.id))
         else Unmade(mail, gone=True, asks_too_soon=mail.id in asked)
         for mail in mails
     ]
 
 
-def _made(mail: Mail, message: Message, content: Rendered) -> Made:
-    envelope = Envelope(
-        message.from_address, mail.address, content.size, content.eight_bit, content.smtputf8
-    )
+def _made(mail: Mail, message: Message, sender: str, content: Rendered) -> Made:
+    envelope = Envelope(sender, mail.address, content.size, content.eight_bit, content.smtputf8)
     return Made(mail, envelope, content, message.kind in KEPT)

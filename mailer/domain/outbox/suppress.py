@@ -19,20 +19,25 @@ def suppress(
     reason: SuppressionReason,
     evidence: str,
     now: dt.datetime,
+    expires_at: dt.datetime | None = None,
 ) -> bool:
-    """Write to this address no more. Whoever is on the list keeps the first reason; True when it
-    was not there."""
+    """Write to this address no more, or not before `expires_at`. Whoever is on the list keeps the
+    first reason, unless that ends and this does not; True when something changed."""
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    added = connection.execute(
-        make(Suppression)
-        .values(
-            address=address,
-            address_key=address_key,
-            reason=reason,
-            evidence=evidence[:_LONGEST],
-            created_at=now,
+    values = {
+        "address": address,
+        "reason": reason,
+        "evidence": evidence[:_LONGEST],
+        "created_at": now,
+        "expires_at": expires_at,
+    }
+    insert = make(Suppression).values(address_key=address_key, **values)
+    if expires_at is None:
+        insert = insert.on_conflict_do_update(
+            index_elements=["address_key"],
+            set_=values,
+            where=Suppression.expires_at.is_not(None),
         )
-        .on_conflict_do_nothing(index_elements=["address_key"])
-        .returning(Suppression.id)
-    )
-    return added.first() is not None
+    else:
+        insert = insert.on_conflict_do_nothing(index_elements=["address_key"])
+    return connection.execute(insert.returning(Suppression.id)).first() is not None

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from flask import current_app
 
+from mailer.domain.accounts import return_path
 from mailer.domain.rendering import incident_mails, senders, system_mails
 from mailer.domain.rendering.compile import Compiled, RecipientContext, Shown, compile_design
 from mailer.domain.rendering.design import Design, design_of
@@ -63,16 +64,16 @@ class Renderer(Protocol):
         ...
 
 
-def renderer_for(message: Message) -> Renderer:
+def renderer_for(message: Message) -> Complete:
     """The renderer of a message, compiled once and kept for a minute."""
-    kept: dict[int, tuple[float, Renderer]] = current_app.extensions.setdefault(_KEY, {})
+    kept: dict[int, tuple[float, Complete]] = current_app.extensions.setdefault(_KEY, {})
     now = time.monotonic()
     found = kept.get(message.id)
     if found is not None and now - found[0] < _KEEP:
         return found[1]
     while len(kept) >= _MOST:
         kept.pop(next(iter(kept)))
-    made = _Complete(_renderer(message), message)
+    made = Complete(_renderer(message), message)
     kept.pop(message.id, None)
     kept[message.id] = (now, made)
     return made
@@ -131,13 +132,21 @@ def _compiled(message: Message, version_id: int) -> Compiled:
     return compile_design(design, senders.of_message(message), options, tracking_of(message))
 
 
-class _Complete:
-    """Mails with the files that go with them, and signed where their account signs."""
+class Complete:
+    """Mails with the files that go with them, and signed where their account signs; what comes
+    back of them comes to their return paths."""
 
     def __init__(self, renderer: Renderer, message: Message) -> None:
         self._renderer = renderer
         self._files = FilesOf(message.id)
         self._signer = signer_for(message)
+        self._sender = message.from_address
+        self._return_path = return_path.maker(message)
+
+    def return_path(self, delivery_id: int) -> str:
+        """The envelope sender of a mail: the From address, unless its account has a tested bounce
+        address."""
+        return self._return_path(delivery_id) if self._return_path else self._sender
 
     def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:
         mails = self._files.along(self._renderer.render_many(deliveries))

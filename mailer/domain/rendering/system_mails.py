@@ -107,6 +107,11 @@ def _account_stopped(message: Message) -> dict[str, Any] | None:
     }
 
 
+def _bounce_test(message: Message) -> dict[str, Any] | None:
+    account = db.session.get(SmtpAccount, message.data["account_id"])
+    return {"pattern": account.bounce_pattern} if account is not None else None
+
+
 def _rating(message: Message) -> dict[str, Any] | None:
     vote = db.session.get(RatingVote, message.data["vote_id"])
     rating = db.session.get(Rating, vote.rating_id) if vote is not None else None
@@ -156,4 +161,5 @@ VARIABLES: dict[MessageKind, Variables] = {
     MessageKind.ACCOUNT_STOPPED: _account_stopped,
     MessageKind.RATING: _rating,
     MessageKind.REMINDER_ANSWER: _reminder_answer,
+    MessageKind.BOUNCE_TEST: _bounce_test,
 }

@@ -3,8 +3,11 @@
 import pytest
 
 from mailer.domain.accounts.access import SYSTEM, Forbidden
-from mailer.domain.bounces.feed import Done, delivery_of, feed
+from mailer.domain.bounces.act import Done
+from mailer.domain.bounces.feed import delivery_of, feed
+from mailer.domain.customers.opt_outs import is_out
 from mailer.infra.db import db
+from mailer.models.customer import Consent
 from mailer.models.delivery import DeliveryState
 from mailer.models.suppression import Suppression, SuppressionReason
 from tests.domain.deliveries.sending import (
@@ -15,6 +18,7 @@ from tests.domain.deliveries.sending import (
     states,
     the,
 )
+from tests.factories.customers import make_customer
 from tests.lib.bounces.test_read import OURS, feedback, refusal, report
 from tests.personas import marketer
 
@@ -56,11 +60,14 @@ def test_a_soft_bounce_ends_a_mail_and_nothing_else(sent):
     assert not suppressed()
 
 
-def test_a_complaint_ends_a_mail_and_suppresses_its_address(sent):
+def test_a_complaint_ends_a_mail_and_opts_its_reader_out(sent):
     mailing, message_id = sent
+    customer = make_customer(email="R1@example.com")
     assert feed(answer(feedback("abuse"), message_id), SYSTEM).done == Done.COMPLAINED
     assert states(mailing) == {"complained": 1}
-    assert suppressed() == {("r1@example.com", SuppressionReason.COMPLAINT)}
+    assert not suppressed()
+    assert is_out("r1@example.com")
+    assert customer.consent == Consent.WITHDRAWN
 
 
 def test_a_delay_changes_nothing(sent):

@@ -1,5 +1,6 @@
 """Real bounces, complaints and auto-replies of some fifty mail systems (`shared/data/bounces`)."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,11 @@ from mailer.lib.bounces.read import read
 FOLDER = Path(__file__).parents[4] / "shared" / "data" / "bounces"
 FILES = sorted(FOLDER.glob("*.eml"))
 pytestmark = pytest.mark.skipif(not FILES, reason="shared/data/bounces is not there")
+#: Who failed, where a program is told so.
+NAMED = re.compile(
+    r"^(?:final-recipient|original-recipient|x-failed-recipients):(?: *rfc822;)? *(\S+@\S+)",
+    re.IGNORECASE | re.MULTILINE,
+)
 #: Name no recipient that failed.
 NAMELESS = {
     "rfc3464-28": "the mail could be delivered",
@@ -61,3 +67,6 @@ def test_an_answer_tells_who_and_why(path: Path) -> None:
     expected = NOT_HARD.get(path.stem, "hard")
     assert {str(answer.bounce_class) for answer in report.answers} == {expected}
     assert bool(report.first.address) == (path.stem not in NAMELESS)
+    named = NAMED.findall(path.read_text("utf-8", "replace"))
+    if named and path.stem not in NAMELESS:
+        assert {answer.address for answer in report.answers} <= set(named)
