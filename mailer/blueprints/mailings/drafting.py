@@ -19,6 +19,7 @@ from mailer.blueprints.mailings.asked import (
 )
 from mailer.blueprints.mailings.attaching import asked_key, new_key, take_files
 from mailer.blueprints.mailings.entered import typed
+from mailer.blueprints.mailings.send import review_page
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import chosen
 from mailer.domain.mailings import drafts, manage, recipients
@@ -60,26 +61,32 @@ def _means_ticks(link: dict[str, Any]) -> bool:
 def save_audience() -> Response:
     """Step 2 is done: keep it, and go on to single recipients."""
     if not any(name in request.form for name in drafts.RECIPIENTS):
-        values: dict[str, Any] = {"template": _template().id, "draft": asked_key() or None, "missing": 1}
+        values: dict[str, Any] = {
+            "template": _template().id,
+            "draft": asked_key() or None,
+            "missing": 1,
+        }
         return redirect(url_for("mailings.audience", **values), 303)
     draft, link = kept()
     return redirect(url_for("mailings.contacts", template=draft.template_id, **link), 303)
 
 
-def keep() -> Response | str:
-    """The last step was changed, or is to be left: keep it. In two windows, the second is told
-    and may still keep its own."""
-    force = "force" in request.form
-    leaving = "leave" in request.form
-    if leaving and asked_key():
+def keep() -> Response | str | tuple[str, int]:
+    """The last step was changed, or is left: keep it. In two windows, the second is told, loses
+    nothing that was typed, and may still keep its own."""
+    leaving, back = "leave" in request.form, "back" in request.form
+    if (leaving or back) and asked_key():
         take_files(asked_key())
     try:
-        draft, link = kept(None if force else request.form.get("revision", 0, type=int))
+        draft, link = kept(
+            None if "force" in request.form else request.form.get("revision", 0, type=int)
+        )
     except drafts.ChangedMeanwhile as changed:
-        if leaving:
-            flash_failed(changed.message)
-            return redirect(request.referrer or url_for("mailings.index"), 303)
+        if leaving or back:
+            return review_page(*asked_for(), changed.message), 422
         return render_template("mailings/draft_state.html", conflict=changed.message, draft=None)
+    if back:
+        return redirect(url_for("mailings.contacts", template=draft.template_id, **link), 303)
     if leaving:
         flash_done(_("“%(name)s” is kept among the drafts.", name=draft.title))
         return redirect(url_for("mailings.index", state="draft"), 303)
@@ -111,7 +118,6 @@ def contacts() -> str | Response:
         more=rows[PAGE - 1].id if len(rows) > PAGE else None,
         after=after,
         text=text,
-        total=recipients.ledger(audience).receive,
         ledger=recipients.ledger(drafts.with_ticks(audience, draft)),
     )
 

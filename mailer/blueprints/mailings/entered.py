@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from flask import request
 from flask_babel import gettext as _
 
-from mailer.domain.mailings import limits
 from mailer.domain.mailings.senders import Who
 from mailer.domain.mailings.start import Start, start_at
 from mailer.domain.settings.company import company
@@ -57,8 +56,8 @@ def entered(template: Template, draft: Mailing | None) -> Entered:
     kept = {**usual, **{k: v for k, v in (draft.wishes if draft else {}).items() if k in usual}}
     if request.method == "POST" and "template" in request.form:
         kept |= {name: request.form.get(name, kept[name]).strip() for name in usual}
-    if not kept["subject"]:
-        kept["subject"] = usual["subject"]
+    for name in ("title", "subject"):
+        kept[name] = kept[name] or usual[name]
     return Entered(**{name: str(value)[:500] for name, value in kept.items()})
 
 
@@ -76,13 +75,13 @@ def zone_in_words() -> str:
 
 
 def _usual(template: Template) -> dict[str, str]:
-    soon = limits.next_planned(clock.now() + limits.HOUR).astimezone(ZoneInfo(company().time_zone))
+    today = clock.now().astimezone(ZoneInfo(company().time_zone)).date()
     return {
         "title": template.name,
         "subject": template.version.subject,
         "sender": Who.ME.value,
         "reply": "",
         "when": NOW,
-        "date": soon.date().isoformat(),
-        "time": f"{soon:%H:%M}",
+        "date": (today + dt.timedelta(days=1)).isoformat(),
+        "time": "09:00",
     }

@@ -92,7 +92,7 @@ def review() -> str | Response:
     """The last step: from whom, to whom, and who is left out; then Send."""
     link, audience = asked_for()
     if audience:
-        return _review(link, audience)
+        return review_page(link, audience)
     if "chosen" in request.args:
         kept: dict[str, Any] = request.args.to_dict(flat=False)
         return redirect(url_for("mailings.audience", missing=1, **kept))
@@ -133,12 +133,12 @@ def launch() -> str | Response | tuple[str, int]:
     # What came along is kept, whatever becomes of the rest.
     db.session.commit()
     if problems:
-        return _review(link | {"draft": key}, audience, " ".join(problems)), 422
+        return review_page(link | {"draft": key}, audience, " ".join(problems)), 422
     try:
         mailing = _launched(template, audience, key, once)
     except Refused as refused:
         db.session.rollback()
-        return _review(link | {"draft": key}, audience, refused.message, refused.fields), 422
+        return review_page(link | {"draft": key}, audience, refused.message, refused.fields), 422
     if "customer" not in link and sources.TICKED in link.get("to", [sources.TICKED]):
         ticks.untick_all(ticks.selection_of(person(), "customers"))
     flash_done(_said(mailing))
@@ -185,12 +185,13 @@ def _said(mailing: Mailing) -> str:
     return _("The mailing is on its way.")
 
 
-def _review(
+def review_page(
     link: dict[str, Any],
     audience: dict[str, Any],
     warning: str = "",
     errors: Mapping[str, str] | None = None,
 ) -> str:
+    """The last step, with what was just typed, else with what was kept."""
     template = load(
         Template, request.values.get("template", 0, type=record_id), actor(), "mailings:send"
     )

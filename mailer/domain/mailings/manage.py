@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from mailer.domain.accounts import access
 from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
-from mailer.domain.mailings import drafts, operate
+from mailer.domain.mailings import drafts, operate, replacing
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import NotFound, Refused
@@ -78,20 +78,12 @@ def restore(mailing_id: int, actor: Actor) -> Mailing:
     """Bring a deleted mailing back."""
     access.require(actor, "mailings:send")
     mailing = db.session.get(Mailing, mailing_id, with_for_update=True)
-    if mailing is None or mailing.deleted_at is None or _is_replaced(mailing):
+    if mailing is None or mailing.deleted_at is None or replacing.successor_of(mailing):
         raise NotFound
     mailing.deleted_at = None
     record(actor, "mailings.restore", object_type="mailing", object_id=mailing.id)
     db.session.flush()
     return mailing
-
-
-def _is_replaced(mailing: Mailing) -> bool:
-    """Was it taken out because a changed one stands in its place?"""
-    other = select(Mailing.id).where(
-        Mailing.replaces_id == mailing.id, Mailing.state != MailingState.DRAFT
-    )
-    return db.session.scalar(other.limit(1)) is not None
 
 
 def heirs() -> list[User]:

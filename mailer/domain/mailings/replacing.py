@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from mailer.infra.db import db
 from mailer.lib import clock
@@ -19,7 +20,17 @@ def take_out(draft: Mailing) -> Mailing | None:
     if draft.replaces_id is None:
         return None
     old = db.session.get(Mailing, draft.replaces_id, with_for_update=True, populate_existing=True)
-    if old is None or old.deleted_at is not None:
+    if old is None:
+        return None
+    if successor_of(old) is not None:
+        raise Refused(
+            _(
+                "“%(name)s” was changed by someone else meanwhile. Nothing was sent or planned; "
+                "your changes are kept as a draft.",
+                name=old.title,
+            )
+        )
+    if old.deleted_at is not None:
         return None
     if old.started_at is not None or old.state not in (
         MailingState.SCHEDULED,
@@ -35,3 +46,13 @@ def take_out(draft: Mailing) -> Mailing | None:
     old.state, old.deleted_at = MailingState.STOPPED, clock.now()
     db.session.flush()
     return old
+
+
+def successor_of(mailing: Mailing) -> Mailing | None:
+    """The changed one that stands in its place."""
+    found: Mailing | None = db.session.scalar(
+        select(Mailing)
+        .where(Mailing.replaces_id == mailing.id, Mailing.state != MailingState.DRAFT)
+        .limit(1)
+    )
+    return found

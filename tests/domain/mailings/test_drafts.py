@@ -115,6 +115,10 @@ def test_a_changed_plan_takes_the_place_of_the_old_one() -> None:
     assert old.deleted_at is not None
     with pytest.raises(NotFound):
         manage.restore(old.id, marketer())
+    # Someone else had begun to change the same.
+    late = drafts.copy(old, super_admin(), replaces=True)
+    with pytest.raises(Refused, match="was changed by someone else"):
+        launch.launch(late.template, EVERYONE, super_admin(), draft=late)
 
 
 def test_a_plan_that_has_started_meanwhile_is_not_sent_twice(clock: MovedClock) -> None:
