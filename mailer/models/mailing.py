@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, DateTime, ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, Boolean, DateTime, ForeignKey, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mailer.infra.db import Base, Id, UTCDateTime, enum_type
@@ -36,6 +36,8 @@ class ExclusionReason(enum.StrEnum):
     INVALID_ADDRESS = "invalid_address"
     OPTED_OUT = "opted_out"
     SUPPRESSED = "suppressed"
+    #: The owner of the record is to be the sender, and no account may send for that address.
+    NO_SENDER = "no_sender"
     DUPLICATE = "duplicate"
 
 
@@ -73,6 +75,23 @@ class Mailing(Base):
     queued_all: Mapped[bool] = mapped_column(Boolean, default=False)
     #: Names the page whose Send made it: the same page, posted again, makes no second one.
     launch_key: Mapped[str | None] = mapped_column(String(60), unique=True)
+    #: Of one made in the steps of sending: the pages that belong together, and what was typed on
+    #: them; `revision` rises with each change, so that a second window is told.
+    draft_key: Mapped[str | None] = mapped_column(String(32))
+    wishes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    revision: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    modified_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    #: Of the audience, only those of `MailingTick` get it; else all but those.
+    only_ticked: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    #: In whose name, and who gets the answers (`domain.mailings.senders.Who`; empty: as the
+    #: account says).
+    sender: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    reply: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    #: A draft that takes the place of this planned or stopped one once it is sent or planned.
+    replaces_id: Mapped[int | None] = mapped_column(Id)
+    #: It starts later than was asked for, as too many had started in that hour.
+    waits: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    deleted_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
 
     template: Mapped[Template] = relationship()
     created_by: Mapped[User | None] = relationship()
@@ -81,7 +100,17 @@ class Mailing(Base):
         Index("ix_mailing_created", "created_at", "id"),
         Index("ix_mailing_state", "state", "id"),
         Index("ix_mailing_template", "template_id", "id"),
+        Index("uq_mailing_draft_key", "draft_key", unique=True),
     )
+
+
+class MailingTick(Base):
+    """An exception among the recipients of a mailing: see `Mailing.only_ticked`."""
+
+    __tablename__ = "mailing_tick"
+
+    mailing_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    customer_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
 
 
 class MailingExclusion(Base):

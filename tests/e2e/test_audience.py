@@ -124,10 +124,13 @@ def test_every_way_between_the_two_lists_and_the_mails_arrive(
     assert axe(page) == []
     assert fits(page)
     page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("checkbox")).to_have_count(1)
+    page.get_by_role("link", name="Next").click()
     expect(page.get_by_text("Chosen: In Lyon, without Fair.")).to_be_visible()
     page.get_by_role("link", name="Change the recipients").click()
     expect(selected.get_by_role("option", name="In Lyon")).to_be_visible()
     page.get_by_role("button", name="Next").click()
+    page.get_by_role("link", name="Next").click()
     page.get_by_role("button", name="Send to 1 recipient").click()
     expect(page.get_by_text("The mailing is on its way.")).to_be_visible()
     folder = live.data_dir / "mailbox"

@@ -1,21 +1,28 @@
 """Whom the URL of a step of sending means: `customer=7`, or `to=group:3&to=list:2&except=…`
-(`domain.customers.chosen`), or without either what the person ticked in the list of customers."""
+(`domain.customers.chosen`), or `same=12` (the recipients of a mailing), or without any of them
+what the person ticked in the list of customers. Less those who were unticked one by one in the
+draft that the URL names (`draft=…`)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import abort, redirect, request, url_for
+from flask_babel import gettext as _
 
 from mailer.blueprints.access import actor
+from mailer.blueprints.components.flashes import flash_failed
 from mailer.blueprints.components.records import person
 from mailer.blueprints.mailings.attaching import asked_key
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import audience, chosen
 from mailer.domain.customers.audience import Audience
 from mailer.domain.lists import selection as ticks
+from mailer.domain.mailings import drafts
+from mailer.infra.db import db
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
+from mailer.models.mailing import Mailing, MailingState
 
 #: Sources of one audience.
 MOST = 200
@@ -23,11 +30,19 @@ MOST = 200
 
 def asked_for() -> tuple[dict[str, Any], Audience]:
     """What the links carry on from step to step, and the audience: empty when there is nobody."""
+    link, audience = before_ticks()
+    return link, drafts.with_ticks(audience, asked_draft())
+
+
+def before_ticks() -> tuple[dict[str, Any], Audience]:
+    """The same with those who were unticked one by one."""
     link = carried()
     if "customer" in request.values:
         wanted = request.values.get("customer", 0, type=record_id)
         customer = load(Customer, wanted, actor(), "customers:view")
         return link | {"customer": customer.id}, audience.of([{"customers": [customer.id]}])
+    if same := same_asked():
+        return link | same, drafts.without_ticks(db.session.get_one(Mailing, same["same"]).audience)
     to, left_out = chosen_keys()
     keep = request.method == "POST"
     if to:
@@ -40,8 +55,45 @@ def asked_for() -> tuple[dict[str, Any], Audience]:
     return link, chosen.audience_of([chosen.TICKED], [], person(), to_keep=keep)
 
 
+def same_asked() -> dict[str, int]:
+    """The mailing whose recipients are meant, unless others are chosen."""
+    if "same" not in request.values or request.values.getlist("to"):
+        return {}
+    wanted = request.values.get("same", 0, type=record_id)
+    return {"same": load(Mailing, wanted, actor(), "mailings:view").id}
+
+
+def same_in_words(mailing_id: int) -> str:
+    """What people call the recipients of a mailing."""
+    other = db.session.get(Mailing, mailing_id)
+    if other is None or other.state == MailingState.DRAFT:
+        return _("as they were chosen before")
+    return _("the recipients of “%(name)s”", name=other.title)
+
+
+def asked_draft() -> Mailing | None:
+    """What was kept of these pages so far. Leads to the mailing when it is no draft any more."""
+    try:
+        return drafts.of_key(asked_key(), actor())
+    except drafts.NoDraftAnyMore as done:
+        flash_failed(done.message)
+        abort(redirect(url_for("mailings.show", mailing_id=done.mailing.id), 303))
+
+
+def link_to(draft: Mailing) -> dict[str, Any]:
+    """What a URL carries that leads back into a draft."""
+    wishes = draft.wishes
+    found = {name: wishes[name] for name in drafts.RECIPIENTS if wishes.get(name)}
+    return {"draft": draft.draft_key, **found}
+
+
+def recipients_in(link: dict[str, Any]) -> dict[str, Any]:
+    """How the recipients are chosen, to be kept in a draft."""
+    return {name: link[name] for name in drafts.RECIPIENTS if name in link}
+
+
 def carried() -> dict[str, Any]:
-    """What belongs to the mail and not to its recipients: the files that go with it."""
+    """What belongs to the mail and not to its recipients: the draft, which holds its files."""
     return {"draft": key} if (key := asked_key()) else {}
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.records import person
-from mailer.blueprints.mailings.asked import carried, chosen_keys
+from mailer.blueprints.mailings.asked import carried, chosen_keys, same_asked, same_in_words
 from mailer.blueprints.mailings.words import REASONS
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import audience as audiences
@@ -28,13 +28,15 @@ def audience() -> str | Response:
         Template, request.args.get("template", 0, type=record_id), actor(), "mailings:send"
     )
     wanted, unwanted = chosen_keys()
+    same = same_asked()
     return render_template(
         "mailings/audience.html",
         template=template,
         offered=chosen.offered(person()),
         wanted=wanted,
         unwanted=unwanted,
-        link=carried(),
+        link=carried() | same,
+        same=same_in_words(same["same"]) if same else "",
         missing="missing" in request.args and not wanted,
         **_counted(),
     )

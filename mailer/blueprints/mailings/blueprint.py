@@ -4,7 +4,9 @@ from mailer.blueprints.mailings import (
     attaching,
     audience_step,
     click_map,
+    drafting,
     follow,
+    keeping,
     mail,
     operate,
     preview,
@@ -12,6 +14,7 @@ from mailer.blueprints.mailings import (
     statistics,
 )
 from mailer.blueprints.urls import Area, get, post
+from mailer.domain.accounts.permissions import USERS_MANAGE
 
 area = Area(
     "mailings",
@@ -21,6 +24,11 @@ area = Area(
         get("/indicator", follow.indicator, "mailings:view"),
         get("/new", send.new, "mailings:send"),
         get("/send/audience", audience_step.audience, "mailings:send"),
+        post("/send/audience", drafting.save_audience, "mailings:send"),
+        get("/send/contacts", drafting.contacts, "mailings:send"),
+        post("/send/contacts/tick", drafting.tick, "mailings:send"),
+        post("/send/contacts/all", drafting.tick_all, "mailings:send"),
+        post("/send/draft", drafting.keep, "mailings:send"),
         get("/send/audience/count", audience_step.count, "mailings:send"),
         get("/send", send.choose_template, "mailings:send"),
         get("/send/review", send.review, "mailings:send"),
@@ -50,6 +58,15 @@ area = Area(
         get("/<int:mailing_id>/mails/<int:delivery_id>", mail.mail, "mailings:view"),
         get("/<int:mailing_id>/mails/<int:delivery_id>/html", mail.mail_html, "mailings:view"),
         get("/<int:mailing_id>/mails/<int:delivery_id>/state", mail.mail_state, "mailings:view"),
+        get("/<int:mailing_id>/draft", drafting.go_on, "mailings:send"),
+        post("/<int:mailing_id>/edit", drafting.edit, "mailings:send"),
+        post("/<int:mailing_id>/duplicate", drafting.duplicate, "mailings:send"),
+        post("/<int:mailing_id>/delete", keeping.delete, "mailings:send"),
+        post("/<int:mailing_id>/restore", keeping.restore, "mailings:send"),
+        post("/<int:mailing_id>/hand-over", keeping.hand_over, USERS_MANAGE),
+        post("/hand-over/<int:user_id>", keeping.hand_over_all, USERS_MANAGE),
+        get("/limits", keeping.limits, "settings:view"),
+        post("/limits", keeping.save_limits, "settings:edit"),
         post("/<int:mailing_id>/send-now", operate.send_now, "mailings:send"),
         post("/<int:mailing_id>/pause", operate.pause, "mailings:send"),
         post("/<int:mailing_id>/resume", operate.resume, "mailings:send"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import or_
+from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components import records
@@ -24,13 +25,15 @@ from mailer.blueprints.mailings.words import (
     REASONS,
     state_of,
 )
-from mailer.domain.accounts.access import load
+from mailer.domain.accounts.access import can, load
+from mailer.domain.accounts.permissions import USERS_MANAGE
 from mailer.domain.customers.search import starts_with
 from mailer.domain.deliveries import plan
 from mailer.domain.deliveries.reasons import shown
-from mailer.domain.mailings import ledger, overview, schedule, statistics
+from mailer.domain.mailings import ledger, manage, overview, schedule, statistics
 from mailer.domain.mailings.operate import may_operate
 from mailer.domain.mailings.statistics import Figure
+from mailer.domain.settings.company import company
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.folding import fold
@@ -82,6 +85,14 @@ def _clicked(delivery: Delivery) -> Badge | None:
     return Badge(*GRADES[reading.clicked], often if reading.clicks else "")
 
 
+FOLDERS: tuple[tuple[Any, tuple[MailingState, ...]], ...] = (
+    (_l("Drafts"), (MailingState.DRAFT,)),
+    (_l("Scheduled"), (MailingState.SCHEDULED,)),
+    (_l("Sending"), (MailingState.SENDING, MailingState.PAUSED)),
+    (_l("Sent"), (MailingState.SENT,)),
+    (_l("Stopped"), (MailingState.STOPPED,)),
+)
+
 MAILINGS = RecordList(
     key="mailings",
     model=Mailing,
@@ -99,6 +110,8 @@ MAILINGS = RecordList(
             sort=(Mailing.created_at,),
             largest_first=True,
         ),
+        Column("planned", _l("Planned for"), lambda m: m.start_at, sort=(Mailing.start_at,)),
+        Column("modified", _l("Changed"), lambda m: m.modified_at, shown=False),
         Column("finished", _l("Finished"), lambda m: m.finished_at, shown=False),
     ),
     default_sort="-created",
@@ -163,12 +176,30 @@ MAILS = RecordList(
 
 def index() -> Response:
     """All mailings, newest first."""
-    return records.show(MAILINGS, "mailings/index.html")
+    wanted = request.args.getlist("state")
+    return records.show(
+        MAILINGS,
+        "mailings/index.html",
+        extra=(Mailing.deleted_at.is_(None),),
+        folders=_folders(),
+        folder=",".join(sorted(wanted)),
+    )
 
 
-def show(mailing_id: int) -> Response:
-    """One mailing: live progress, the ledger, every recipient."""
+def _folders() -> list[tuple[Any, list[str], int]]:
+    """Name, states and number of mailings of each folder."""
+    counted = overview.counted()
+    return [
+        (word, [state.value for state in states], sum(counted.get(state, 0) for state in states))
+        for word, states in FOLDERS
+    ]
+
+
+def show(mailing_id: int) -> AnyResponse:
+    """One mailing: live progress, the ledger, every recipient. One's own draft goes on."""
     mailing = load(Mailing, mailing_id, actor(), "mailings:view")
+    if mailing.state == MailingState.DRAFT and mailing.created_by_id == actor().id:
+        return redirect(url_for("mailings.go_on", mailing_id=mailing.id))
     return records.show(
         MAILS,
         "mailings/show.html",
@@ -235,12 +266,22 @@ def _live(mailing: Mailing) -> dict[str, Any]:
         "stage": _stage(mailing),
         "every": LATER if waits else SOON,
         "late": schedule.is_late(mailing),
+        "may_edit": manage.may_edit(mailing),
+        "may_delete": mailing.state in manage.DELETABLE,
+        "zone": mailing.start_zone or company().time_zone,
+        "heirs": manage.heirs() if _hands_over(mailing) else [],
         "obstacle": schedule.obstacle(mailing) if mailing.state == MailingState.SCHEDULED else "",
         "may_operate": may_operate(mailing, actor()),
         "states": DELIVERY_STATES,
         "mailing_states": MAILING_STATES,
         "reasons": REASONS,
     }
+
+
+def _hands_over(mailing: Mailing) -> bool:
+    """Is it one that a super admin, who looks at it, could give to somebody else?"""
+    done = (MailingState.SENT,)
+    return can(actor(), USERS_MANAGE).allowed and mailing.state not in done
 
 
 def _stage(mailing: Mailing) -> str:

@@ -1,12 +1,13 @@
 """Send a template: choose it, see who will receive it and who not, send.
 
 The audience is what the URL says (`asked`), or is chosen in a step of its own (`audience_step`).
-Nothing is kept until Send but the files that are to go with it (`?draft=…`): every step is a page
-with its own URL.
+Every step is a page with its own URL, and what was chosen and typed is kept in a draft
+(`?draft=…`, see `drafting`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from secrets import token_hex
 from typing import Any
 
@@ -19,13 +20,24 @@ from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.components.records import person
 from mailer.blueprints.mailings import days
-from mailer.blueprints.mailings.asked import asked_for, carried
+from mailer.blueprints.mailings.asked import (
+    asked_draft,
+    asked_for,
+    before_ticks,
+    carried,
+    chosen_keys,
+    recipients_in,
+    same_asked,
+    same_in_words,
+)
 from mailer.blueprints.mailings.attaching import asked_key, new_key, parts, take_files
+from mailer.blueprints.mailings.entered import entered, typed, zone_in_words
 from mailer.blueprints.mailings.words import REASONS
 from mailer.blueprints.templates.proof import dialog as proof_dialog
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import chosen as sources
 from mailer.domain.lists import selection as ticks
+from mailer.domain.mailings import drafts, limits
 from mailer.domain.mailings import launch as launching
 from mailer.domain.mailings import recipients as chosen
 from mailer.domain.outbox import attachments
@@ -35,7 +47,7 @@ from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
-from mailer.models.mailing import ExclusionReason
+from mailer.models.mailing import ExclusionReason, Mailing
 from mailer.models.template import Template
 
 #: Templates offered at once, and customers of one page of the ledger.
@@ -44,7 +56,9 @@ TEMPLATES, PAGE = 60, 100
 
 def new() -> str:
     """Step 1 of a mailing whose recipients are chosen in step 2."""
-    return _templates("mailings.audience", carried())
+    wanted, unwanted = chosen_keys()
+    chosen_so_far = {"to": wanted, "except": unwanted} if wanted else same_asked()
+    return _templates("mailings.audience", carried() | chosen_so_far)
 
 
 def choose_template() -> str | Response:
@@ -72,6 +86,7 @@ def _templates(following: str, link: dict[str, Any]) -> str:
         following=following,
         whom=whom(link),
         customer=_customer(link),
+        gone=request.args.get("gone", ""),
     )
 
 
@@ -79,7 +94,7 @@ def review() -> str | Response:
     """The last step: from whom, to whom, and who is left out; then Send."""
     link, audience = asked_for()
     if audience:
-        return _review(link, audience)
+        return review_page(link, audience)
     if "chosen" in request.args:
         kept: dict[str, Any] = request.args.to_dict(flat=False)
         return redirect(url_for("mailings.audience", missing=1, **kept))
@@ -105,7 +120,12 @@ def recipients() -> str:
 
 
 def launch() -> str | Response | tuple[str, int]:
-    """Send; or show that step again when the recipients are others than those shown."""
+    """Send or plan; or show that step again when something keeps it from that."""
+    once = request.form.get("once", "")
+    before = launching.launched(once, actor())
+    if before is not None:
+        flash_done(_("This mailing is on its way already; it was not sent a second time."))
+        return redirect(url_for("mailings.show", mailing_id=before.id), 303)
     link, audience = asked_for()
     template = load(
         Template, request.form.get("template", 0, type=record_id), actor(), "mailings:send"
@@ -115,36 +135,74 @@ def launch() -> str | Response | tuple[str, int]:
     # What came along is kept, whatever becomes of the rest.
     db.session.commit()
     if problems:
-        return _review(link | {"draft": key}, audience, " ".join(problems)), 422
-    once = request.form.get("once", "")
-    before = launching.launched(once, actor())
-    if before is not None:
-        flash_done(_("This mailing is on its way already; it was not sent a second time."))
-        return redirect(url_for("mailings.show", mailing_id=before.id), 303)
+        return review_page(link | {"draft": key}, audience, " ".join(problems)), 422
     try:
-        mailing = launching.launch(
-            template,
-            audience,
-            actor(),
-            title=request.form.get("title", "").strip()[:200],
-            expected=request.form.get("expected", -1, type=int),
-            once=once,
-            files=attachments.of_draft(key, actor()),
-        )
+        mailing = _launched(template, audience, key, once)
     except Refused as refused:
-        return _review(link | {"draft": key}, audience, refused.message), 422
+        db.session.rollback()
+        return review_page(link | {"draft": key}, audience, refused.message, refused.fields), 422
     if "customer" not in link and sources.TICKED in link.get("to", [sources.TICKED]):
         ticks.untick_all(ticks.selection_of(person(), "customers"))
-    flash_done(_("The mailing is on its way."))
+    flash_done(_said(mailing))
     return redirect(url_for("mailings.show", mailing_id=mailing.id), 303)
 
 
-def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -> str:
+def _launched(template: Template, audience: dict[str, Any], key: str, once: str) -> Mailing:
+    draft = asked_draft()
+    asked = entered(template, draft)
+    start = asked.start()
+    kept = drafts.keep(
+        key,
+        template,
+        typed(template, draft) | recipients_in(before_ticks()[0]),
+        actor(),
+        revision=request.form.get("revision", type=int),
+    )
+    return launching.launch(
+        template,
+        audience,
+        actor(),
+        title=asked.title[:200],
+        subject=asked.subject if asked.subject != template.version.subject else "",
+        sender=asked.sender,
+        reply=asked.reply,
+        expected=request.form.get("expected", -1, type=int),
+        once=once,
+        files=attachments.of_draft(key, actor()),
+        start=start,
+        draft=kept,
+    )
+
+
+def _said(mailing: Mailing) -> str:
+    """What became of it, in a sentence."""
+    if mailing.waits and mailing.start_at is not None:
+        return _(
+            "As many mailings as may have started within the hour. This one waits and starts at "
+            "%(time)s.",
+            time=limits.in_words(mailing.start_at),
+        )
+    if mailing.start_at is not None:
+        return _("The mailing is planned for %(time)s.", time=limits.in_words(mailing.start_at))
+    return _("The mailing is on its way.")
+
+
+def review_page(
+    link: dict[str, Any],
+    audience: dict[str, Any],
+    warning: str = "",
+    errors: Mapping[str, str] | None = None,
+) -> str:
+    """The last step, with what was just typed, else with what was kept."""
     template = load(
         Template, request.values.get("template", 0, type=record_id), actor(), "mailings:send"
     )
+    draft = asked_draft()
+    asked = entered(template, draft)
     try:
-        planned = launching.plan(template, audience, actor())
+        planned = launching.plan(
+            template, audience, actor(), sender=asked.sender, reply=asked.reply
+        )
     except Refused as refused:
         return render_template(
             "mailings/cannot_send.html", template=template, link=link, reason=refused.message
@@ -153,19 +211,25 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
     first = chosen.listed(audience, None, 0, 1)
     shown = db.session.get(Customer, first[0].customer_id) if first else None
     here = url_for("mailings.review", template=template.id, **link)
+    sources_of = recipients_in(link)
     return render_template(
         "mailings/review.html",
         plan=planned,
         days=days.shown(planned.waves, planned.sender.account),
         template=planned.template,
         link=link,
+        link_to_change=link | (sources_of or {"to": [sources.TICKED]}),
+        link_of_audience=sources_of | ({"draft": link["draft"]} if draft else {}),
         warning=warning,
+        errors=errors or {},
         reasons=REASONS,
         customer=_customer(link),
         whom=whom(link),
         first=shown,
         proof=proof_dialog(shown, back=here, as_sent=True, draft=link["draft"]),
-        title=request.form.get("title", template.name),
+        entered=asked,
+        zone=zone_in_words(),
+        saved_draft=draft,
         once=token_hex(16),
         **parts(link["draft"], []),
     )
@@ -175,6 +239,8 @@ def whom(link: dict[str, Any]) -> str:
     """The recipients in words, for who does not see the step in which they were chosen."""
     if customer := _customer(link):
         return customer.name
+    if "same" in link:
+        return same_in_words(link["same"])
     names = ", ".join(sources.name_of(key) for key in link.get("to", [sources.TICKED]))
     unwanted = ", ".join(sources.name_of(key) for key in link.get("except", []))
     return _("%(names)s, without %(others)s", names=names, others=unwanted) if unwanted else names

@@ -97,6 +97,13 @@ REASONS: dict[ExclusionReason, tuple[LazyString, LazyString]] = {
         _l("Address does not work"),
         _l("An earlier mail was refused for good; the address is on the suppression list."),
     ),
+    ExclusionReason.NO_SENDER: (
+        _l("Owner cannot send"),
+        _l(
+            "The mail is to come from the owner of the record, who has no tested account, and the "
+            "company’s account may not send for that address."
+        ),
+    ),
     ExclusionReason.DUPLICATE: (
         _l("Same address twice"),
         _l("Another chosen customer has the same address and gets the mail."),

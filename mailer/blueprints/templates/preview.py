@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, jsonify, render_template, request
@@ -12,7 +13,9 @@ from mailer.blueprints.templates.forms import options_of
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import neighbours
 from mailer.domain.customers.search import conditions
-from mailer.domain.rendering import previews
+from mailer.domain.mailings import drafts
+from mailer.domain.mailings.senders import Who, senders_for, who_of
+from mailer.domain.rendering import previews, senders
 from mailer.domain.rendering.compile import Shown
 from mailer.domain.rendering.design import Design, design_of
 from mailer.domain.settings.company import company
@@ -24,6 +27,7 @@ from mailer.lib.errors import NotFound, Refused
 from mailer.lib.mail_views import has_dark_rules
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
+from mailer.models.mailing import Mailing
 from mailer.models.template import DesignMode, Template, TemplateVersion
 
 #: Customers offered for one search.
@@ -49,7 +53,7 @@ def saved_state(template_id: int) -> str:
     return render_template(
         "templates/preview_head.html",
         customer_gets=_customer_gets(template, customer),
-        **head(shown),
+        **(head(shown) | _sender_of_mailing(customer)),
     )
 
 
@@ -113,6 +117,28 @@ def head(shown: Shown) -> dict[str, Any]:
     }
 
 
+def _sender_of_mailing(customer: Customer | None) -> dict[str, Any]:
+    """Whom a mailing that is being prepared would come from."""
+    if "as_sent" not in request.args:
+        return {}
+    draft = _mailing()
+    who = who_of(draft.wishes.get("sender", "")) if draft is not None else None
+    try:
+        found = senders_for(actor(), who or Who.ME)
+    except Refused:
+        return {}
+    sender = found.owners.get(customer.owner_id or 0, found.main) if customer else found.main
+    return {"sender": senders.of_actor(sender, actor())}
+
+
+def _mailing() -> Mailing | None:
+    """The mailing in whose steps the mail is looked at, once something of it was kept."""
+    try:
+        return drafts.of_key(request.args.get("draft", "")[:32], actor())
+    except drafts.NoDraftAnyMore:
+        return None
+
+
 def _customer_gets(template: Template, customer: Customer | None) -> Template | None:
     """Which of its languages the customer gets; None where there is nothing to say: it has but
     one, or the customer gets the one that is shown anyway."""
@@ -126,7 +152,10 @@ def _customer_gets(template: Template, customer: Customer | None) -> Template | 
 def _saved(template_id: int) -> tuple[Design, Customer | None]:
     template = load(Template, template_id, actor(), "templates:view")
     customer = chosen_customer()
-    return design_of(_version(template, customer)), customer
+    design, draft = design_of(_version(template, customer)), _mailing()
+    if draft is not None and draft.wishes.get("subject"):
+        design = replace(design, subject=draft.wishes["subject"])
+    return design, customer
 
 
 def _version(template: Template, customer: Customer | None) -> TemplateVersion:

@@ -16,6 +16,7 @@ from mailer.blueprints.users.people_list import USERS
 from mailer.domain.accounts import password_mails, users
 from mailer.domain.accounts.access import load
 from mailer.domain.accounts.permissions import USERS_MANAGE
+from mailer.domain.mailings import manage
 from mailer.lib.errors import Refused
 from mailer.models.user import User
 
@@ -56,7 +57,14 @@ def edit(user_id: int) -> Answer:
         else:
             flash_done(_("%(name)s is saved.", name=user.name))
             return redirect(url_for("users.edit", user_id=user.id), 303)
-    page = render_template("users/edit.html", form=form, user=user)
+    planned = len(manage.planned_by(user))
+    page = render_template(
+        "users/edit.html",
+        form=form,
+        user=user,
+        planned=planned,
+        heirs=[heir for heir in manage.heirs() if heir.id != user.id] if planned else [],
+    )
     return page, 422 if form.is_submitted() else 200
 
 

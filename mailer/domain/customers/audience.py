@@ -11,6 +11,8 @@ one of
 - `{"ticked": {"everything": false, "ids": [id…]}}`, or with `everything` true: the rows that
   match one of `query["any"]` or stand in `also`, less `ids`
 - `{"selection": id}`: a frozen selection, when there are too many ids for a JSON value
+- `{"unticked": {"mailing": id, "only": false}}`: who was unticked one by one in a mailing (with
+  `only`, who was not ticked)
 - `{"addresses": ["a@b"…]}`: no customers; the mailing writes to them directly
 
 An audience without a version is of version 1.
@@ -22,7 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from mailer.domain.customers import in_list
 from mailer.domain.customers.criteria import tree
@@ -33,6 +35,7 @@ from mailer.infra.db import db
 from mailer.models.customer import Customer, CustomerKind
 from mailer.models.group import CustomerGroup, GroupMember
 from mailer.models.list_state import Selection
+from mailer.models.mailing import MailingTick
 from mailer.models.saved_list import SavedList
 
 Condition = ColumnElement[bool]
@@ -191,6 +194,13 @@ def _selection(selection_id: int) -> Condition:
     return and_(or_(by_hand, *_queries(queries)), ~taken_out)
 
 
+def _unticked(value: Mapping[str, Any]) -> Condition:
+    kept = exists().where(
+        MailingTick.mailing_id == int(value["mailing"]), MailingTick.customer_id == Customer.id
+    )
+    return ~kept if value["only"] else kept
+
+
 def _queries(queries: list[dict[str, Any]]) -> list[Condition]:
     return [and_(true(), *conditions(query)) for query in queries]
 
@@ -209,5 +219,6 @@ SOURCES: dict[str, Callable[[Any], Condition]] = {
     "customers": _customers,
     "ticked": _ticked,
     "selection": _selection,
+    "unticked": _unticked,
     "addresses": _addresses,
 }

@@ -43,7 +43,7 @@ from mailer.models.account_drain import AccountDrain
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
 from mailer.models.mailing import Mailing, MailingState
-from mailer.models.message import Priority
+from mailer.models.message import Message, Priority
 from mailer.models.smtp_account import AccountState, SmtpAccount
 
 #: Mails taken at once, unless told otherwise. Under a limit a minute fewer, because such a claim
@@ -255,9 +255,14 @@ def _drain_of() -> Select[Any]:
 
 @lru_cache(maxsize=1)
 def _sending() -> Select[Any]:
-    """The mailings that are being sent through an account, the oldest first."""
+    """The mailings that are being sent through an account, the oldest first: all of them, or
+    the mails in one colleague's name."""
+    part = exists().where(
+        Message.mailing_id == Mailing.id, Message.account_id == bindparam("account")
+    )
     found = select(Mailing.id).where(
-        Mailing.state == MailingState.SENDING, Mailing.account_id == bindparam("account")
+        Mailing.state == MailingState.SENDING,
+        or_(Mailing.account_id == bindparam("account"), part),
     )
     return found.order_by(Mailing.id)
 

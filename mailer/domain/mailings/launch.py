@@ -19,11 +19,12 @@ from mailer.domain.audit.record import record
 from mailer.domain.customers import audience as audiences
 from mailer.domain.deliveries import plan as days
 from mailer.domain.deliveries.waves import Waves
-from mailer.domain.mailings import copies, recipients
-from mailer.domain.mailings.start import Start
+from mailer.domain.mailings import copies, limits, owned, recipients, replacing
+from mailer.domain.mailings.senders import Senders, senders_for, who_of
+from mailer.domain.mailings.start import Start, start_of
 from mailer.domain.outbox import post
 from mailer.domain.rendering import tracked_message
-from mailer.domain.templates import purposes, variants
+from mailer.domain.templates import library, purposes, variants
 from mailer.infra import queue
 from mailer.infra.db import db
 from mailer.lib import clock
@@ -63,10 +64,15 @@ class Plan:
 
     family: variants.Family
     version: TemplateVersion
-    sender: sending.Sender
+    senders: Senders
     ledger: recipients.Ledger
     #: On which days the mails would leave.
     waves: Waves
+
+    @property
+    def sender(self) -> sending.Sender:
+        """Whose account most of the mails leave through."""
+        return self.senders.main
 
     @property
     def template(self) -> Template:
@@ -95,10 +101,18 @@ def shares_of(family: variants.Family, ledger: recipients.Ledger) -> tuple[Share
 
 
 def plan(
-    template: Template, audience: dict[str, Any], actor: Actor, *, start: dt.datetime | None = None
+    template: Template,
+    audience: dict[str, Any],
+    actor: Actor,
+    *,
+    start: dt.datetime | None = None,
+    sender: str = "",
+    reply: str = "",
 ) -> Plan:
     """Look ahead: who gets it from whom, and when. Raises `Refused` when nothing could be sent."""
     access.require(actor, "mailings:send")
+    if template.deleted_at is not None:
+        raise Refused(_("“%(name)s” was deleted. Choose another template.", name=template.name))
     check_audience(audience)
     family = variants.family_of(template)
     if any(purposes.of_options(each.version.options) for each in family.by_language.values()):
@@ -108,10 +122,10 @@ def plan(
                 "Settings → Letters or Settings → Debtors: a mailing has no document to bring."
             )
         )
-    sender = sending.sender_for(actor if isinstance(actor, User) else None)
-    ledger = recipients.ledger(audience)
+    found = senders_for(actor, who_of(sender), who_of(reply))
+    ledger = recipients.ledger(audience, found.without)
     waves = days.of_new(
-        sender.account.id, ledger.receive, start=start, urgent=int(copies.are_wanted(actor))
+        found.main.account.id, ledger.receive, start=start, urgent=int(copies.are_wanted(actor))
     )
     if waves.never:
         raise Refused(
@@ -121,7 +135,7 @@ def plan(
                 "that is kept, where the account is set."
             )
         )
-    return Plan(family, family.main.version, sender, ledger, waves)
+    return Plan(family, family.main.version, found, ledger, waves)
 
 
 def check_audience(wanted: dict[str, Any]) -> None:
@@ -150,20 +164,33 @@ def launch(
     actor: Actor,
     *,
     title: str = "",
+    subject: str = "",
     expected: int | None = None,
     once: str = "",
     files: Sequence[Attachment] = (),
     start: Start | None = None,
+    draft: Mailing | None = None,
+    sender: str = "",
+    reply: str = "",
 ) -> Mailing:
     """Send the template's current version to the audience, with `files` (from
-    `outbox.attachments`) in each mail: from now on, or from `start` on.
+    `outbox.attachments`) in each mail: from now on, or from `start` on. Where too many have
+    started within the hour, it waits for its turn (`Mailing.waits`).
 
-    `once` names the wish to send, so that the same wish, told twice, is known by `launched`.
+    `once` names the wish to send, so that the same wish, told twice, is known by `launched`. A
+    `draft` becomes the mailing, and takes the place of the one that it replaces.
 
     Raises `Refused` when nobody would receive it or no account can send, and
     `RecipientsChanged` when not as many would as the person was shown (`expected`).
     """
-    planned = plan(template, audience, actor, start=start.moment if start else None)
+    planned = plan(
+        template,
+        audience,
+        actor,
+        start=start.moment if start else None,
+        sender=sender,
+        reply=reply,
+    )
     if expected is not None and planned.ledger.receive != expected:
         raise RecipientsChanged(
             _("The recipients have changed since this page was shown. Please look again.")
@@ -172,29 +199,33 @@ def launch(
         raise Refused(
             _("Nobody would receive this mail, so nothing was sent. Choose other recipients.")
         )
-    mailing = _made(planned, audience, title, start, actor)
+    replaced = replacing.take_out(draft) if draft is not None else None
+    turn = _turn(planned, start, actor, replaced)
+    mailing = _made(planned, audience, start or turn, actor, draft)
+    mailing.title = title or planned.template.name
+    mailing.subject = _subject(subject, planned.version.subject)
+    mailing.waits = turn is not None
+    mailing.sender, mailing.reply = sender, reply
     mailing.launch_key = _launch_key(once, actor) if once else None
     message = _message_of(mailing, planned, files, actor)
     mailing.message_id = message.id
     tracked_message.keep_links(message)
     record(
         actor,
-        "mailings.schedule" if start else "mailings.launch",
+        "mailings.schedule" if mailing.start_at else "mailings.launch",
         object_type="mailing",
         object_id=mailing.id,
         template=planned.template.name,
         recipients=planned.ledger.receive,
         attachments=[file.name for file in files],
     )
-    if start is None:
-        begin(mailing, planned.shares, planned.sender, actor)
+    if mailing.start_at is None:
+        begin(mailing, planned.shares, planned.senders, actor)
     db.session.flush()
     return mailing
 
 
-def begin(
-    mailing: Mailing, shares: Iterable[Share], sender: sending.Sender, starter: Actor
-) -> None:
+def begin(mailing: Mailing, shares: Iterable[Share], senders: Senders, starter: Actor) -> None:
     """From now on it is being sent."""
     mailing.state, mailing.started_at = MailingState.SENDING, clock.now()
     for share in shares:
@@ -202,7 +233,8 @@ def begin(
             share.template.last_sent_at = mailing.started_at
     mailing.audience = audiences.settled(mailing.audience)
     message = db.session.get_one(Message, mailing.message_id)
-    copies.to_starter(mailing, message, sender, starter)
+    owned.post_messages(message, senders)
+    copies.to_starter(mailing, message, senders.main, starter)
     db.session.flush()
     queue.enqueue("mailings.queue_audience", mailing.id)
 
@@ -218,11 +250,10 @@ def queue_slice(mailing_id: int) -> bool:
         return False
     if mailing.state not in QUEUED_IN:
         return False
-    rows = recipients.slice_after(mailing.audience, mailing.queued_up_to, SLICE)
+    without = owned.without_sender(mailing)
+    rows = recipients.slice_after(mailing.audience, mailing.queued_up_to, SLICE, without)
     now = clock.now()
-    owners = post.insert_customers(
-        mailing.message_id, [row for row in rows if row.reason is None], due_at=now
-    )
+    owners = owned.insert(mailing, [row for row in rows if row.reason is None], now)
     exclusions = [
         _exclusion(mailing.id, row, owners)
         for row in rows
@@ -255,21 +286,48 @@ def unfinished() -> list[int]:
     )
 
 
+def _turn(
+    planned: Plan, start: Start | None, actor: Actor, replaced: Mailing | None
+) -> Start | None:
+    """When it starts if it has to wait for its turn. Raises `Refused` when no more may be planned
+    for the hour of `start`."""
+    if not limits.counts(actor.id, planned.ledger.receive):
+        return None
+    if start is not None:
+        limits.check_planned(start.moment, replaced.id if replaced else None)
+        return None
+    now = clock.now()
+    free = limits.free_start(now)
+    return start_of(free) if free > now else None
+
+
+def _subject(entered: str, own: str) -> str:
+    """The template's, unless whoever sends wrote another one. Raises `Refused`."""
+    if not entered.strip():
+        return own
+    problem = library.subject_problem(entered)
+    if problem:
+        raise Refused(problem, {"subject": problem})
+    return entered.strip()
+
+
 def _made(
-    planned: Plan, audience: dict[str, Any], title: str, start: Start | None, actor: Actor
+    planned: Plan,
+    audience: dict[str, Any],
+    start: Start | None,
+    actor: Actor,
+    draft: Mailing | None,
 ) -> Mailing:
-    mailing = Mailing(
-        title=title or planned.template.name,
-        subject=planned.version.subject,
-        state=MailingState.SCHEDULED,
-        template_id=planned.template.id,
-        template_version_id=planned.version.id,
-        account_id=planned.sender.account.id,
-        audience=audience,
-        created_by_id=actor.id,
-        created_at=clock.now(),
-        expected=planned.ledger.receive,
-    )
+    mailing = draft or Mailing()
+    mailing.state = MailingState.SCHEDULED
+    mailing.template_id = planned.template.id
+    mailing.template_version_id = planned.version.id
+    mailing.account_id = planned.sender.account.id
+    mailing.audience = audience
+    mailing.created_by_id = actor.id
+    mailing.created_at = clock.now()
+    mailing.expected = planned.ledger.receive
+    mailing.title, mailing.subject = planned.template.name, planned.version.subject
     if start is not None:
         mailing.start_at = start.moment
         mailing.start_local, mailing.start_zone = start.local, start.zone

@@ -12,7 +12,8 @@ from mailer.domain.accounts import access
 from mailer.domain.accounts.access import SYSTEM, Actor, Decision
 from mailer.domain.audit.record import record
 from mailer.domain.deliveries.states import WAITING, Cause, sources
-from mailer.domain.mailings import schedule
+from mailer.domain.mailings import limits, schedule
+from mailer.domain.mailings.start import start_of
 from mailer.domain.outbox.counts import Moves
 from mailer.infra import queue
 from mailer.infra.db import db
@@ -80,11 +81,22 @@ def start_again(mailing: Mailing, actor: Actor) -> None:
 
 
 def send_now(mailing: Mailing, actor: Actor) -> None:
-    """Start a scheduled mailing now, before its time or after it."""
+    """Start a scheduled mailing now, before its time or after it; where too many have started
+    within the hour, it waits for its turn."""
     _send_now(mailing, actor, MailingState.SCHEDULED)
 
 
 def _send_now(mailing: Mailing, actor: Actor, before: MailingState) -> None:
+    now = clock.now()
+    if limits.counts(mailing.created_by_id, mailing.expected):
+        free = limits.free_start(now, mailing)
+        if free > now:
+            _change(mailing, actor, (before,), MailingState.SCHEDULED, "mailings.wait")
+            start = start_of(free)
+            mailing.start_at, mailing.waits = free, True
+            mailing.start_local, mailing.start_zone = start.local, start.zone
+            db.session.flush()
+            return
     _change(mailing, actor, (before,), MailingState.SENDING, "mailings.send_now")
     schedule.begin(mailing)
 

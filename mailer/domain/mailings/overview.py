@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from mailer.domain.deliveries.states import FINAL
 from mailer.domain.outbox import counts
@@ -26,6 +26,12 @@ class Running:
     def total(self) -> int:
         """Mails in all."""
         return max(self.mailing.expected, self.settled)
+
+
+def counted() -> dict[MailingState, int]:
+    """How many mailings are in which state."""
+    found = select(Mailing.state, func.count()).where(Mailing.deleted_at.is_(None))
+    return dict(db.session.execute(found.group_by(Mailing.state)).all())
 
 
 def sending_now() -> list[Running]:

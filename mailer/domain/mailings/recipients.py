@@ -6,12 +6,14 @@ audience is queued, so that both cannot disagree. In the order in which they app
 1. no address, or one that cannot be written to;
 2. opted out: this customer, or any other with the same address, withdrew consent;
 3. suppressed: the address refused our mail for good, or its owner complained;
-4. duplicate: an earlier customer of the audience (the smaller id) has the same address.
+4. no sender: the mails come from the owner of each record, and no account may send for this one;
+5. duplicate: an earlier customer of the audience (the smaller id) has the same address.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +33,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from mailer.domain.customers.audience import meant
+from mailer.domain.customers.search import matches_text, starts_with
 from mailer.infra.db import db
+from mailer.lib.folding import fold
 from mailer.models.customer import Consent, Customer, EmailState
 from mailer.models.mailing import ExclusionReason
 from mailer.models.opt_out import OptOut
@@ -58,9 +62,10 @@ class Ledger:
         return sum(self.excluded.values())
 
 
-def ledger(audience: dict[str, Any]) -> Ledger:
-    """Count who of the audience will receive a mailing, and who will not."""
-    rows = classified(audience).subquery()
+def ledger(audience: dict[str, Any], without: Collection[int] = ()) -> Ledger:
+    """Count who of the audience will receive a mailing, and who will not; `without`: owners in
+    whose name nothing can leave."""
+    rows = classified(audience, without).subquery()
     columns = (rows.c.reason, rows.c.language)
     counted = db.session.execute(select(*columns, func.count()).group_by(*columns))
     bare = len(bare_addresses(audience))
@@ -85,7 +90,7 @@ def bare_addresses(audience: dict[str, Any]) -> list[str]:
     ]
 
 
-def classified(audience: dict[str, Any]) -> Select[Any]:
+def classified(audience: dict[str, Any], without: Collection[int] = ()) -> Select[Any]:
     """One row for each customer of the audience: customer_id, name, email, language, reason,
     duplicate_of."""
     rows = (
@@ -95,7 +100,7 @@ def classified(audience: dict[str, Any]) -> Select[Any]:
             Customer.email.label("email"),
             Customer.email_key.label("email_key"),
             Customer.language.label("language"),
-            why_excluded().label("own_reason"),
+            why_excluded(without).label("own_reason"),
         )
         .where(meant(audience))
         .subquery()
@@ -118,11 +123,15 @@ def classified(audience: dict[str, Any]) -> Select[Any]:
 
 
 def listed(
-    audience: dict[str, Any], reason: ExclusionReason | None, after: int, size: int
+    audience: dict[str, Any],
+    reason: ExclusionReason | None,
+    after: int,
+    size: int,
+    without: Collection[int] = (),
 ) -> list[Row[Any]]:
     """The customers behind one line of the ledger (None = who will receive), by id, from the
     first one after `after`."""
-    rows = classified(audience).subquery()
+    rows = classified(audience, without).subquery()
     wanted = rows.c.reason.is_(None) if reason is None else rows.c.reason == reason.value
     page = (
         select(rows)
@@ -133,11 +142,26 @@ def listed(
     return list(db.session.execute(page))
 
 
-def slice_after(audience: dict[str, Any], after: int, size: int) -> list[Row[Any]]:
+def page(audience: dict[str, Any], text: str, after: int, size: int) -> list[Row[Any]]:
+    """Those of an audience who can receive a mailing, by id, from the first one after `after`,
+    who match a search: id, name, email. Quick in an audience of any size; who shares an address
+    with another is not sorted out."""
+    found = select(Customer.id, Customer.name, Customer.email).where(
+        Customer.id > after, meant(audience), why_excluded().is_(None)
+    )
+    if text:
+        found = found.where(or_(matches_text(text), starts_with(Customer.email_key, fold(text))))
+    return list(db.session.execute(found.order_by(Customer.id).limit(size)))
+
+
+def slice_after(
+    audience: dict[str, Any], after: int, size: int, without: Collection[int] = ()
+) -> list[Row[Any]]:
     """The next customers of the audience by id, with the reasons that they carry themselves
-    (duplicates are found while queueing): id, email, email_key, reason."""
+    (duplicates are found while queueing): id, email, email_key, owner_id, reason."""
+    reason = why_excluded(without).label("reason")
     page = (
-        select(Customer.id, Customer.email, Customer.email_key, why_excluded().label("reason"))
+        select(Customer.id, Customer.email, Customer.email_key, Customer.owner_id, reason)
         .where(Customer.id > after, meant(audience))
         .order_by(Customer.id)
         .limit(size)
@@ -145,7 +169,7 @@ def slice_after(audience: dict[str, Any], after: int, size: int) -> list[Row[Any
     return list(db.session.execute(page))
 
 
-def why_excluded() -> ColumnElement[str | None]:
+def why_excluded(without: Collection[int] = ()) -> ColumnElement[str | None]:
     """The reason that a customer's own record gives, or NULL."""
     namesake = aliased(Customer)
     opted_out = or_(
@@ -161,5 +185,6 @@ def why_excluded() -> ColumnElement[str | None]:
         (Customer.email_state == EmailState.INVALID, ExclusionReason.INVALID_ADDRESS.value),
         (opted_out, ExclusionReason.OPTED_OUT.value),
         (suppressed, ExclusionReason.SUPPRESSED.value),
+        *[(Customer.owner_id.in_(without), ExclusionReason.NO_SENDER.value)][: len(without)],
         else_=null(),
     )

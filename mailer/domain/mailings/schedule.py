@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, and_, select, update
 
 from mailer.domain.accounts import access
 from mailer.domain.accounts.access import SYSTEM, Actor, Forbidden
-from mailer.domain.accounts.sending import Sender, sender_for
 from mailer.domain.audit.record import record
-from mailer.domain.mailings import launch, recipients
+from mailer.domain.mailings import launch, limits, recipients
+from mailer.domain.mailings.senders import Senders, senders_for, who_of
 from mailer.domain.mailings.start import Start
 from mailer.domain.templates import variants
 from mailer.infra.db import db
@@ -44,7 +44,9 @@ def start(mailing_id: int) -> bool:
     mailing = db.session.get(Mailing, mailing_id, populate_existing=True)
     if mailing is None or _put_off(mailing, now):
         return False
-    sender = _sender(mailing)
+    found = _senders(mailing)
+    if _waits(mailing, now):
+        return False
     taken = (
         update(Mailing)
         .where(Mailing.id == mailing_id, _its_time(now))
@@ -55,27 +57,28 @@ def start(mailing_id: int) -> bool:
     if db.session.scalar(taken) is None:
         return False
     db.session.refresh(mailing)
-    begin(mailing, sender)
+    begin(mailing, found)
     record(creator_of(mailing), "mailings.start", object_type="mailing", object_id=mailing.id)
     return True
 
 
-def begin(mailing: Mailing, sender: Sender | None = None) -> None:
+def begin(mailing: Mailing, found: Senders | None = None) -> None:
     """Send what was planned to be sent later, from who sends it now, to whom it is for now.
 
     Raises `Refused` when no account can send, or the audience names what is gone.
     """
     launch.check_audience(mailing.audience)
     creator = creator_of(mailing)
-    sender = sender or sender_for(creator if isinstance(creator, User) else None)
+    found = found or _senders_of(mailing, creator)
+    sender = found.main
     message = db.session.get_one(Message, mailing.message_id)
     mailing.account_id = message.account_id = sender.account.id
     message.from_name, message.from_address = sender.name, sender.address
     message.reply_to = sender.reply_to
-    ledger = recipients.ledger(mailing.audience)
+    ledger = recipients.ledger(mailing.audience, found.without)
     mailing.expected = ledger.receive
     shares = launch.shares_of(variants.family_of(mailing.template), ledger)
-    launch.begin(mailing, shares, sender, creator)
+    launch.begin(mailing, shares, found, creator)
 
 
 def is_late(mailing: Mailing) -> bool:
@@ -90,7 +93,7 @@ def is_late(mailing: Mailing) -> bool:
 def obstacle(mailing: Mailing) -> str:
     """Why a scheduled mailing could not start now, in words; empty when it could."""
     try:
-        _sender(mailing)
+        _senders(mailing)
     except Refused as refused:
         return refused.message
     return ""
@@ -113,11 +116,25 @@ def _put_off(mailing: Mailing, now: dt.datetime) -> bool:
     """Were the clocks of its zone changed by law since, so that its time is still to come?"""
     if mailing.state != MailingState.SCHEDULED or mailing.start_local is None:
         return False
-    mailing.start_at = Start(mailing.start_local, mailing.start_zone).moment
-    return mailing.start_at > now
+    moment = Start(mailing.start_local, mailing.start_zone).moment
+    if not mailing.waits:
+        mailing.start_at = moment
+    return mailing.start_at is not None and mailing.start_at > now
 
 
-def _sender(mailing: Mailing) -> Sender:
+def _waits(mailing: Mailing, now: dt.datetime) -> bool:
+    """Have too many started within the hour? Then it starts once its turn comes."""
+    if not limits.counts(mailing.created_by_id, mailing.expected):
+        return False
+    free = limits.free_start(now, mailing)
+    if free <= now:
+        return False
+    later = update(Mailing).where(Mailing.id == mailing.id, _its_time(now))
+    db.session.execute(later.values(start_at=free, waits=True))
+    return True
+
+
+def _senders(mailing: Mailing) -> Senders:
     """Who it comes from, if its creator still may send and it still says to whom. Raises
     `Refused`."""
     launch.check_audience(mailing.audience)
@@ -130,4 +147,8 @@ def _sender(mailing: Mailing) -> Sender:
         raise Refused(
             _("%(name)s, who planned it, may not send mailings any more.", name=creator.name)
         ) from forbidden
-    return sender_for(creator if isinstance(creator, User) else None)
+    return _senders_of(mailing, creator)
+
+
+def _senders_of(mailing: Mailing, creator: Actor) -> Senders:
+    return senders_for(creator, who_of(mailing.sender), who_of(mailing.reply))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, union
+from sqlalchemy import delete, exists, select, union
 
 from mailer.domain.audit.record import HasName
 from mailer.infra import files, mail_files
@@ -16,6 +16,7 @@ from mailer.lib import clock, mail_attachments
 from mailer.lib.errors import Refused
 from mailer.models.attachment import Attachment
 from mailer.models.document import DocumentFile
+from mailer.models.mailing import Mailing, MailingState
 
 #: Bytes that the files of one mail may have together: more is refused by most mail servers.
 LIMIT = 20_000_000
@@ -121,12 +122,19 @@ def attach(
 
 
 def forget_waiting() -> int:
-    """Forget files that were chosen long ago and never sent; how many files went. The caller
+    """Forget files that were chosen long ago and neither sent nor kept in a draft; how many files went. The caller
     commits."""
     now = clock.now()
     db.session.execute(
         delete(Attachment).where(
-            Attachment.message_id.is_(None), Attachment.created_at < now - WAITS
+            Attachment.message_id.is_(None),
+            Attachment.created_at < now - WAITS,
+            # A draft keeps its files.
+            ~exists().where(
+                Mailing.draft_key == Attachment.draft_key,
+                Mailing.state == MailingState.DRAFT,
+                Mailing.deleted_at.is_(None),
+            ),
         )
     )
     gone = 0

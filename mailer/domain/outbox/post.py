@@ -195,6 +195,15 @@ def insert_customers(
     return owners
 
 
+def customers_of(message_ids: Sequence[int], keys: Sequence[str]) -> dict[str, int]:
+    """Whose mail each of these addresses gets from one of several messages: by normalised address,
+    the customer's id."""
+    found: dict[str, int] = {}
+    for message_id in message_ids:
+        found |= _customers(message_id, keys)
+    return found
+
+
 def _insert_new(message_id: int, rows: Sequence[dict[str, Any]], due_at: dt.datetime | None) -> int:
     """Insert those whose address the message has not; answers with how many these are."""
     if not rows:

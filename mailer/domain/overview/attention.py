@@ -139,7 +139,8 @@ def _mailings() -> list[Concern]:
             select(Mailing)
             .where(
                 Mailing.created_at > since,
-                Mailing.state.not_in((*RUNNING, MailingState.SCHEDULED)),
+                Mailing.state.not_in((*RUNNING, MailingState.SCHEDULED, MailingState.DRAFT)),
+                Mailing.deleted_at.is_(None),
             )
             .order_by(Mailing.created_at.desc(), Mailing.id.desc())
             .limit(RECENT)

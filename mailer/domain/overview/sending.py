@@ -107,7 +107,10 @@ def recent() -> list[Mailing]:
     return list(
         db.session.scalars(
             select(Mailing)
-            .where(Mailing.state.in_((MailingState.SENT, MailingState.STOPPED)))
+            .where(
+                Mailing.state.in_((MailingState.SENT, MailingState.STOPPED)),
+                Mailing.deleted_at.is_(None),
+            )
             .order_by(Mailing.created_at.desc(), Mailing.id.desc())
             .limit(SHOWN)
         )

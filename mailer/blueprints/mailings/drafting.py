@@ -1,0 +1,186 @@
+"""A mailing that is being prepared: kept at every step, opened again, changed, copied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from mailer.blueprints.access import actor
+from mailer.blueprints.components.flashes import flash_done, flash_failed
+from mailer.blueprints.mailings.asked import (
+    asked_draft,
+    asked_for,
+    before_ticks,
+    link_to,
+    recipients_in,
+)
+from mailer.blueprints.mailings.attaching import asked_key, new_key, take_files
+from mailer.blueprints.mailings.entered import typed
+from mailer.blueprints.mailings.send import review_page
+from mailer.domain.accounts.access import load
+from mailer.domain.customers import chosen
+from mailer.domain.mailings import drafts, manage, recipients
+from mailer.lib.errors import NotFound
+from mailer.lib.record_ids import record_id
+from mailer.models.customer import Customer
+from mailer.models.mailing import Mailing, MailingState
+from mailer.models.template import Template
+
+#: Recipients of one page.
+PAGE = 100
+
+
+def kept(revision: int | None = None) -> tuple[Mailing, dict[str, Any]]:
+    """Keep what the page that was posted says, also where nothing of its pages was kept yet; and
+    what its links carry on."""
+    key = asked_key() or new_key()
+    link, audience = before_ticks()
+    before = asked_draft()
+    template = _template()
+    draft = drafts.keep(
+        key,
+        template,
+        typed(template, before) | recipients_in(link),
+        actor(),
+        revision=revision,
+        ticked=audience if _means_ticks(link) else None,
+    )
+    return draft, link | {"draft": key}
+
+
+def _means_ticks(link: dict[str, Any]) -> bool:
+    """Are the recipients, or some of them, what is ticked in the list of customers?"""
+    if "customer" in link or "same" in link:
+        return False
+    return chosen.TICKED in (*link.get("to", [chosen.TICKED]), *link.get("except", ()))
+
+
+def save_audience() -> Response:
+    """Step 2 is done: keep it, and go on to single recipients."""
+    if not any(name in request.form for name in drafts.RECIPIENTS):
+        values: dict[str, Any] = {
+            "template": _template().id,
+            "draft": asked_key() or None,
+            "missing": 1,
+        }
+        return redirect(url_for("mailings.audience", **values), 303)
+    draft, link = kept()
+    return redirect(url_for("mailings.contacts", template=draft.template_id, **link), 303)
+
+
+def keep() -> Response | str | tuple[str, int]:
+    """The last step was changed, or is left: keep it. In two windows, the second is told, loses
+    nothing that was typed, and may still keep its own."""
+    leaving, back = "leave" in request.form, "back" in request.form
+    if (leaving or back) and asked_key():
+        take_files(asked_key())
+    try:
+        draft, link = kept(
+            None if "force" in request.form else request.form.get("revision", 0, type=int)
+        )
+    except drafts.ChangedMeanwhile as changed:
+        if leaving or back:
+            return review_page(*asked_for(), changed.message), 422
+        return render_template("mailings/draft_state.html", conflict=changed.message, draft=None)
+    if back:
+        return redirect(url_for("mailings.contacts", template=draft.template_id, **link), 303)
+    if leaving:
+        flash_done(_("“%(name)s” is kept among the drafts.", name=draft.title))
+        return redirect(url_for("mailings.index", state="draft"), 303)
+    response = make_response(render_template("mailings/draft_state.html", draft=draft, conflict=""))
+    # The page, loaded again, still has it.
+    response.headers["HX-Replace-Url"] = url_for(
+        "mailings.review", template=draft.template_id, **link
+    )
+    return response
+
+
+def contacts() -> str | Response:
+    """Step 3: everyone who will receive it; who is unticked does not."""
+    template = _template()
+    link, audience = before_ticks()
+    if not audience:
+        return redirect(url_for("mailings.audience", template=template.id, **link))
+    after = request.args.get("after", 0, type=record_id)
+    text = request.args.get("q", "").strip()
+    rows = recipients.page(audience, text, after, PAGE + 1)
+    draft = asked_draft()
+    link.setdefault("draft", new_key())
+    return render_template(
+        "mailings/contacts.html",
+        template=template,
+        link=link,
+        rows=rows[:PAGE],
+        ticked=drafts.ticked_among(draft, [row.id for row in rows]),
+        more=rows[PAGE - 1].id if len(rows) > PAGE else None,
+        after=after,
+        text=text,
+        ledger=recipients.ledger(drafts.with_ticks(audience, draft)),
+    )
+
+
+def tick() -> str:
+    """One of them gets it, or does not."""
+    draft, _link = kept()
+    customer = load(Customer, request.form.get("one", 0, type=record_id), actor(), "customers:view")
+    drafts.set_tick(draft, customer.id, on="on" in request.form)
+    audience = asked_for()[1]
+    return render_template("mailings/contacts_count.html", ledger=recipients.ledger(audience))
+
+
+def tick_all() -> Response:
+    """All of them get it, or none until some are ticked."""
+    draft, link = kept()
+    drafts.set_all(draft, on="on" in request.form)
+    found = request.form.get("q") or None
+    return redirect(url_for("mailings.contacts", template=draft.template_id, q=found, **link), 303)
+
+
+def go_on(mailing_id: int) -> Response:
+    """Into a draft, at the step where something is missing, else the last."""
+    draft = load(Mailing, mailing_id, actor(), "mailings:send")
+    if draft.state != MailingState.DRAFT or draft.created_by_id != actor().id:
+        return redirect(url_for("mailings.show", mailing_id=draft.id))
+    return redirect(_review_url(draft))
+
+
+def edit(mailing_id: int) -> Response:
+    """Change a planned or stopped mailing: on a copy that takes its place once that is sent or
+    planned."""
+    mailing = load(Mailing, mailing_id, actor(), "mailings:send")
+    draft, stopped = manage.edit(mailing, actor())
+    if stopped:
+        flash_failed(
+            _(
+                "“%(name)s” would have started within 15 minutes, so it was stopped. Plan or send "
+                "it below when it is right.",
+                name=mailing.title,
+            )
+        )
+    return redirect(_review_url(draft), 303)
+
+
+def duplicate(mailing_id: int) -> Response:
+    """The same once more, as a draft."""
+    draft = drafts.copy(load(Mailing, mailing_id, actor(), "mailings:send"), actor())
+    flash_done(_("This is a copy; nothing is sent before you say so."))
+    return redirect(_review_url(draft), 303)
+
+
+def _review_url(draft: Mailing) -> str:
+    if draft.template.deleted_at is not None:
+        return url_for("mailings.new", gone=draft.template.name, **link_to(draft))
+    link = link_to(draft)
+    if not any(name in link for name in drafts.RECIPIENTS):
+        return url_for("mailings.audience", template=draft.template_id, **link)
+    return url_for("mailings.review", template=draft.template_id, **link)
+
+
+def _template() -> Template:
+    found = request.values.get("template", 0, type=record_id)
+    if not found:
+        raise NotFound
+    return load(Template, found, actor(), "mailings:send")

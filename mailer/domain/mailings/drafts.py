@@ -1,0 +1,245 @@
+"""Mailings that are being prepared: what was chosen and typed, kept from step to step.
+
+The pages of one draft name it by a key that nobody can guess. It belongs to whoever began it. It
+counts its changes, so that who has it open in two windows is told before one overwrites the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from secrets import token_hex
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, func, insert, literal, select
+
+from mailer.domain.accounts import access
+from mailer.domain.accounts.access import Actor
+from mailer.domain.audit.record import record
+from mailer.domain.outbox import attachments
+from mailer.infra.db import db, take_turns
+from mailer.lib import clock
+from mailer.lib.errors import NotFound, Refused
+from mailer.models.attachment import Attachment
+from mailer.models.mailing import Mailing, MailingState, MailingTick
+from mailer.models.template import Template
+
+Wishes = dict[str, Any]
+
+#: What `wishes` holds; all else is forgotten. The recipients are `to` and `except` (keys of
+#: `domain.customers.chosen`), or one `customer`, or the `same` as another mailing's.
+RECIPIENTS = ("to", "except", "customer", "same")
+TYPED = ("title", "subject", "sender", "reply", "when", "date", "time")
+
+
+class ChangedMeanwhile(Refused):
+    """The draft is another than the one that the page showed."""
+
+
+class NoDraftAnyMore(Refused):
+    """It was sent or planned already."""
+
+    def __init__(self, mailing: Mailing) -> None:
+        super().__init__(
+            _("This mailing was sent or planned already, in another window. It was not sent again.")
+        )
+        self.mailing = mailing
+
+
+def of_key(key: str, actor: Actor) -> Mailing | None:
+    """The draft of some pages; None while nothing of them was kept.
+
+    Raises `NotFound` for one that is another person's or was deleted, `NoDraftAnyMore` when it was
+    sent or planned.
+    """
+    if not key:
+        return None
+    found = db.session.scalar(select(Mailing).where(Mailing.draft_key == key))
+    if found is None:
+        return None
+    if found.created_by_id != actor.id or found.deleted_at is not None:
+        raise NotFound
+    if found.state != MailingState.DRAFT:
+        raise NoDraftAnyMore(found)
+    return found
+
+
+def keep(
+    key: str,
+    template: Template,
+    wishes: Mapping[str, Any],
+    actor: Actor,
+    *,
+    revision: int | None = None,
+    ticked: Mapping[str, Any] | None = None,
+) -> Mailing:
+    """Keep what a page says. What it does not speak of stays.
+
+    `ticked` is the audience where it depends on ticks, which change: it is kept as it was when the
+    draft was begun. Raises `ChangedMeanwhile` when
+    the draft is not of that `revision` any more (None: overwrite it).
+    """
+    access.require(actor, "mailings:send")
+    take_turns(f"mailing.draft.{key}")
+    draft, version = of_key(key, actor), template.version
+    if draft is None:
+        draft = Mailing(
+            state=MailingState.DRAFT,
+            draft_key=key,
+            wishes={},
+            revision=0,
+            audience={},
+            created_by_id=actor.id,
+            created_at=clock.now(),
+        )
+    elif revision is not None and revision != draft.revision:
+        raise ChangedMeanwhile(
+            _(
+                "This mailing was changed in another window since you opened it here. What you "
+                "entered is still on this page and was not kept yet."
+            )
+        )
+    known = {name: wishes[name] for name in (*RECIPIENTS, *TYPED) if name in wishes}
+    kept = {
+        name: value
+        for name, value in draft.wishes.items()
+        # Recipients are chosen in one way at a time.
+        if name not in RECIPIENTS or not any(each in known for each in RECIPIENTS)
+    }
+    draft.wishes = kept | known
+    draft.template_id, draft.template_version_id = template.id, version.id
+    draft.title = (draft.wishes.get("title") or template.name)[:200]
+    draft.subject = draft.wishes.get("subject") or version.subject
+    draft.revision += 1
+    draft.modified_at = clock.now()
+    db.session.add(draft)
+    db.session.flush()
+    if ticked:
+        if draft.wishes.get("same") != draft.id:
+            draft.audience = dict(ticked)
+        others = {name: value for name, value in draft.wishes.items() if name not in RECIPIENTS}
+        draft.wishes = others | {"same": draft.id}
+        db.session.flush()
+    return draft
+
+
+def copy(mailing: Mailing, actor: Actor, *, replaces: bool = False) -> Mailing:
+    """A new draft with the same mail, files and recipients (of ticks: those of that time). With
+    `replaces`, it takes the place of the mailing once it is sent or planned."""
+    access.require(actor, "mailings:send", mailing)
+    wishes = dict(mailing.wishes)
+    if not mailing.wishes.get("to") or "ticked" in (*wishes["to"], *wishes.get("except", ())):
+        wishes = {name: value for name, value in wishes.items() if name not in RECIPIENTS}
+        wishes |= {"customer": kept} if (kept := mailing.wishes.get("customer")) else {}
+    if mailing.template.version.subject != mailing.subject:
+        wishes["subject"] = mailing.subject
+    wishes["title"] = mailing.title if replaces else _("Copy of %(name)s", name=mailing.title)[:200]
+    if mailing.start_local is not None and replaces:
+        wishes |= {
+            "when": "later",
+            "date": mailing.start_local.date().isoformat(),
+            "time": f"{mailing.start_local:%H:%M}",
+        }
+    elif not replaces:
+        wishes = {k: v for k, v in wishes.items() if k not in ("when", "date", "time")}
+    draft = Mailing(
+        state=MailingState.DRAFT,
+        title=wishes["title"],
+        subject=mailing.subject,
+        draft_key=token_hex(16),
+        wishes=wishes,
+        audience=without_ticks(mailing.audience),
+        template_id=mailing.template_id,
+        template_version_id=mailing.template_version_id,
+        only_ticked=mailing.only_ticked,
+        replaces_id=mailing.id if replaces else None,
+        created_by_id=actor.id,
+        created_at=clock.now(),
+        modified_at=clock.now(),
+    )
+    db.session.add(draft)
+    db.session.flush()
+    if not any(name in wishes for name in RECIPIENTS):
+        draft.wishes = wishes | {"same": draft.id}
+    ticks = select(literal(draft.id), MailingTick.customer_id).where(MailingTick.mailing_id == mailing.id)
+    db.session.execute(insert(MailingTick).from_select(["mailing_id", "customer_id"], ticks))
+    _copy_files(mailing, draft, actor)
+    record(actor, "mailings.copy", object_type="mailing", object_id=draft.id, of=mailing.id)
+    db.session.flush()
+    return draft
+
+
+def _copy_files(mailing: Mailing, draft: Mailing, actor: Actor) -> None:
+    files: Sequence[Attachment] = (
+        attachments.of_message(mailing.message_id)
+        if mailing.message_id
+        else attachments.of_draft(mailing.draft_key or "", actor)
+    )
+    for each in files:
+        db.session.add(
+            Attachment(
+                draft_key=draft.draft_key,
+                name=each.name,
+                media_type=each.media_type,
+                size=each.size,
+                encoded_size=each.encoded_size,
+                digest=each.digest,
+                key=each.key,
+                created_by_id=actor.id,
+                created_at=clock.now(),
+            )
+        )
+
+
+def set_tick(draft: Mailing, customer_id: int, *, on: bool) -> None:
+    """Let one recipient get it, or not."""
+    db.session.execute(
+        delete(MailingTick).where(
+            MailingTick.mailing_id == draft.id, MailingTick.customer_id == customer_id
+        )
+    )
+    if on == draft.only_ticked:
+        db.session.add(MailingTick(mailing_id=draft.id, customer_id=customer_id))
+    db.session.flush()
+
+
+def set_all(draft: Mailing, *, on: bool) -> None:
+    """Let all of the recipients get it, or none until some are ticked."""
+    db.session.execute(delete(MailingTick).where(MailingTick.mailing_id == draft.id))
+    draft.only_ticked = not on
+    db.session.flush()
+
+
+def ticked_among(draft: Mailing | None, customer_ids: Sequence[int]) -> set[int]:
+    """Which of a few recipients get it."""
+    if draft is None:
+        return set(customer_ids)
+    kept = set(
+        db.session.scalars(
+            select(MailingTick.customer_id).where(
+                MailingTick.mailing_id == draft.id, MailingTick.customer_id.in_(customer_ids)
+            )
+        )
+    )
+    return kept if draft.only_ticked else set(customer_ids) - kept
+
+
+def exceptions(draft: Mailing) -> int:
+    """How many recipients were ticked or unticked one by one."""
+    kept = select(func.count()).where(MailingTick.mailing_id == draft.id)
+    return db.session.scalar(kept) or 0
+
+
+def with_ticks(audience: Mapping[str, Any], draft: Mailing | None) -> dict[str, Any]:
+    """An audience without those who were unticked."""
+    found = dict(audience)
+    if not found or draft is None or not (draft.only_ticked or exceptions(draft)):
+        return found
+    unticked = {"unticked": {"mailing": draft.id, "only": draft.only_ticked}}
+    return found | {"not": [*found.get("not", []), unticked]}
+
+
+def without_ticks(audience: Mapping[str, Any]) -> dict[str, Any]:
+    """An audience before single recipients were left out."""
+    unwanted = [each for each in audience.get("not", []) if "unticked" not in each]
+    return {**audience, "not": unwanted} if audience else {}

@@ -1,0 +1,109 @@
+"""How many mailings start in an hour, and how many may be planned for one (FEATURES Z3).
+
+Mailings to one recipient do not count, and neither do those that no person starts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from babel import dates
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from mailer.domain.settings.company import company
+from mailer.domain.settings.mailing_limits import mailing_limits
+from mailer.infra.db import db, take_turns
+from mailer.lib.errors import Refused
+from mailer.models.mailing import Mailing, MailingState
+
+HOUR = dt.timedelta(hours=1)
+#: A next possible time is a round one.
+_ROUND = dt.timedelta(minutes=5)
+
+
+def counts(created_by_id: int | None, receive: int) -> bool:
+    """Is it one of those that count? The same as `_counting`."""
+    return created_by_id is not None and receive > 1
+
+
+def free_start(now: dt.datetime, mailing: Mailing | None = None) -> dt.datetime:
+    """When the next one (or this one) may start: now, or once fewer have started in the hour
+    before. Who asks decides alone until its unit of work ends. Those that wait keep their turn."""
+    take_turns("mailings.start")
+    limit = mailing_limits().starts
+    waiting = and_(Mailing.state == MailingState.SCHEDULED, Mailing.waits)
+    if mailing is not None and mailing.waits:
+        waiting = and_(waiting, Mailing.start_at < mailing.start_at)
+    moment = func.coalesce(Mailing.started_at, Mailing.start_at)
+    taken = list(
+        db.session.scalars(
+            select(moment)
+            .where(_counting(), or_(Mailing.started_at > now - HOUR, waiting))
+            .order_by(moment)
+        )
+    )
+    free = now
+    while True:
+        before = [each for each in taken if free - HOUR < each]
+        if len(before) < limit:
+            return free
+        free = before[len(before) - limit] + HOUR
+
+
+def check_planned(moment: dt.datetime, besides: int | None = None) -> None:
+    """Raise `Refused`, with the next possible time, when as many as may be are planned for that
+    hour (`besides`: this one would be replaced)."""
+    take_turns("mailings.start")
+    if _is_full(moment, besides):
+        raise Refused(
+            _(
+                "%(count)s mailings are planned for that hour, and no more may be. "
+                "The next possible time is %(time)s.",
+                count=mailing_limits().planned,
+                time=in_words(next_planned(moment, besides)),
+            )
+        )
+
+
+def next_planned(moment: dt.datetime, besides: int | None = None) -> dt.datetime:
+    """The first round time at or after a moment for which one may be planned."""
+    step = int(_ROUND.total_seconds())
+    found = dt.datetime.fromtimestamp(-(-moment.timestamp() // step) * step, dt.UTC)
+    while _is_full(found, besides):
+        found = _hour_of(found) + HOUR
+    return found
+
+
+def in_words(moment: dt.datetime) -> str:
+    """A moment by the company's clocks, with its zone."""
+    zone = company().time_zone
+    local = moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    shown = dates.format_datetime(local, "short", locale=get_locale())
+    return f"{shown} ({zone})"
+
+
+def _is_full(moment: dt.datetime, besides: int | None) -> bool:
+    hour = _hour_of(moment)
+    planned = select(func.count()).where(
+        _counting(),
+        Mailing.state == MailingState.SCHEDULED,
+        Mailing.start_at >= hour,
+        Mailing.start_at < hour + HOUR,
+        Mailing.waits.is_(False),
+        Mailing.id != (besides or 0),
+    )
+    return (db.session.scalar(planned) or 0) >= mailing_limits().planned
+
+
+def _hour_of(moment: dt.datetime) -> dt.datetime:
+    """When the hour of a moment began, by the company's clocks."""
+    local = moment.astimezone(ZoneInfo(company().time_zone))
+    past = dt.timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    return moment - past
+
+
+def _counting() -> ColumnElement[bool]:
+    return and_(Mailing.created_by_id.is_not(None), Mailing.expected > 1)

@@ -1,0 +1,80 @@
+"""In whose name mails leave, through which account, and who gets the answers."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mailer.domain.mailings import launch, ledger, recipients
+from mailer.domain.mailings.senders import Who, senders_for
+from mailer.infra.db import db
+from mailer.lib import clock
+from mailer.models.delivery import Delivery
+from mailer.models.mailing import ExclusionReason
+from mailer.models.message import Message
+from tests.factories.accounts import make_account, make_company_account, make_user
+from tests.factories.customers import make_customer
+from tests.factories.mailings import EVERYONE, make_text_template
+from tests.personas import marketer
+
+
+def sent_from() -> dict[str, tuple[str, str]]:
+    """Address of each recipient → From and Reply-to of its mail."""
+    rows = db.session.execute(
+        select(Delivery.address, Message.from_address, Message.reply_to).join(
+            Message, Message.id == Delivery.message_id
+        )
+    )
+    return {address: (sender, reply) for address, sender, reply in rows}
+
+
+def test_me_the_organisation_and_where_answers_go(app: Flask) -> None:
+    make_company_account(reply_to="answers@example.com")
+    marc = marketer()
+    assert senders_for(marc).main.address == "company@example.com"
+    assert senders_for(marc, Who.ME).main.address == marc.email
+    assert senders_for(marc, Who.COMPANY).main.address == "company@example.com"
+    assert senders_for(marc, Who.COMPANY, Who.ME).main.reply_to == marc.email
+    assert senders_for(marc, Who.ME, Who.COMPANY).main.reply_to == "answers@example.com"
+
+
+def test_each_recipient_sees_its_own_owner(app_both: Flask) -> None:
+    company = make_account(company_default=True)
+    near = make_user(email="near@example.com")
+    own = make_user(email="own@elsewhere.example")
+    account = make_account(
+        owner_id=own.id, from_address=own.email, tested_at=clock.now(), from_name="Own"
+    )
+    far, gone = make_user(email="far@elsewhere.example"), make_user(active=False)
+    owners = {"near": near, "own": own, "far": far, "gone": gone, "none": None}
+    for name, owner in owners.items():
+        make_customer(email=f"{name}@c.example", owner_id=owner.id if owner else None)
+    # The same address twice, with another owner: the first one gets it.
+    make_customer(email="near@c.example", owner_id=own.id)
+    mailing = launch.launch(
+        make_text_template(), EVERYONE, marketer(), sender="owner", reply="owner"
+    )
+    db.session.commit()
+    assert mailing.expected == 4
+    while launch.queue_slice(mailing.id):
+        pass
+    db.session.commit()
+    assert sent_from() == {
+        "near@c.example": (near.email, near.email),
+        "own@c.example": (own.email, own.email),
+        "gone@c.example": ("company@example.com", ""),
+        "none@c.example": ("company@example.com", ""),
+    }
+    through = select(Delivery.account_id).where(Delivery.address == "own@c.example")
+    assert db.session.scalar(through) == account.id
+    assert db.session.scalars(select(Delivery.account_id)).all().count(company.id) == 3
+    outcome = ledger.outcome(mailing)
+    assert outcome.excluded == {ExclusionReason.NO_SENDER: 1, ExclusionReason.DUPLICATE: 1}
+    assert outcome.audience == 6
+
+
+@pytest.mark.parametrize("without", [[], [7]])
+def test_the_reason_is_counted_only_where_it_can_hold(app: Flask, without: list[int]) -> None:
+    make_customer()
+    assert recipients.ledger(EVERYONE, without).receive == 1
