@@ -34,5 +34,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("templates.draw_waiting", every=60),
     Periodic("media.purge", every=3600),
     Periodic("tasks.purge", every=3600),
+    Periodic("calls.purge", every=3600),
+    Periodic("calendar.remind", every=20),
+    Periodic("triggers.run", every=10),
     Periodic("mailings.forget_attachments", every=6 * 3600),
 )

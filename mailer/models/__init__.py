@@ -6,6 +6,8 @@ from mailer.models import (
     attachment,
     audit_entry,
     bulk_change,
+    calendar_feed,
+    call,
     consent_entry,
     contact,
     custom_field,
@@ -39,6 +41,7 @@ from mailer.models import (
     template,
     tracked_link,
     tracking_event,
+    trigger,
     user,
 )
 
@@ -48,6 +51,8 @@ __all__ = [
     "attachment",
     "audit_entry",
     "bulk_change",
+    "calendar_feed",
+    "call",
     "consent_entry",
     "contact",
     "custom_field",
@@ -81,5 +86,6 @@ __all__ = [
     "template",
     "tracked_link",
     "tracking_event",
+    "trigger",
     "user",
 ]

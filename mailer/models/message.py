@@ -32,6 +32,8 @@ class MessageKind(enum.StrEnum):
     REMINDER = "reminder"
     #: Tells the company what a customer answered to one.
     REMINDER_ANSWER = "reminder_answer"
+    #: Reminds a colleague of a task or a call.
+    TO_DO = "to_do"
 
 
 class Priority(enum.IntEnum):
