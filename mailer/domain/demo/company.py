@@ -15,6 +15,7 @@ from mailer.domain.demo import mark
 from mailer.domain.demo.library import add_templates
 from mailer.domain.demo.people import customer as made_up
 from mailer.domain.demo.texts import Story, story
+from mailer.domain.demo.to_do import add_to_do
 from mailer.domain.letters import ready_made
 from mailer.domain.settings import company, first_start
 from mailer.infra.db import db
@@ -83,6 +84,7 @@ def build(language: str) -> list[Person]:
         people = _add_people(telling, language)
         _add_customers(telling, language)
         add_templates(telling, language)
+        add_to_do()
     return people
 
 
