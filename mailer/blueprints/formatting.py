@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
         time=time,
         date=date,
         weekday=weekday,
+        weekday_short=weekday_short,
         number=number,
         percent=percent,
         money=money,
@@ -106,6 +107,11 @@ def date(day: dt.date | Moment | None, empty: str = "–") -> str:
 def weekday(day: dt.date) -> str:
     """A day with its name, such as `Monday, 30 November 2026`."""
     return str(format_date(day, "full"))
+
+
+def weekday_short(day: dt.date) -> str:
+    """The name of a day, such as `Mon`."""
+    return str(format_date(day, "EEE"))
 
 
 def number(value: int | float | Decimal | None, empty: str = "–") -> str:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from mailer.blueprints import access
+from mailer.domain.calls import find as calls
 from mailer.domain.tasks import find
 
 
@@ -47,7 +48,8 @@ class Place:
 
 
 def _due_tasks() -> int:
-    return find.count_due(access.actor().id)
+    me = access.actor().id
+    return find.count_due(me) + calls.count_due(me)
 
 
 WORK = (

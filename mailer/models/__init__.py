@@ -8,6 +8,8 @@ from mailer.models import (
     autoresponder,
     bounce,
     bulk_change,
+    calendar_feed,
+    call,
     consent_entry,
     contact,
     custom_field,
@@ -41,6 +43,7 @@ from mailer.models import (
     template,
     tracked_link,
     tracking_event,
+    trigger,
     user,
 )
 
@@ -52,6 +55,8 @@ __all__ = [
     "autoresponder",
     "bounce",
     "bulk_change",
+    "calendar_feed",
+    "call",
     "consent_entry",
     "contact",
     "custom_field",
@@ -85,5 +90,6 @@ __all__ = [
     "template",
     "tracked_link",
     "tracking_event",
+    "trigger",
     "user",
 ]

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped
 
 from mailer.infra.db import Base
+from mailer.models.call import Call
 from mailer.models.consent_entry import ConsentEntry
 from mailer.models.delivery import Delivery
 from mailer.models.document import Document
@@ -34,6 +35,7 @@ from mailer.models.rating import Rating, RatingVote
 from mailer.models.receipt import Payment, Receipt
 from mailer.models.task import Task
 from mailer.models.tracking_event import Grade, TrackingEvent, TrackingKind
+from mailer.models.trigger import TriggerRun
 
 
 class ActivityKind(enum.StrEnum):
@@ -48,6 +50,8 @@ class ActivityKind(enum.StrEnum):
     PAYMENT = "payment"
     TASK_DONE = "task_done"
     CONSENT = "consent"
+    CALL_MADE = "call_made"
+    TRIGGER = "trigger"
 
 
 KINDS = tuple(ActivityKind)
@@ -128,6 +132,12 @@ BRANCHES: dict[ActivityKind, Select[Any]] = {
         ConsentEntry.at,
         ConsentEntry.customer_id,
         ConsentEntry.actor_id,
+    ),
+    ActivityKind.CALL_MADE: _of(
+        ActivityKind.CALL_MADE, Call.id, Call.done_at, Call.customer_id, Call.done_by_id
+    ).where(Call.done_at.is_not(None), Call.deleted_at.is_(None)),
+    ActivityKind.TRIGGER: _of(
+        ActivityKind.TRIGGER, TriggerRun.id, TriggerRun.at, TriggerRun.customer_id
     ),
 }
 _all = union_all(*BRANCHES.values()).subquery("activity")

@@ -34,6 +34,8 @@ class MessageKind(enum.StrEnum):
     REMINDER_ANSWER = "reminder_answer"
     #: Shows that a bounce address works: it is found in the bounce mailbox.
     BOUNCE_TEST = "bounce_test"
+    #: Reminds a colleague of a task or a call.
+    TO_DO = "to_do"
 
 
 class Priority(enum.IntEnum):

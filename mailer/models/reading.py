@@ -30,4 +30,10 @@ class Reading(Base):
     openings: Mapped[int] = mapped_column(Integer, default=0)
     clicks: Mapped[int] = mapped_column(Integer, default=0)
 
-    __table_args__ = (Index("ix_reading_mailing", "mailing_id", "opened", "clicked"),)
+    #: When it was last judged: triggers look at what changed.
+    changed_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        Index("ix_reading_mailing", "mailing_id", "opened", "clicked"),
+        Index("ix_reading_changed", "mailing_id", "changed_at"),
+    )

@@ -46,6 +46,8 @@ class TaskOrigin(enum.StrEnum):
     PERSON = "person"
     #: A customer gave a low score.
     RATING = "rating"
+    #: A recipient of a mailing did something.
+    TRIGGER = "trigger"
 
 
 class Task(Base):
@@ -61,6 +63,8 @@ class Task(Base):
     priority: Mapped[int] = mapped_column(Integer, default=TaskPriority.NORMAL)
     #: SOME_DAY when there is none.
     due_on: Mapped[dt.date] = mapped_column(Date, default=SOME_DAY)
+    #: When the assignee is reminded of it by mail, until that is posted.
+    remind_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     about_kind: Mapped[TaskAbout | None] = mapped_column(enum_type(TaskAbout))
     about_id: Mapped[int | None] = mapped_column(Id)
@@ -90,6 +94,12 @@ class Task(Base):
         Index("ix_task_subject", "subject_key", "id"),
         Index("ix_task_done", "done_at", "id"),
         Index("ix_task_created", "created_at", "id"),
+        Index(
+            "ix_task_remind",
+            "remind_at",
+            sqlite_where=text("remind_at IS NOT NULL"),
+            postgresql_where=text("remind_at IS NOT NULL"),
+        ),
         Index(
             "ix_task_deleted",
             "deleted_at",

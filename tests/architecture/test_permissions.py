@@ -30,6 +30,7 @@ PUBLIC = {
     "public.rate_trap": "a link that no reader sees: tells programs from people",
     "public.reminder": "the answer to a reminder; the link and its page are the proof",
     "public.reminder_document": "a document of that reminder, for who has the link",
+    "calendar.ics": "a person's calendar, for the program that was given its private address",
     "public.click": "a link in a mail: counts it, and sends the reader on",
     "public.open": "the picture of one pixel that counts a mail as opened",
     "health.healthz": "for whatever watches this server; tells states, no data",

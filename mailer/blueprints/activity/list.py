@@ -25,6 +25,8 @@ TONES = {
     ActivityKind.INCIDENT_CLOSED: "ok",
     ActivityKind.PAYMENT: "ok",
     ActivityKind.TASK_DONE: "ok",
+    ActivityKind.CALL_MADE: "ok",
+    ActivityKind.TRIGGER: "info",
 }
 
 
@@ -71,6 +73,8 @@ def _page(kind: ActivityKind, line: Activity, told: Told) -> tuple[str, dict[str
         return ("documents.show", {"document_id": above.id}) if above else ("", {})
     if kind is ActivityKind.TASK_DONE:
         return "tasks.show", {"task_id": row.id}
+    if kind is ActivityKind.CALL_MADE:
+        return "calls.show", {"call_id": row.id}
     if kind is ActivityKind.CONSENT:
         return "customers.show", {"customer_id": row.customer_id}
     if row.mailing_id is not None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from mailer.blueprints.customers.choices import language_name
 from mailer.blueprints.customers.list import consent_badge, kind_name
 from mailer.blueprints.i18n import language
+from mailer.domain.calls import find as calls
 from mailer.domain.customers import countries, custom_fields, labels, mails
 from mailer.domain.debtors import find as debts
 from mailer.domain.incidents import search as incidents
@@ -43,7 +44,8 @@ def frame_of(customer: Customer) -> dict[str, Any]:
         "mail_count": mails.count_of(customer),
         "unpaid_count": debts.count_of_customer(customer.id),
         "incident_count": incidents.count_of_customer(customer.id),
-        "task_count": tasks.count_open_of_customer(customer.id),
+        "task_count": tasks.count_open_of_customer(customer.id)
+        + calls.count_open_of_customer(customer.id),
     }
 
 

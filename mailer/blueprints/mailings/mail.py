@@ -12,6 +12,8 @@ from mailer.domain.accounts.access import load
 from mailer.domain.mailings import sent_mail as sent
 from mailer.domain.rendering import senders
 from mailer.domain.rendering.compile import Shown
+from mailer.domain.triggers import find as triggers
+from mailer.domain.triggers import words
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound
 from mailer.lib.mail_views import has_dark_rules
@@ -33,6 +35,8 @@ def mail(mailing_id: int, delivery_id: int) -> str:
         state=delivery_state(delivery),
         mail=sent.sent_mail(delivery),
         attachments=attachments_of(mailing),
+        runs=triggers.of_delivery(delivery.id),
+        told=words.told,
         before=before,
         after=after,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 
 from mailer.blueprints.components.records import person
 from mailer.domain.tasks import choices, labels
@@ -26,6 +26,7 @@ class TaskForm(FlaskForm):
         choices=[SelectChoice(str(p.value), label) for p, label in labels.PRIORITIES.items()],
         default=str(TaskPriority.NORMAL.value),
     )
+    remind = BooleanField(_l("Remind the assignee by e-mail in the morning of that day"))
     note = TextAreaField(_l("Note"), render_kw={"rows": 5})
 
     @classmethod
@@ -41,6 +42,7 @@ class TaskForm(FlaskForm):
                     "assignee_id": str(task.assignee_id or ""),
                     "priority": str(task.priority),
                     "note": task.note,
+                    "remind": task.remind_at is not None,
                 }
             )
         found = choices.assignees(task.assignee if task else None)
@@ -62,4 +64,5 @@ class TaskForm(FlaskForm):
             due_on=day,
             priority=TaskPriority(int(self.priority.data)),
             assignee_id=int(self.assignee_id.data) if self.assignee_id.data else None,
+            remind=bool(self.remind.data),
         )

@@ -98,9 +98,9 @@ AREAS: tuple[Area, ...] = (
         "tasks",
         _l("Tasks"),
         {
-            "view": _l("See tasks"),
-            "edit": _l("Create and change tasks, and mark them as done"),
-            "delete": _l("Delete tasks"),
+            "view": _l("See tasks, calls and the calendar"),
+            "edit": _l("Create and change tasks and calls, and mark them as done"),
+            "delete": _l("Delete tasks and calls"),
         },
     ),
     Area(

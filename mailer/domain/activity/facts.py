@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from mailer.infra.db import Base, db
 from mailer.models.activity import Activity, ActivityKind
+from mailer.models.call import Call
 from mailer.models.consent_entry import ConsentEntry
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
@@ -20,6 +21,7 @@ from mailer.models.rating import Rating, RatingVote
 from mailer.models.receipt import Payment, Receipt
 from mailer.models.task import Task
 from mailer.models.tracking_event import TrackingEvent
+from mailer.models.trigger import TriggerRun
 from mailer.models.user import User
 
 _TABLES: dict[ActivityKind, type[Base]] = {
@@ -32,6 +34,8 @@ _TABLES: dict[ActivityKind, type[Base]] = {
     ActivityKind.PAYMENT: Payment,
     ActivityKind.TASK_DONE: Task,
     ActivityKind.CONSENT: ConsentEntry,
+    ActivityKind.CALL_MADE: Call,
+    ActivityKind.TRIGGER: TriggerRun,
 }
 
 

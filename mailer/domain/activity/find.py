@@ -29,6 +29,8 @@ PERMISSIONS = {
     ActivityKind.PAYMENT: "documents:view",
     ActivityKind.TASK_DONE: "tasks:view",
     ActivityKind.CONSENT: "customers:view",
+    ActivityKind.CALL_MADE: "tasks:view",
+    ActivityKind.TRIGGER: "customers:view",
 }
 TODAY, WEEK, MONTH, YEAR = "today", "week", "month", "year"
 _DAYS = {TODAY: 0, WEEK: 6, MONTH: 29, YEAR: 364}

@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mailer.domain.activity.facts import Told
+from mailer.domain.calls.labels import OUTCOMES
 from mailer.domain.customers.labels import CONSENTS
 from mailer.domain.ratings import scores
+from mailer.domain.triggers.words import told_of
 from mailer.models.activity import ActivityKind
 
 KINDS = {
@@ -20,6 +22,8 @@ KINDS = {
     ActivityKind.PAYMENT: _l("Payment booked"),
     ActivityKind.TASK_DONE: _l("Task done"),
     ActivityKind.CONSENT: _l("Consent changed"),
+    ActivityKind.CALL_MADE: _l("Call made"),
+    ActivityKind.TRIGGER: _l("Trigger acted"),
 }
 
 
@@ -39,4 +43,8 @@ def detail(kind: ActivityKind, told: Told | None) -> str:
         return above.number if above is not None else ""
     if kind is ActivityKind.TASK_DONE:
         return str(row.subject)
+    if kind is ActivityKind.CALL_MADE:
+        return f"{row.subject} · {OUTCOMES[row.outcome]}" if row.outcome else str(row.subject)
+    if kind is ActivityKind.TRIGGER:
+        return told_of(row)
     return f"{_('Consent')}{_(': ')}{CONSENTS[row.consent]}"

@@ -16,6 +16,7 @@ from mailer.domain.demo.library import add_templates
 from mailer.domain.demo.people import customer as made_up
 from mailer.domain.demo.sent_mailing import add_mailing
 from mailer.domain.demo.texts import Story, story
+from mailer.domain.demo.to_do import add_to_do
 from mailer.domain.letters import ready_made
 from mailer.domain.settings import company, first_start
 from mailer.infra.db import db
@@ -86,6 +87,7 @@ def build(language: str) -> list[Person]:
         add_templates(telling, language)
         add_mailing(telling, language)
         service.add(language)
+        add_to_do()
     return people
 
 

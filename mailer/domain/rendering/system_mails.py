@@ -5,10 +5,12 @@ To add one: a value of `MessageKind`, those three texts, and a line in `VARIABLE
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from flask import render_template
 from flask_babel import force_locale
 
@@ -28,10 +30,12 @@ from mailer.infra import crypto
 from mailer.infra.db import db
 from mailer.infra.installation import installation
 from mailer.lib import clock, mail_body
+from mailer.models.call import Call
 from mailer.models.message import Message, MessageKind
 from mailer.models.rating import Rating, RatingVote
 from mailer.models.reminder import ReminderAnswer
 from mailer.models.smtp_account import SmtpAccount
+from mailer.models.task import Task
 from mailer.models.user import User
 
 #: What the texts of a kind need to know; None when there is nothing to say any more.
@@ -150,6 +154,37 @@ def _reminder_answer(message: Message) -> dict[str, Any] | None:
     }
 
 
+def _to_do(message: Message) -> dict[str, Any] | None:
+    user = _user(message)
+    row: Task | Call | None
+    if "task" in message.data:
+        row = db.session.get(Task, message.data["task"])
+    else:
+        row = db.session.get(Call, message.data["call"])
+    if user is None or row is None or row.deleted_at is not None or row.done_at is not None:
+        return None
+    language = message.language or company().language
+    zone = user.time_zone or company().time_zone
+    call = row if isinstance(row, Call) else None
+    return {
+        "row": row,
+        "customer": (row.customer.name or row.customer.email) if row.customer else "",
+        "person": call.contact.name if call and call.contact else "",
+        "phone": _phone(call) if call else "",
+        "at": _local(call.starts_at, zone, language) if call else "",
+        "url": f"{installation().public_url}/tasks/{'calls/' if call else ''}{row.id}",
+    }
+
+
+def _phone(call: Call) -> str:
+    theirs = call.contact.phone if call.contact else ""
+    return theirs or call.customer.phone or call.customer.mobile
+
+
+def _local(moment: dt.datetime, zone: str, language: str) -> str:
+    return format_datetime(moment.astimezone(ZoneInfo(zone)), "EEEE d MMMM, HH:mm", locale=language)
+
+
 def _user(message: Message) -> User | None:
     user = db.session.get(User, message.data["user_id"])
     return user if user is not None and user.active else None
@@ -162,4 +197,5 @@ VARIABLES: dict[MessageKind, Variables] = {
     MessageKind.RATING: _rating,
     MessageKind.REMINDER_ANSWER: _reminder_answer,
     MessageKind.BOUNCE_TEST: _bounce_test,
+    MessageKind.TO_DO: _to_do,
 }

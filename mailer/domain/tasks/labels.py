@@ -20,4 +20,5 @@ ABOUT = {
 ORIGINS = {
     TaskOrigin.PERSON: _l("By hand"),
     TaskOrigin.RATING: _l("By itself, after a low rating"),
+    TaskOrigin.TRIGGER: _l("By a trigger of a mailing"),
 }

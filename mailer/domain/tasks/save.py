@@ -11,12 +11,14 @@ from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
+from mailer.domain.settings.company import company
 from mailer.domain.tasks import about as records
 from mailer.domain.tasks.about import About
 from mailer.infra.db import db, take_turns
 from mailer.lib import clock
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
+from mailer.lib.local_time import instant
 from mailer.models.task import SOME_DAY, Task, TaskOrigin, TaskPriority, TaskState
 from mailer.models.user import User
 
@@ -25,6 +27,8 @@ EDIT, DELETE = "tasks:edit", "tasks:delete"
 SUBJECT, NOTE = 200, 20_000
 #: For how long a deleted task can be brought back.
 KEPT = dt.timedelta(days=30)
+#: When assignees are reminded, on their own clock.
+MORNING = dt.time(8)
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Wanted:
     due_on: dt.date | None = None
     priority: TaskPriority = TaskPriority.NORMAL
     assignee_id: int | None = None
+    #: A mail to the assignee in the morning of the day.
+    remind: bool = False
 
 
 def create(
@@ -147,7 +153,18 @@ def _apply(task: Task, wanted: Wanted) -> None:
     task.due_on = wanted.due_on or SOME_DAY
     task.priority = wanted.priority
     task.assignee_id = wanted.assignee_id
+    task.remind_at = _remind_at(wanted)
     task.modified_at = clock.now()
+
+
+def _remind_at(wanted: Wanted) -> dt.datetime | None:
+    """The morning of the day, if that is still to come."""
+    user = db.session.get(User, wanted.assignee_id) if wanted.assignee_id else None
+    if not wanted.remind or wanted.due_on is None or user is None:
+        return None
+    local = dt.datetime.combine(wanted.due_on, MORNING)
+    moment = instant(local, user.time_zone or company().time_zone)
+    return moment if moment > clock.now() else None
 
 
 def _works(user_id: int | None) -> bool:

@@ -92,7 +92,11 @@ def _pairs(statement: Any) -> Iterable[tuple[Any, Any]]:
 def _reading(
     delivery_id: int, rows: Sequence[Row[Any]], judged: Sequence[Judged]
 ) -> dict[str, Any]:
-    reading: dict[str, Any] = {"delivery_id": delivery_id, "mailing_id": rows[0].mailing_id}
+    reading: dict[str, Any] = {
+        "delivery_id": delivery_id,
+        "mailing_id": rows[0].mailing_id,
+        "changed_at": clock.now(),
+    }
     for kind, name, number in (
         (TrackingKind.OPEN, "opened", "openings"),
         (TrackingKind.CLICK, "clicked", "clicks"),

@@ -1,0 +1,1 @@
+"""Tasks and calls by their day, on screen and in other calendars."""

@@ -1,0 +1,1 @@
+"""Telephone calls: lists, one call, and the calls to a customer."""

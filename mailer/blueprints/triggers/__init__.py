@@ -1,0 +1,1 @@
+"""Triggers of mailings: what they are, what they do, what they did."""

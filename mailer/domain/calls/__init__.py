@@ -1,0 +1,1 @@
+"""Telephone calls that somebody here is to make."""

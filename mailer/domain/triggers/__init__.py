@@ -1,0 +1,1 @@
+"""What happens by itself when a recipient of a mailing opens it, clicks, or cannot be reached."""

@@ -1,0 +1,52 @@
+"""Find triggers, the links they can be about, and what they did."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, func, select
+
+from mailer.domain.rendering.of_delivery import compiled_of
+from mailer.infra.db import db
+from mailer.models.mailing import Mailing
+from mailer.models.message import Message
+from mailer.models.tracked_link import TrackedLink
+from mailer.models.trigger import Trigger, TriggerRun
+
+
+def there() -> ColumnElement[bool]:
+    """Not deleted."""
+    return Trigger.deleted_at.is_(None)
+
+
+def of_mailing(mailing: Mailing) -> list[Trigger]:
+    """Its triggers, the first one first."""
+    query = select(Trigger).where(Trigger.mailing_id == mailing.id, there()).order_by(Trigger.id)
+    return list(db.session.scalars(query))
+
+
+def counts(mailing: Mailing) -> dict[int, int]:
+    """Trigger → for how many recipients it has acted."""
+    query = (
+        select(TriggerRun.trigger_id, func.count())
+        .where(TriggerRun.mailing_id == mailing.id)
+        .group_by(TriggerRun.trigger_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def of_delivery(delivery_id: int) -> list[TriggerRun]:
+    """What was done for one recipient, in order."""
+    query = select(TriggerRun).where(TriggerRun.delivery_id == delivery_id)
+    return list(db.session.scalars(query.order_by(TriggerRun.at, TriggerRun.id)))
+
+
+def links(mailing: Mailing) -> list[str]:
+    """Where its links lead, in order: as they were numbered when it started, or as they will be."""
+    message = db.session.get(Message, mailing.message_id) if mailing.message_id else None
+    if message is None:
+        return []
+    query = select(TrackedLink.url).where(TrackedLink.message_id == message.id)
+    kept = list(db.session.scalars(query.order_by(TrackedLink.number)))
+    if not kept:
+        languages = sorted({message.language, *message.data.get("variants", {})})
+        kept = [link.url for each in languages for link in compiled_of(message, each).links]
+    return list(dict.fromkeys(kept))
