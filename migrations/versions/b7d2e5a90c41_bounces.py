@@ -1,7 +1,7 @@
 """what came back, the bounce mailbox, bounce addresses, and suppressions that end
 
 Revision ID: b7d2e5a90c41
-Revises: c4d8a1f6e937
+Revises: c6b2e9f4a108
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import mailer.infra.db
 
 
 revision = "b7d2e5a90c41"
-down_revision = "c4d8a1f6e937"
+down_revision = "c6b2e9f4a108"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """letters that are made of a template; further addresses found by their e-mail
 
 Revision ID: b7e2d95c4a16
-Revises: c4d8a1f6e937
+Revises: b7d2e5a90c41
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from mailer.lib import email_address
 
 
 revision = "b7e2d95c4a16"
-down_revision = "c4d8a1f6e937"
+down_revision = "b7d2e5a90c41"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """calls, reminders of tasks and calls, calendar addresses, triggers
 
 Revision ID: d6b1e9c3a748
-Revises: c4d8a1f6e937
+Revises: e2b7c4d9a613
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import mailer.infra.db
 
 
 revision = "d6b1e9c3a748"
-down_revision = "c4d8a1f6e937"
+down_revision = "e2b7c4d9a613"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """drafts of mailings, ticks of single recipients, mailings that wait for their turn
 
 Revision ID: d7e3b9a0c514
-Revises: c4d8a1f6e937
+Revises: b7e2d95c4a16
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import mailer.infra.db
 
 
 revision = "d7e3b9a0c514"
-down_revision = "c4d8a1f6e937"
+down_revision = "b7e2d95c4a16"
 branch_labels = None
 depends_on = None
 

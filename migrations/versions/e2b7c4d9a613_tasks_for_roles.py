@@ -1,7 +1,7 @@
 """permissions of tasks for roles that there are
 
 Revision ID: e2b7c4d9a613
-Revises: c4d8a1f6e937
+Revises: d7e3b9a0c514
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = "e2b7c4d9a613"
-down_revision = "c4d8a1f6e937"
+down_revision = "d7e3b9a0c514"
 branch_labels = None
 depends_on = None
 
