@@ -27,8 +27,8 @@ from mailer.models.custom_field import CustomField
 from mailer.models.customer import Consent, Customer
 from mailer.models.delivery import Delivery
 from mailer.models.group import GroupMember
-from mailer.models.mailing import Mailing
 from mailer.models.incident import Incident
+from mailer.models.mailing import Mailing
 from mailer.models.rating import Rating
 from mailer.models.task import Task
 from mailer.models.template import Template
