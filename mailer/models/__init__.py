@@ -79,6 +79,7 @@ __all__ = [
     "suppression",
     "task",
     "template",
+    "topic",
     "tracked_link",
     "tracking_event",
     "user",

@@ -14,9 +14,15 @@ from mailer.domain.accounts.access import load
 from mailer.domain.customers import audience, chosen
 from mailer.domain.customers.audience import Audience
 from mailer.domain.lists import selection as ticks
+from mailer.domain.mailings import terms
+from mailer.domain.mailings.terms import Choice, Terms
+from mailer.domain.templates import variants
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
+from mailer.models.template import Template
 
+#: Value of `gaps`: who would see one is left out.
+LEFT_OUT = "left-out"
 #: Sources of one audience.
 MOST = 200
 
@@ -41,8 +47,24 @@ def asked_for() -> tuple[dict[str, Any], Audience]:
 
 
 def carried() -> dict[str, Any]:
-    """What belongs to the mail and not to its recipients: the files that go with it."""
-    return {"draft": key} if (key := asked_key()) else {}
+    """What belongs to the mail and not to its recipients: the files that go with it, its topic,
+    and whether it leaves out whom a tag would be empty for."""
+    link: dict[str, Any] = {"draft": key} if (key := asked_key()) else {}
+    if "topic" in request.values:
+        link["topic"] = request.values.get("topic", 0, type=record_id)
+    if request.values.get("gaps") == LEFT_OUT:
+        link["gaps"] = LEFT_OUT
+    return link
+
+
+def choice_in(link: dict[str, Any]) -> Choice:
+    """What those links say about the topic and about empty tags."""
+    return Choice(link.get("topic"), leave_out_empty="gaps" in link)
+
+
+def terms_asked(template: Template, link: dict[str, Any]) -> Terms:
+    """What this mailing would ask of its recipients."""
+    return terms.chosen(variants.family_of(template), choice_in(link), None, actor())
 
 
 def chosen_keys() -> tuple[list[str], list[str]]:

@@ -19,12 +19,13 @@ from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.components.records import person
 from mailer.blueprints.mailings import days
-from mailer.blueprints.mailings.asked import asked_for, carried
+from mailer.blueprints.mailings.asked import asked_for, carried, choice_in, terms_asked
 from mailer.blueprints.mailings.attaching import asked_key, new_key, parts, take_files
-from mailer.blueprints.mailings.words import REASONS
+from mailer.blueprints.mailings.words import GAPS, PARTS, REASONS, WAITS
 from mailer.blueprints.templates.proof import dialog as proof_dialog
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import chosen as sources
+from mailer.domain.customers import topics
 from mailer.domain.lists import selection as ticks
 from mailer.domain.mailings import launch as launching
 from mailer.domain.mailings import recipients as chosen
@@ -87,19 +88,41 @@ def review() -> str | Response:
 def recipients() -> str:
     """The customers behind one line of the ledger."""
     link, audience = asked_for()
-    reason = _reason(request.args.get("reason", ""))
+    template = load(
+        Template, request.args.get("template", 0, type=record_id), actor(), "mailings:send"
+    )
+    reason, part = _reason(request.args.get("reason", "")), request.args.get("part", "")
     after = request.args.get("after", 0, type=record_id)
-    rows = chosen.listed(audience, reason, after, PAGE + 1) if audience else []
+    rows = _rows(template, link, audience, reason, part, after) if audience else []
     return render_template(
         "mailings/send_recipients.html",
         rows=rows[:PAGE],
         more=rows[PAGE - 1].customer_id if len(rows) > PAGE else None,
         after=after,
         reason=reason,
+        part=part if part in PARTS else "",
+        parts=PARTS,
         reasons=REASONS,
         link=link,
-        template_id=request.args.get("template", type=record_id),
+        template_id=template.id,
     )
+
+
+def _rows(
+    template: Template,
+    link: dict[str, Any],
+    audience: dict[str, Any],
+    reason: ExclusionReason | None,
+    part: str,
+    after: int,
+) -> list[Any]:
+    asked = terms_asked(template, link)
+    skip = 0
+    if part == WAITS and not after:
+        # Mails leave in the order in which recipients are listed.
+        planned = launching.plan(template, audience, actor(), choice=choice_in(link))
+        skip = planned.ledger.receive - days.waiting(planned.waves)
+    return chosen.listed(audience, reason, after, PAGE + 1, asked, lacking=part == GAPS, skip=skip)
 
 
 def launch() -> str | Response | tuple[str, int]:
@@ -128,6 +151,7 @@ def launch() -> str | Response | tuple[str, int]:
             expected=request.form.get("expected", -1, type=int),
             once=once,
             files=attachments.of_draft(key, actor()),
+            choice=choice_in(link),
         )
     except Refused as refused:
         return _review(link | {"draft": key}, audience, refused.message), 422
@@ -142,19 +166,22 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
         Template, request.values.get("template", 0, type=record_id), actor(), "mailings:send"
     )
     try:
-        planned = launching.plan(template, audience, actor())
+        planned = launching.plan(template, audience, actor(), choice=choice_in(link))
     except Refused as refused:
         return render_template(
             "mailings/cannot_send.html", template=template, link=link, reason=refused.message
         )
     link.setdefault("draft", new_key())
-    first = chosen.listed(audience, None, 0, 1)
+    first = chosen.listed(audience, None, 0, 1, planned.terms)
     shown = db.session.get(Customer, first[0].customer_id) if first else None
     here = url_for("mailings.review", template=template.id, **link)
     return render_template(
         "mailings/review.html",
         plan=planned,
         days=days.shown(planned.waves, planned.sender.account),
+        waiting=days.waiting(planned.waves),
+        topics=topics.all_topics(),
+        parts_of=PARTS,
         template=planned.template,
         link=link,
         warning=warning,
@@ -163,7 +190,7 @@ def _review(link: dict[str, Any], audience: dict[str, Any], warning: str = "") -
         whom=whom(link),
         first=shown,
         proof=proof_dialog(shown, back=here, as_sent=True, draft=link["draft"]),
-        title=request.form.get("title", template.name),
+        title=request.values.get("title", template.name)[:200],
         once=token_hex(16),
         **parts(link["draft"], []),
     )

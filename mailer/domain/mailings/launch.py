@@ -19,8 +19,9 @@ from mailer.domain.audit.record import record
 from mailer.domain.customers import audience as audiences
 from mailer.domain.deliveries import plan as days
 from mailer.domain.deliveries.waves import Waves
-from mailer.domain.mailings import copies, recipients
+from mailer.domain.mailings import copies, recipients, terms
 from mailer.domain.mailings.start import Start
+from mailer.domain.mailings.terms import Terms
 from mailer.domain.outbox import post
 from mailer.domain.rendering import tracked_message
 from mailer.domain.templates import variants
@@ -65,6 +66,7 @@ class Plan:
     version: TemplateVersion
     sender: sending.Sender
     ledger: recipients.Ledger
+    terms: Terms
     #: On which days the mails would leave.
     waves: Waves
 
@@ -95,14 +97,20 @@ def shares_of(family: variants.Family, ledger: recipients.Ledger) -> tuple[Share
 
 
 def plan(
-    template: Template, audience: dict[str, Any], actor: Actor, *, start: dt.datetime | None = None
+    template: Template,
+    audience: dict[str, Any],
+    actor: Actor,
+    *,
+    start: dt.datetime | None = None,
+    choice: terms.Choice = terms.AS_TEMPLATE,
 ) -> Plan:
     """Look ahead: who gets it from whom, and when. Raises `Refused` when nothing could be sent."""
     access.require(actor, "mailings:send")
     check_audience(audience)
     family = variants.family_of(template)
     sender = sending.sender_for(actor if isinstance(actor, User) else None)
-    ledger = recipients.ledger(audience)
+    asked = terms.chosen(family, choice, start, actor)
+    ledger = recipients.ledger(audience, asked)
     waves = days.of_new(
         sender.account.id, ledger.receive, start=start, urgent=int(copies.are_wanted(actor))
     )
@@ -114,7 +122,7 @@ def plan(
                 "that is kept, where the account is set."
             )
         )
-    return Plan(family, family.main.version, sender, ledger, waves)
+    return Plan(family, family.main.version, sender, ledger, asked, waves)
 
 
 def check_audience(wanted: dict[str, Any]) -> None:
@@ -147,6 +155,7 @@ def launch(
     once: str = "",
     files: Sequence[Attachment] = (),
     start: Start | None = None,
+    choice: terms.Choice = terms.AS_TEMPLATE,
 ) -> Mailing:
     """Send the template's current version to the audience, with `files` (from
     `outbox.attachments`) in each mail: from now on, or from `start` on.
@@ -156,7 +165,8 @@ def launch(
     Raises `Refused` when nobody would receive it or no account can send, and
     `RecipientsChanged` when not as many would as the person was shown (`expected`).
     """
-    planned = plan(template, audience, actor, start=start.moment if start else None)
+    moment = start.moment if start else None
+    planned = plan(template, audience, actor, start=moment, choice=choice)
     if expected is not None and planned.ledger.receive != expected:
         raise RecipientsChanged(
             _("The recipients have changed since this page was shown. Please look again.")
@@ -211,7 +221,8 @@ def queue_slice(mailing_id: int) -> bool:
         return False
     if mailing.state not in QUEUED_IN:
         return False
-    rows = recipients.slice_after(mailing.audience, mailing.queued_up_to, SLICE)
+    asked = terms.of_mailing(mailing)
+    rows = recipients.slice_after(mailing.audience, mailing.queued_up_to, SLICE, asked)
     now = clock.now()
     owners = post.insert_customers(
         mailing.message_id, [row for row in rows if row.reason is None], due_at=now
@@ -259,6 +270,8 @@ def _made(
         template_version_id=planned.version.id,
         account_id=planned.sender.account.id,
         audience=audience,
+        topic_id=planned.terms.topic_id,
+        needed_fields=terms.kept(planned.terms),
         created_by_id=actor.id,
         created_at=clock.now(),
         expected=planned.ledger.receive,
@@ -307,6 +320,7 @@ def _exclusion(mailing_id: int, row: Any, owners: Mapping[str, int]) -> dict[str
         "reason": ExclusionReason.DUPLICATE if repeated else ExclusionReason(row.reason),
         "address": row.email,
         "duplicate_of": owners[row.email_key] if repeated else None,
+        "until": row.until if row.reason == ExclusionReason.PAUSED else None,
     }
 
 

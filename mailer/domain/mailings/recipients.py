@@ -5,8 +5,10 @@ audience is queued, so that both cannot disagree. In the order in which they app
 
 1. no address, or one that cannot be written to;
 2. opted out: this customer, or any other with the same address, withdrew consent;
-3. suppressed: the address refused our mail for good, or its owner complained;
-4. duplicate: an earlier customer of the audience (the smaller id) has the same address.
+3. opted out of the mailing's topic, or paused mailings beyond its start: whoever has the address;
+4. suppressed: the address refused our mail for good, or its owner complained;
+5. a tag would be empty, where the mailing leaves out whom it is empty for;
+6. duplicate: an earlier customer of the audience (the smaller id) has the same address.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     literal,
     null,
@@ -31,11 +34,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from mailer.domain.customers.audience import meant
+from mailer.domain.mailings.terms import ANY, Terms
 from mailer.infra.db import db
 from mailer.models.customer import Consent, Customer, EmailState
 from mailer.models.mailing import ExclusionReason
 from mailer.models.opt_out import OptOut
 from mailer.models.suppression import Suppression
+from mailer.models.topic import MailingPause
+
+#: To tell until when; the reason looks for itself.
+_PAUSE = aliased(MailingPause)
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class Ledger:
     excluded: dict[ExclusionReason, int] = field(default_factory=dict)
     #: Language of the customer ("" = none) → how many of those who receive it.
     languages: dict[str, int] = field(default_factory=dict)
+    #: How many of those who receive it see a gap where a tag has no value.
+    lacking: int = 0
 
     @property
     def total(self) -> int:
@@ -58,23 +68,26 @@ class Ledger:
         return sum(self.excluded.values())
 
 
-def ledger(audience: dict[str, Any]) -> Ledger:
+def ledger(audience: dict[str, Any], terms: Terms = ANY) -> Ledger:
     """Count who of the audience will receive a mailing, and who will not."""
-    rows = classified(audience).subquery()
-    columns = (rows.c.reason, rows.c.language)
+    rows = classified(audience, terms).subquery()
+    columns = (rows.c.reason, rows.c.language, rows.c.lacks)
     counted = db.session.execute(select(*columns, func.count()).group_by(*columns))
     bare = len(bare_addresses(audience))
     languages = Counter({"": bare} if bare else {})
     excluded: Counter[str] = Counter()
-    for reason, language, count in counted:
+    lacking = 0
+    for reason, language, lacks, count in counted:
         if reason is None:
             languages[language] += count
+            lacking += count if lacks else 0
         else:
             excluded[reason] += count
     return Ledger(
         languages.total(),
         {reason: excluded[reason] for reason in ExclusionReason if reason in excluded},
         dict(languages),
+        lacking,
     )
 
 
@@ -85,9 +98,9 @@ def bare_addresses(audience: dict[str, Any]) -> list[str]:
     ]
 
 
-def classified(audience: dict[str, Any]) -> Select[Any]:
-    """One row for each customer of the audience: customer_id, name, email, language, reason,
-    duplicate_of."""
+def classified(audience: dict[str, Any], terms: Terms = ANY) -> Select[Any]:
+    """One row for each customer of the audience: customer_id, name, email, email_key, language,
+    lacks, reason, duplicate_of."""
     rows = (
         select(
             Customer.id.label("customer_id"),
@@ -95,7 +108,8 @@ def classified(audience: dict[str, Any]) -> Select[Any]:
             Customer.email.label("email"),
             Customer.email_key.label("email_key"),
             Customer.language.label("language"),
-            why_excluded().label("own_reason"),
+            terms.lacks().label("lacks"),
+            why_excluded(terms).label("own_reason"),
         )
         .where(meant(audience))
         .subquery()
@@ -109,7 +123,9 @@ def classified(audience: dict[str, Any]) -> Select[Any]:
         numbered.c.customer_id,
         numbered.c.name,
         numbered.c.email,
+        numbered.c.email_key,
         numbered.c.language,
+        numbered.c.lacks,
         case(
             (repeated, literal(ExclusionReason.DUPLICATE.value)), else_=numbered.c.own_reason
         ).label("reason"),
@@ -118,26 +134,42 @@ def classified(audience: dict[str, Any]) -> Select[Any]:
 
 
 def listed(
-    audience: dict[str, Any], reason: ExclusionReason | None, after: int, size: int
+    audience: dict[str, Any],
+    reason: ExclusionReason | None,
+    after: int,
+    size: int,
+    terms: Terms = ANY,
+    *,
+    lacking: bool = False,
+    skip: int = 0,
 ) -> list[Row[Any]]:
     """The customers behind one line of the ledger (None = who will receive), by id, from the
-    first one after `after`."""
-    rows = classified(audience).subquery()
+    first one after `after`, without the first `skip`; only those for whom a tag is empty
+    (`lacking`). With `until` for those who paused."""
+    rows = classified(audience, terms).subquery()
     wanted = rows.c.reason.is_(None) if reason is None else rows.c.reason == reason.value
     page = (
-        select(rows)
+        select(rows, _PAUSE.until)
+        .outerjoin(_PAUSE, _PAUSE.address_key == rows.c.email_key)
         .where(wanted, rows.c.customer_id > after)
         .order_by(rows.c.customer_id)
         .limit(size)
+        .offset(skip)
     )
+    if lacking:
+        page = page.where(rows.c.lacks)
     return list(db.session.execute(page))
 
 
-def slice_after(audience: dict[str, Any], after: int, size: int) -> list[Row[Any]]:
+def slice_after(
+    audience: dict[str, Any], after: int, size: int, terms: Terms = ANY
+) -> list[Row[Any]]:
     """The next customers of the audience by id, with the reasons that they carry themselves
-    (duplicates are found while queueing): id, email, email_key, reason."""
+    (duplicates are found while queueing): id, email, email_key, reason, until."""
+    reason = why_excluded(terms).label("reason")
     page = (
-        select(Customer.id, Customer.email, Customer.email_key, why_excluded().label("reason"))
+        select(Customer.id, Customer.email, Customer.email_key, reason, _PAUSE.until)
+        .outerjoin(_PAUSE, _PAUSE.address_key == Customer.email_key)
         .where(Customer.id > after, meant(audience))
         .order_by(Customer.id)
         .limit(size)
@@ -145,7 +177,7 @@ def slice_after(audience: dict[str, Any], after: int, size: int) -> list[Row[Any
     return list(db.session.execute(page))
 
 
-def why_excluded() -> ColumnElement[str | None]:
+def why_excluded(terms: Terms = ANY) -> ColumnElement[str | None]:
     """The reason that a customer's own record gives, or NULL."""
     namesake = aliased(Customer)
     opted_out = or_(
@@ -156,10 +188,14 @@ def why_excluded() -> ColumnElement[str | None]:
         exists().where(OptOut.address_key == Customer.email_key),
     )
     suppressed = exists().where(Suppression.address_key == Customer.email_key)
+    lacks = terms.lacks() if terms.leave_out_empty else false()
     return case(
         (Customer.email_state == EmailState.NONE, ExclusionReason.NO_ADDRESS.value),
         (Customer.email_state == EmailState.INVALID, ExclusionReason.INVALID_ADDRESS.value),
         (opted_out, ExclusionReason.OPTED_OUT.value),
+        (terms.off_topic(), ExclusionReason.TOPIC.value),
+        (terms.paused(), ExclusionReason.PAUSED.value),
         (suppressed, ExclusionReason.SUPPRESSED.value),
+        (lacks, ExclusionReason.EMPTY_TAG.value),
         else_=null(),
     )

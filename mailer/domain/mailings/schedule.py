@@ -18,7 +18,7 @@ from mailer.domain.accounts import access
 from mailer.domain.accounts.access import SYSTEM, Actor, Forbidden
 from mailer.domain.accounts.sending import Sender, sender_for
 from mailer.domain.audit.record import record
-from mailer.domain.mailings import launch, recipients
+from mailer.domain.mailings import launch, recipients, terms
 from mailer.domain.mailings.start import Start
 from mailer.domain.templates import variants
 from mailer.infra.db import db
@@ -72,7 +72,7 @@ def begin(mailing: Mailing, sender: Sender | None = None) -> None:
     mailing.account_id = message.account_id = sender.account.id
     message.from_name, message.from_address = sender.name, sender.address
     message.reply_to = sender.reply_to
-    ledger = recipients.ledger(mailing.audience)
+    ledger = recipients.ledger(mailing.audience, terms.of_mailing(mailing))
     mailing.expected = ledger.receive
     shares = launch.shares_of(variants.family_of(mailing.template), ledger)
     launch.begin(mailing, shares, sender, creator)

@@ -39,7 +39,6 @@ def of_draft(design: Design, source: str, checked: Checked, actor: Actor, whom: 
     """Of what is being written; `whom` is a key of `audiences.offered`."""
     compiled = compile_design(design, sender_now(actor), Options(mass=True))
     sample = compiled.show(context_for(sample_facts(compiled.language)))
-    tags = registry()
     patient = Patient(
         mode=design.mode,
         subject=design.subject,
@@ -48,7 +47,7 @@ def of_draft(design: Design, source: str, checked: Checked, actor: Actor, whom: 
         plain=compiled.plain,
         sample_subject=sample.subject,
         sample_html=sample.html,
-        tags=tags,
+        tags=registry(),
         own_url=installation().public_url,
         without_value=compiled.without_value,
         warnings=checked.warnings,
@@ -59,6 +58,23 @@ def of_draft(design: Design, source: str, checked: Checked, actor: Actor, whom: 
         if fields:
             patient = replace(patient, counted=audiences.count(whom, fields, user))
     return Checkup(examine(patient), sizes.size(patient))
+
+
+def needed_fields(design: Design, actor: Actor) -> list[str]:
+    """The customers' fields (of `customers.empty_fields`) without which one of its tags shows as
+    nothing: no text stands in for it, and no condition guards it."""
+    compiled = compile_design(design, sender_now(actor), Options(mass=True))
+    patient = Patient(
+        mode=design.mode,
+        subject=design.subject,
+        source="",
+        page=compiled.page,
+        plain=compiled.plain,
+        sample_subject="",
+        sample_html="",
+        tags=registry(),
+    )
+    return empty_tags.fields(patient)
 
 
 def of_template(template: Template, actor: Actor, whom: str = audiences.EVERYONE) -> Checkup:

@@ -9,6 +9,7 @@ import "./js/selects.js";
 import "./js/dual_list.js";
 import "./js/criteria.js";
 import "./js/shortcuts.js";
+import "./js/terms.js";
 import "./js/times.js";
 import "./js/records.js";
 import "./js/rights.js";
