@@ -3,6 +3,8 @@
 from mailer.blueprints.mailings import (
     attaching,
     audience_step,
+    compare,
+    exports,
     follow,
     mail,
     operate,
@@ -18,6 +20,9 @@ area = Area(
     [
         get("/", follow.index, "mailings:view"),
         get("/indicator", follow.indicator, "mailings:view"),
+        get("/compare", compare.compare, "mailings:view"),
+        get("/figures.csv", exports.figures_csv, "mailings:view"),
+        get("/figures.xlsx", exports.figures_xlsx, "mailings:view"),
         get("/new", send.new, "mailings:send"),
         get("/send/audience", audience_step.audience, "mailings:send"),
         get("/send/audience/count", audience_step.count, "mailings:send"),
@@ -38,6 +43,8 @@ area = Area(
         get("/<int:mailing_id>/progress", follow.progress, "mailings:view"),
         get("/<int:mailing_id>/left-out", follow.left_out, "mailings:view"),
         get("/<int:mailing_id>/statistics", statistics.figures, "mailings:view"),
+        get("/<int:mailing_id>/recipients.csv", exports.recipients_csv, "customers:export"),
+        get("/<int:mailing_id>/recipients.xlsx", exports.recipients_xlsx, "customers:export"),
         post("/<int:mailing_id>/statistics/list", statistics.save_list, "mailings:send"),
         get(
             "/<int:mailing_id>/attachments/<int:attachment_id>",

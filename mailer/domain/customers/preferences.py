@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from flask_babel import force_locale, format_date
+from babel.dates import format_date
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -148,7 +149,8 @@ def _choose_pause(
             return [_("The pause is over.")]
         moment = local_time.day_start(until, company().time_zone)
         _put(MailingPause(address_key=key, until=moment, delivery_id=delivery_id, at=clock.now()))
-        return [_("No mailings before %(date)s.", date=format_date(until, "long"))]
+        day = format_date(until, "long", locale=company().language)
+        return [_("No mailings before %(date)s.", date=day)]
 
 
 def _choose_language(address: str, before: str, language: str) -> list[str]:

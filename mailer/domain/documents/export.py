@@ -3,7 +3,6 @@ of both again."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -105,4 +104,4 @@ def _record(document: Document) -> list[Cell]:
 def _written(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return f"{cell:.2f}"
-    return cell.isoformat() if isinstance(cell, dt.date) else cell or ""
+    return "" if cell is None else str(cell)
