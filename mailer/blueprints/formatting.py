@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import numbers
 from flask import Flask
@@ -21,6 +22,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from mailer.domain.deliveries.reasons import shown
+from mailer.domain.settings.company import company
 from mailer.domain.templates.languages import language_label, language_name
 from mailer.lib import clock
 
@@ -38,6 +40,7 @@ def init_app(app: Flask) -> None:
         datetime=datetime,
         time=time,
         date=date,
+        company_day=company_day,
         weekday=weekday,
         weekday_short=weekday_short,
         number=number,
@@ -62,6 +65,11 @@ def when(moment: Moment | None, empty: str = "–") -> Markup:
     return Markup('<time datetime="{}" title="{}" data-when>{}</time>').format(
         moment.astimezone(dt.UTC).isoformat(timespec="seconds"), datetime(moment), text
     )
+
+
+def company_day(moment: Moment) -> str:
+    """The day that begins at a moment by the company's clocks, whoever looks at it."""
+    return date(moment.astimezone(ZoneInfo(company().time_zone)).date())
 
 
 def relative(moment: Moment, now: Moment) -> str:

@@ -14,6 +14,7 @@ import click
 
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, load
+from mailer.domain.customers import topics
 from mailer.domain.deliveries import plan
 from mailer.domain.deliveries.waves import Waves
 from mailer.domain.mailings import (
@@ -25,6 +26,7 @@ from mailer.domain.mailings import (
     start,
     statistics,
 )
+from mailer.domain.mailings.terms import Choice
 from mailer.domain.outbox import attachments
 from mailer.domain.tracking import readings
 from mailer.infra import queue
@@ -90,6 +92,12 @@ def commands() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file that goes with every mail; may be given several times.",
 )
+@click.option(
+    "--topic", "topic_name", help="What it is about, instead of the template’s; “” for none."
+)
+@click.option(
+    "--leave-out-empty", is_flag=True, help="No mail to whom a tag of it would be empty for."
+)
 @click.option("--at", type=Time(), help="Start then, by the company's clocks; else now.")
 @click.option("--wait", is_flag=True, help="Show the progress until every mail is settled.")
 @verb
@@ -100,6 +108,8 @@ def send(
     unwanted: tuple[str, ...],
     title: str,
     paths: tuple[Path, ...],
+    topic_name: str | None,
+    leave_out_empty: bool,
     at: dt.datetime | None,
     wait: bool,
 ) -> dict[str, Any]:
@@ -113,6 +123,7 @@ def send(
         title=title,
         files=_taken(paths, actor),
         start=start.start_at(at) if at else None,
+        choice=Choice(_topic(topic_name), leave_out_empty),
     )
     db.session.commit()
     say(f"Mailing {mailing.id}: {mailing.expected} recipients.")
@@ -211,6 +222,7 @@ def facts(mailing: Mailing) -> dict[str, Any]:
         "plan": [{"date": wave.date.isoformat(), "count": wave.count} for wave in waves.waves],
         "counts": {state.value: outcome.of(state) for state in DeliveryState if outcome.of(state)},
         "attachments": [each.name for each in _attached(mailing)],
+        "topic": topic.name if (topic := topics.known(mailing.topic_id)) else None,
         "excluded": {reason.value: count for reason, count in outcome.excluded.items()},
         "first_accepted_at": _moment(outcome.first_accepted_at),
         "last_accepted_at": _moment(outcome.last_accepted_at),
@@ -219,6 +231,13 @@ def facts(mailing: Mailing) -> dict[str, Any]:
 
 def _attached(mailing: Mailing) -> list[Attachment]:
     return attachments.of_message(mailing.message_id) if mailing.message_id else []
+
+
+def _topic(name: str | None) -> int | None:
+    """Its id; 0 for “none”, None where nothing was said."""
+    if not name:
+        return None if name is None else 0
+    return topics.named(name).id
 
 
 def _taken(paths: Iterable[Path], actor: Actor) -> list[Attachment]:

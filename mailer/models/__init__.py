@@ -88,6 +88,7 @@ __all__ = [
     "suppression",
     "task",
     "template",
+    "topic",
     "tracked_link",
     "tracking_event",
     "trigger",

@@ -35,9 +35,14 @@ class ExclusionReason(enum.StrEnum):
     NO_ADDRESS = "no_address"
     INVALID_ADDRESS = "invalid_address"
     OPTED_OUT = "opted_out"
+    #: Wants no mailings on this topic, or none before a date.
+    TOPIC = "topic"
+    PAUSED = "paused"
     SUPPRESSED = "suppressed"
     #: The owner of the record is to be the sender, and no account may send for that address.
     NO_SENDER = "no_sender"
+    #: A tag would show as nothing.
+    EMPTY_TAG = "empty_tag"
     DUPLICATE = "duplicate"
 
 
@@ -60,6 +65,10 @@ class Mailing(Base):
     message_id: Mapped[int | None] = mapped_column(Id)
     account_id: Mapped[int | None] = mapped_column(Id)
     audience: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    #: What it is about: who opted out of that gets none.
+    topic_id: Mapped[int | None] = mapped_column(Id)
+    #: Whom it leaves out because a tag would be empty, see `domain.mailings.terms`.
+    needed_fields: Mapped[list[Any] | None] = mapped_column(JSON)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
     #: Of a mailing that starts by itself: the moment, and what was chosen for it: the time on a
@@ -125,3 +134,5 @@ class MailingExclusion(Base):
     address: Mapped[str] = mapped_column(String(254), default="")
     #: For a duplicate: the customer whose mail it is.
     duplicate_of: Mapped[int | None] = mapped_column(Id)
+    #: For one who paused mailings: until then.
+    until: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)

@@ -47,6 +47,8 @@ class Template(Base):
     #: Says the same as that template in another language; customers get theirs.
     variant_of_id: Mapped[int | None] = mapped_column(Id)
     version_id: Mapped[int | None] = mapped_column(Id)
+    #: What its mailings are about, unless they say otherwise.
+    topic_id: Mapped[int | None] = mapped_column(Id)
     #: A small picture of it in `infra.files`, and the version that it shows.
     thumbnail: Mapped[str] = mapped_column(String(100), default="")
     thumbnail_version_id: Mapped[int | None] = mapped_column(Id)

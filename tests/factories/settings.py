@@ -7,9 +7,12 @@ from typing import Any
 
 from PIL import Image
 
+from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.customers import topics
 from mailer.domain.settings import company as settings
 from mailer.domain.settings.company import Company
 from mailer.infra import files
+from mailer.models.topic import Topic
 
 
 def make_company(**values: Any) -> Company:
@@ -31,7 +34,13 @@ def make_logo() -> str:
     return files.save(buffer, "logo", ".png")
 
 
+def make_topic(name: str = "Offers", **names: str) -> Topic:
+    """A topic of mailings, with its `names` in other languages."""
+    return topics.create(name, names, SYSTEM)
+
+
 SAMPLES = {
+    "topic_id": lambda: make_topic().id,
     "settings.logo:name": lambda: make_logo().partition("/")[2],
     "help.page:area": lambda: "customers",
 }

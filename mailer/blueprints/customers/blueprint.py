@@ -7,6 +7,7 @@ from mailer.blueprints.customers import (
     exports,
     families,
     groups,
+    mail_program,
     suppressions,
     views,
 )
@@ -47,6 +48,7 @@ area = Area(
         get("/ticked/customers.xlsx", exports.xlsx, EXPORT),
         get("/changes/<int:change_id>", bulk.change, VIEW),
         get("/changes/<int:change_id>/progress", bulk.change_progress, VIEW),
+        get("/mail-program", mail_program.mail_program, VIEW),
         get("/suppressions", suppressions.suppressions, VIEW),
         form("/suppressions/new", suppressions.suppress, EDIT),
         post("/suppressions/<int:suppression_id>/lift", suppressions.lift, EDIT),

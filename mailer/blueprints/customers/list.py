@@ -166,6 +166,9 @@ BULK = [
         "notify", _l("Notify unpaid"), "mail-forward", "debtors.notify",
         arguments={"of": "customers"},
     ),
+    BulkAction(
+        "mailto", _l("Write with your mail program"), "mail", "customers.mail_program"
+    ),
     BulkAction("add", _l("Add to a group"), "tag", "customers.add_to_group", "dialog"),
     BulkAction("remove", _l("Remove from a group"), "x", "customers.remove_from_group", "dialog"),
     BulkAction("list", _l("Add to a saved list"), "bookmark-plus", "saved_lists.add", "dialog"),

@@ -13,7 +13,7 @@ from wtforms import StringField
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done
-from mailer.blueprints.components.list_parts import Badge, Column, Empty, Filter, RowAction
+from mailer.blueprints.components.list_parts import Badge, Column, Empty, Filter, Mail, RowAction
 from mailer.blueprints.components.records import RecordList, show
 from mailer.blueprints.refusals import show_in
 from mailer.domain.accounts.access import load
@@ -36,7 +36,9 @@ LIST = RecordList[Suppression](
     model=Suppression,
     permission="customers:view",
     columns=(
-        Column("address", _l("Address"), lambda row: row.address, sort=(Suppression.address_key,)),
+        Column(
+            "address", _l("Address"), lambda row: Mail(row.address), sort=(Suppression.address_key,)
+        ),
         Column("reason", _l("Reason"), lambda row: Badge(*REASONS[row.reason])),
         Column("evidence", _l("What was said"), lambda row: row.evidence),
         Column(

@@ -17,7 +17,7 @@ from mailer.blueprints.refusals import show_in
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import delete as deletion
 from mailer.domain.customers import mails as sent_mails
-from mailer.domain.customers import save, suppressions
+from mailer.domain.customers import preferences, save, suppressions, topics
 from mailer.domain.customers.consent import actor_names, log_of, set_consent
 from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_id
@@ -63,6 +63,8 @@ def show(customer_id: int) -> str:
         customer,
         log=log_of(customer),
         actors=actor_names(customer),
+        chosen=preferences.of(customer.email) if customer.email else None,
+        topics=topics.all_topics(),
         same_address=save.same_address(customer),
         suppression=suppressions.of_address(customer.email_key),
     )

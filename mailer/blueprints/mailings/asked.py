@@ -18,12 +18,17 @@ from mailer.domain.accounts.access import load
 from mailer.domain.customers import audience, chosen
 from mailer.domain.customers.audience import Audience
 from mailer.domain.lists import selection as ticks
-from mailer.domain.mailings import drafts
+from mailer.domain.mailings import drafts, terms
+from mailer.domain.mailings.terms import Choice, Terms
+from mailer.domain.templates import variants
 from mailer.infra.db import db
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
 from mailer.models.mailing import Mailing, MailingState
+from mailer.models.template import Template
 
+#: Value of `gaps`: who would see one is left out.
+LEFT_OUT = "left-out"
 #: Sources of one audience.
 MOST = 200
 
@@ -84,6 +89,10 @@ def link_to(draft: Mailing) -> dict[str, Any]:
     """What a URL carries that leads back into a draft."""
     wishes = draft.wishes
     found = {name: wishes[name] for name in drafts.RECIPIENTS if wishes.get(name)}
+    if wishes.get("topic") is not None:
+        found["topic"] = wishes["topic"]
+    if wishes.get("gaps"):
+        found["gaps"] = LEFT_OUT
     return {"draft": draft.draft_key, **found}
 
 
@@ -93,8 +102,29 @@ def recipients_in(link: dict[str, Any]) -> dict[str, Any]:
 
 
 def carried() -> dict[str, Any]:
-    """What belongs to the mail and not to its recipients: the draft, which holds its files."""
-    return {"draft": key} if (key := asked_key()) else {}
+    """What belongs to the mail and not to its recipients: the draft, which holds its files, its
+    topic, and whether it leaves out whom a tag would be empty for."""
+    link: dict[str, Any] = {"draft": key} if (key := asked_key()) else {}
+    if "topic" in request.values:
+        link["topic"] = request.values.get("topic", 0, type=record_id)
+    if request.values.get("gaps") == LEFT_OUT:
+        link["gaps"] = LEFT_OUT
+    return link
+
+
+def terms_in(link: dict[str, Any]) -> dict[str, Any]:
+    """What those links say about the topic and about empty tags, to be kept in a draft."""
+    return {"topic": link.get("topic"), "gaps": link.get("gaps", "")}
+
+
+def choice_in(link: dict[str, Any]) -> Choice:
+    """The same, for a mailing."""
+    return Choice(link.get("topic"), leave_out_empty="gaps" in link)
+
+
+def terms_asked(template: Template, link: dict[str, Any]) -> Terms:
+    """What this mailing would ask of its recipients."""
+    return terms.chosen(variants.family_of(template), choice_in(link), None, actor())
 
 
 def chosen_keys() -> tuple[list[str], list[str]]:

@@ -10,7 +10,13 @@ from werkzeug.wrappers import Response
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.records import person
-from mailer.blueprints.mailings.asked import carried, chosen_keys, same_asked, same_in_words
+from mailer.blueprints.mailings.asked import (
+    carried,
+    chosen_keys,
+    same_asked,
+    same_in_words,
+    terms_asked,
+)
 from mailer.blueprints.mailings.words import REASONS
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import audience as audiences
@@ -38,18 +44,22 @@ def audience() -> str | Response:
         link=carried() | same,
         same=same_in_words(same["same"]) if same else "",
         missing="missing" in request.args and not wanted,
-        **_counted(),
+        **_counted(template),
     )
 
 
 def count() -> str:
     """How many they are, and who is left out and why."""
-    return render_template("mailings/audience_count.html", **_counted())
+    template = load(
+        Template, request.args.get("template", 0, type=record_id), actor(), "mailings:send"
+    )
+    return render_template("mailings/audience_count.html", **_counted(template))
 
 
-def _counted() -> dict[str, Any]:
+def _counted(template: Template) -> dict[str, Any]:
     wanted, unwanted = chosen_keys()
     found = chosen.audience_of(wanted, unwanted, person(), to_keep=False)
     problems = audiences.problems(found)
-    ledger = recipients.ledger(found) if wanted and not problems else None
+    asked = terms_asked(template, carried())
+    ledger = recipients.ledger(found, asked) if wanted and not problems else None
     return {"ledger": ledger, "problems": problems, "reasons": REASONS}

@@ -4,7 +4,9 @@ from mailer.blueprints.mailings import (
     attaching,
     audience_step,
     click_map,
+    compare,
     drafting,
+    exports,
     follow,
     keeping,
     mail,
@@ -22,6 +24,9 @@ area = Area(
     [
         get("/", follow.index, "mailings:view"),
         get("/indicator", follow.indicator, "mailings:view"),
+        get("/compare", compare.compare, "mailings:view"),
+        get("/figures.csv", exports.figures_csv, "mailings:view"),
+        get("/figures.xlsx", exports.figures_xlsx, "mailings:view"),
         get("/new", send.new, "mailings:send"),
         get("/send/audience", audience_step.audience, "mailings:send"),
         post("/send/audience", drafting.save_audience, "mailings:send"),
@@ -49,6 +54,8 @@ area = Area(
         get("/<int:mailing_id>/statistics", statistics.figures, "mailings:view"),
         get("/<int:mailing_id>/click-map", click_map.click_map, "mailings:view"),
         get("/<int:mailing_id>/click-map/mail", click_map.click_map_mail, "mailings:view"),
+        get("/<int:mailing_id>/recipients.csv", exports.recipients_csv, "customers:export"),
+        get("/<int:mailing_id>/recipients.xlsx", exports.recipients_xlsx, "customers:export"),
         post("/<int:mailing_id>/statistics/list", statistics.save_list, "mailings:send"),
         get(
             "/<int:mailing_id>/attachments/<int:attachment_id>",

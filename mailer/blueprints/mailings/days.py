@@ -65,6 +65,12 @@ def shown(
     )
 
 
+def waiting(waves: Waves) -> int:
+    """How many mails of a mailing that starts now leave on a later day than today."""
+    today = clock.now().astimezone(ZoneInfo(company().time_zone)).date()
+    return sum(wave.count for wave in waves.waves if wave.date > today) + waves.rest
+
+
 def _lines(waves: tuple[Wave, ...], today: dt.date) -> tuple[Line, ...]:
     each = [Line(_heading(wave.date, today), wave.count) for wave in waves]
     if len(each) <= SHOWN:

@@ -16,6 +16,8 @@ from mailer.blueprints.mailings.asked import (
     before_ticks,
     link_to,
     recipients_in,
+    terms_asked,
+    terms_in,
 )
 from mailer.blueprints.mailings.attaching import asked_key, new_key, take_files
 from mailer.blueprints.mailings.entered import typed
@@ -43,7 +45,7 @@ def kept(revision: int | None = None) -> tuple[Mailing, dict[str, Any]]:
     draft = drafts.keep(
         key,
         template,
-        typed(template, before) | recipients_in(link),
+        typed(template, before) | recipients_in(link) | terms_in(link),
         actor(),
         revision=revision,
         ticked=audience if _means_ticks(link) else None,
@@ -75,18 +77,21 @@ def keep() -> Response | str | tuple[str, int]:
     """The last step was changed, or is left: keep it. In two windows, the second is told, loses
     nothing that was typed, and may still keep its own."""
     leaving, back = "leave" in request.form, "back" in request.form
-    if (leaving or back) and asked_key():
+    count = "count" in request.form
+    if (leaving or back or count) and asked_key():
         take_files(asked_key())
     try:
         draft, link = kept(
             None if "force" in request.form else request.form.get("revision", 0, type=int)
         )
     except drafts.ChangedMeanwhile as changed:
-        if leaving or back:
+        if leaving or back or count:
             return review_page(*asked_for(), changed.message), 422
         return render_template("mailings/draft_state.html", conflict=changed.message, draft=None)
     if back:
         return redirect(url_for("mailings.contacts", template=draft.template_id, **link), 303)
+    if count:
+        return redirect(url_for("mailings.review", template=draft.template_id, **link), 303)
     if leaving:
         flash_done(_("“%(name)s” is kept among the drafts.", name=draft.title))
         return redirect(url_for("mailings.index", state="draft"), 303)
@@ -118,7 +123,7 @@ def contacts() -> str | Response:
         more=rows[PAGE - 1].id if len(rows) > PAGE else None,
         after=after,
         text=text,
-        ledger=recipients.ledger(drafts.with_ticks(audience, draft)),
+        ledger=recipients.ledger(drafts.with_ticks(audience, draft), terms_asked(template, link)),
     )
 
 
@@ -127,8 +132,9 @@ def tick() -> str:
     draft, _link = kept()
     customer = load(Customer, request.form.get("one", 0, type=record_id), actor(), "customers:view")
     drafts.set_tick(draft, customer.id, on="on" in request.form)
-    audience = asked_for()[1]
-    return render_template("mailings/contacts_count.html", ledger=recipients.ledger(audience))
+    link, audience = asked_for()
+    ledger = recipients.ledger(audience, terms_asked(draft.template, link))
+    return render_template("mailings/contacts_count.html", ledger=ledger)
 
 
 def tick_all() -> Response:

@@ -13,7 +13,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components import records
-from mailer.blueprints.components.list_parts import Badge, Column, Condition, Empty, Filter
+from mailer.blueprints.components.list_parts import (
+    Badge,
+    BulkAction,
+    Column,
+    Condition,
+    Empty,
+    Filter,
+)
 from mailer.blueprints.components.records import RecordList
 from mailer.blueprints.mailings import days
 from mailer.blueprints.mailings.attaching import attachments_of
@@ -133,6 +140,11 @@ MAILINGS = RecordList(
             lambda: [(state.value, word) for state, (word, _tone) in MAILING_STATES.items()],
             lambda values: Mailing.state.in_([v for v in values if v in set(MailingState)]),
         ),
+    ),
+    bulk=(
+        BulkAction("compare", _l("Compare"), "chart-bar", "mailings.compare", primary=True),
+        BulkAction("csv", _l("Export as CSV"), "download", "mailings.figures_csv"),
+        BulkAction("xlsx", _l("Export as Excel file"), "file-spreadsheet", "mailings.figures_xlsx"),
     ),
     options=(db.joinedload(Mailing.created_by),),
 )

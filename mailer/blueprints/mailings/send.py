@@ -25,17 +25,21 @@ from mailer.blueprints.mailings.asked import (
     asked_for,
     before_ticks,
     carried,
+    choice_in,
     chosen_keys,
     recipients_in,
     same_asked,
     same_in_words,
+    terms_asked,
+    terms_in,
 )
 from mailer.blueprints.mailings.attaching import asked_key, new_key, parts, take_files
 from mailer.blueprints.mailings.entered import entered, typed, zone_in_words
-from mailer.blueprints.mailings.words import REASONS
+from mailer.blueprints.mailings.words import GAPS, PARTS, REASONS, WAITS
 from mailer.blueprints.templates.proof import dialog as proof_dialog
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import chosen as sources
+from mailer.domain.customers import topics
 from mailer.domain.lists import selection as ticks
 from mailer.domain.mailings import drafts, limits
 from mailer.domain.mailings import launch as launching
@@ -104,19 +108,41 @@ def review() -> str | Response:
 def recipients() -> str:
     """The customers behind one line of the ledger."""
     link, audience = asked_for()
-    reason = _reason(request.args.get("reason", ""))
+    template = load(
+        Template, request.args.get("template", 0, type=record_id), actor(), "mailings:send"
+    )
+    reason, part = _reason(request.args.get("reason", "")), request.args.get("part", "")
     after = request.args.get("after", 0, type=record_id)
-    rows = chosen.listed(audience, reason, after, PAGE + 1) if audience else []
+    rows = _rows(template, link, audience, reason, part, after) if audience else []
     return render_template(
         "mailings/send_recipients.html",
         rows=rows[:PAGE],
         more=rows[PAGE - 1].customer_id if len(rows) > PAGE else None,
         after=after,
         reason=reason,
+        part=part if part in PARTS else "",
+        parts=PARTS,
         reasons=REASONS,
         link=link,
-        template_id=request.args.get("template", type=record_id),
+        template_id=template.id,
     )
+
+
+def _rows(
+    template: Template,
+    link: dict[str, Any],
+    audience: dict[str, Any],
+    reason: ExclusionReason | None,
+    part: str,
+    after: int,
+) -> list[Any]:
+    asked = terms_asked(template, link)
+    skip = 0
+    if part == WAITS and not after:
+        # Mails leave in the order in which recipients are listed.
+        planned = launching.plan(template, audience, actor(), choice=choice_in(link))
+        skip = planned.ledger.receive - days.waiting(planned.waves)
+    return chosen.listed(audience, reason, after, PAGE + 1, asked, lacking=part == GAPS, skip=skip)
 
 
 def launch() -> str | Response | tuple[str, int]:
@@ -137,7 +163,7 @@ def launch() -> str | Response | tuple[str, int]:
     if problems:
         return review_page(link | {"draft": key}, audience, " ".join(problems)), 422
     try:
-        mailing = _launched(template, audience, key, once)
+        mailing = _launched(template, link, audience, key, once)
     except Refused as refused:
         db.session.rollback()
         return review_page(link | {"draft": key}, audience, refused.message, refused.fields), 422
@@ -147,14 +173,16 @@ def launch() -> str | Response | tuple[str, int]:
     return redirect(url_for("mailings.show", mailing_id=mailing.id), 303)
 
 
-def _launched(template: Template, audience: dict[str, Any], key: str, once: str) -> Mailing:
+def _launched(
+    template: Template, link: dict[str, Any], audience: dict[str, Any], key: str, once: str
+) -> Mailing:
     draft = asked_draft()
     asked = entered(template, draft)
     start = asked.start()
     kept = drafts.keep(
         key,
         template,
-        typed(template, draft) | recipients_in(before_ticks()[0]),
+        typed(template, draft) | recipients_in(before_ticks()[0]) | terms_in(link),
         actor(),
         revision=request.form.get("revision", type=int),
     )
@@ -171,6 +199,7 @@ def _launched(template: Template, audience: dict[str, Any], key: str, once: str)
         files=attachments.of_draft(key, actor()),
         start=start,
         draft=kept,
+        choice=choice_in(link),
     )
 
 
@@ -201,14 +230,19 @@ def review_page(
     asked = entered(template, draft)
     try:
         planned = launching.plan(
-            template, audience, actor(), sender=asked.sender, reply=asked.reply
+            template,
+            audience,
+            actor(),
+            sender=asked.sender,
+            reply=asked.reply,
+            choice=choice_in(link),
         )
     except Refused as refused:
         return render_template(
             "mailings/cannot_send.html", template=template, link=link, reason=refused.message
         )
     link.setdefault("draft", new_key())
-    first = chosen.listed(audience, None, 0, 1)
+    first = chosen.listed(audience, None, 0, 1, planned.terms)
     shown = db.session.get(Customer, first[0].customer_id) if first else None
     here = url_for("mailings.review", template=template.id, **link)
     sources_of = recipients_in(link)
@@ -216,10 +250,17 @@ def review_page(
         "mailings/review.html",
         plan=planned,
         days=days.shown(planned.waves, planned.sender.account),
+        waiting=days.waiting(planned.waves),
+        topics=topics.all_topics(),
+        parts_of=PARTS,
         template=planned.template,
         link=link,
+        link_in_form={name: value for name, value in link.items() if name not in drafts.TERMS},
         link_to_change=link | (sources_of or {"to": [sources.TICKED]}),
-        link_of_audience=sources_of | ({"draft": link["draft"]} if draft else {}),
+        link_of_audience=sources_of
+        | ({"draft": link["draft"]} if draft else {})
+        | {"template": template.id}
+        | {name: link[name] for name in drafts.TERMS if name in link},
         warning=warning,
         errors=errors or {},
         reasons=REASONS,

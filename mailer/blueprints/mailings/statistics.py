@@ -48,7 +48,7 @@ def figures(mailing_id: int) -> str:
 
 
 def save_list(mailing_id: int) -> Response:
-    """Keep the customers of one figure as a list, from which they can be written to."""
+    """Keep the customers of one figure as a list; from there, or at once, they are written to."""
     mailing = load(Mailing, mailing_id, actor(), "mailings:view")
     wanted = request.form.get("figure", "")
     if wanted not in set(Figure):
@@ -57,5 +57,8 @@ def save_list(mailing_id: int) -> Response:
     name = f"{mailing.title}: {FIGURES[figure][0]}"
     saved = saved_lists.keep(name, statistics.customers_of(mailing, figure), actor())
     db.session.commit()
+    if request.form.get("then") == "write":
+        # Straight on to the template; the list stands among the recipients of the next steps.
+        return redirect(url_for("mailings.choose_template", to=[f"list:{saved.id}"]), 303)
     flash_done(_("Saved as the list “%(name)s”. You can write to it from here.", name=saved.name))
     return redirect(url_for("saved_lists.show", list_id=saved.id), 303)

@@ -51,7 +51,7 @@ DELIVERY_STATES: dict[DeliveryState, tuple[LazyString, str, LazyString]] = {
     DeliveryState.SUPPRESSED: (
         _l("Not sent"),
         "muted",
-        _l("Opted out, or put on the suppression list, before its turn came."),
+        _l("Opted out, paused, or put on the suppression list, before its turn came."),
     ),
     DeliveryState.CANCELLED: (
         _l("Cancelled"),
@@ -93,6 +93,14 @@ REASONS: dict[ExclusionReason, tuple[LazyString, LazyString]] = {
         _l("Opted out"),
         _l("This customer, or another with the same address, wants no such mails."),
     ),
+    ExclusionReason.TOPIC: (
+        _l("Opted out of this topic"),
+        _l("The owner of the address wants no mailings on it; others still arrive."),
+    ),
+    ExclusionReason.PAUSED: (
+        _l("Paused"),
+        _l("The owner of the address wants no mailings before a day that stands in the list."),
+    ),
     ExclusionReason.SUPPRESSED: (
         _l("Address does not work"),
         _l("An earlier mail was refused for good; the address is on the suppression list."),
@@ -104,9 +112,26 @@ REASONS: dict[ExclusionReason, tuple[LazyString, LazyString]] = {
             "company’s account may not send for that address."
         ),
     ),
+    ExclusionReason.EMPTY_TAG: (
+        _l("A tag would be empty"),
+        _l("Their record lacks what a tag of the mail shows, so it was left out."),
+    ),
     ExclusionReason.DUPLICATE: (
         _l("Same address twice"),
         _l("Another chosen customer has the same address and gets the mail."),
+    ),
+}
+
+#: Of those who receive a mailing: who would see a gap, and who gets it on a later day.
+GAPS, WAITS = "gaps", "waits"
+PARTS: dict[str, tuple[LazyString, LazyString]] = {
+    GAPS: (
+        _l("A tag would be empty"),
+        _l("Their record lacks what a tag of the mail shows: they would see a gap."),
+    ),
+    WAITS: (
+        _l("Over the limit"),
+        _l("The sending account’s limit lets their mail leave on a later day."),
     ),
 }
 

@@ -1,7 +1,7 @@
 """URLs of the company's settings."""
 
-from mailer.blueprints.settings import bounces, company, printing, sending
-from mailer.blueprints.urls import Area, get, post
+from mailer.blueprints.settings import bounces, company, printing, sending, topics
+from mailer.blueprints.urls import Area, form, get, post
 from mailer.domain.accounts.permissions import PUBLIC, USERS_MANAGE
 
 VIEW, EDIT = "settings:view", "settings:edit"
@@ -34,6 +34,10 @@ area = Area(
         get("/settings/printing", printing.printing, VIEW),
         post("/settings/printing", printing.save_printing, EDIT),
         get("/settings/printing/example.pdf", printing.print_example, VIEW),
+        get("/settings/topics", topics.topics, VIEW),
+        form("/settings/topics/new", topics.new_topic, EDIT),
+        form("/settings/topics/<int:topic_id>", topics.edit_topic, EDIT),
+        post("/settings/topics/<int:topic_id>/delete", topics.delete_topic, EDIT),
         get("/logo/<name>", company.logo, PUBLIC),
     ],
 )

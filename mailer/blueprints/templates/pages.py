@@ -12,11 +12,12 @@ from mailer.blueprints.access import actor, allowed
 from mailer.blueprints.templates import proof, versions
 from mailer.blueprints.templates.drafts import writer
 from mailer.domain.accounts.access import load
+from mailer.domain.customers import topics
 from mailer.domain.rendering import previews
 from mailer.domain.rendering.recipients import sample_facts
 from mailer.domain.settings import logo
 from mailer.domain.settings.company import company
-from mailer.domain.templates import drafts, purposes
+from mailer.domain.templates import drafts, purposes, variants
 from mailer.domain.templates import versions as history
 from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.tags import sample
@@ -104,6 +105,8 @@ def of_template(template: Template) -> dict[str, Any]:
         "entries": entries,
         "draft": drafts.own(template, writer()) if allowed("templates:edit") else None,
         "may_choose": may_choose,
+        "topics": topics.all_topics(),
+        "topic_id": variants.main_of(template).topic_id,
         **proof.recent(template),
         **versions.about(template, [entry.version for entry in entries]),
     }

@@ -160,7 +160,7 @@ def _without_unwanted(
     """Leave out, and settle, the mails that must not leave any more. (The intent asks again.)"""
     if not mails:
         return []
-    values = batch.claimed(mails)
+    values = {"now": now, **batch.claimed(mails)}
     found = connection.execute(_unwanted(connection.dialect.name), values)
     reasons = {row[0]: row[1] or "" for row in found}
     if not reasons:
@@ -310,7 +310,7 @@ def _taken(dialect: str) -> Update:
 @lru_cache(maxsize=2)
 def _unwanted(dialect: str) -> Select[int, str | None]:
     given = given_rows.given(dialect, batch.CLAIMED)
-    why = why_unwanted()
+    why = why_unwanted(bindparam("now", type_=UTCDateTime()))
     return select(Delivery.id, why).where(Delivery.id == given.c.id, why.is_not(None))
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Update, bindparam, exists, or_, select, updat
 
 from mailer.domain.deliveries import batch, guards
 from mailer.domain.deliveries.mail import LEASE, Mail
-from mailer.domain.deliveries.reasons import OPTED_OUT, SUPPRESSED
+from mailer.domain.deliveries.reasons import OFF_TOPIC, ON_PAUSE, OPTED_OUT, SUPPRESSED
 from mailer.domain.deliveries.states import Cause, sources
 from mailer.domain.deliveries.unwanted import why_unwanted
 from mailer.domain.outbox.counts import Moves
@@ -39,12 +39,22 @@ class Verdict(enum.Enum):
     LOST = "lost"
     SUPPRESSED = "suppressed"
     OPTED_OUT = "opted_out"
+    OFF_TOPIC = "off_topic"
+    ON_PAUSE = "on_pause"
     PAUSED = "paused"
     STOPPED = "stopped"
     #: Its guard says no.
     NOT_NOW = "not_now"
     #: What it says has changed since it was made: it is made anew.
     STALE = "stale"
+
+
+_UNWANTED = {
+    SUPPRESSED: Verdict.SUPPRESSED,
+    OPTED_OUT: Verdict.OPTED_OUT,
+    OFF_TOPIC: Verdict.OFF_TOPIC,
+    ON_PAUSE: Verdict.ON_PAUSE,
+}
 
 
 def intend(
@@ -89,7 +99,7 @@ def _statement(dialect: str) -> Update:
             *batch.ours(given),
             Delivery.state.in_(sources(Cause.INTENT, State.HANDING_OVER)),
             Delivery.lease_until > now,
-            why_unwanted().is_(None),
+            why_unwanted(now).is_(None),
             or_(
                 Delivery.mailing_id.is_(None),
                 exists().where(
@@ -124,7 +134,8 @@ def _held_by_guard(connection: Connection, mail: Mail) -> Verdict | None:
 
 
 def _why_not(connection: Connection, mail: Mail, now: dt.datetime) -> Verdict:
-    ours = select(why_unwanted()).where(
+    moment = bindparam("now", now, UTCDateTime())
+    ours = select(why_unwanted(moment)).where(
         Delivery.id == mail.id,
         Delivery.owner == mail.owner,
         Delivery.attempt == mail.attempt,
@@ -134,8 +145,7 @@ def _why_not(connection: Connection, mail: Mail, now: dt.datetime) -> Verdict:
     found = connection.execute(ours).one_or_none()
     if found is None:
         return Verdict.LOST
-    unwanted = {SUPPRESSED: Verdict.SUPPRESSED, OPTED_OUT: Verdict.OPTED_OUT}
-    if found[0] in unwanted:
-        return unwanted[found[0]]
+    if found[0] in _UNWANTED:
+        return _UNWANTED[found[0]]
     state = connection.execute(select(Mailing.state).where(Mailing.id == mail.mailing_id)).scalar()
     return Verdict.STOPPED if state in (None, MailingState.STOPPED) else Verdict.PAUSED

@@ -14,6 +14,8 @@ from mailer.domain.accounts.explain import sentence
 
 SUPPRESSED = "@suppressed"
 OPTED_OUT = "@opted_out"
+OFF_TOPIC = "@off_topic"
+ON_PAUSE = "@on_pause"
 STOPPED = "@stopped"
 NOBODY = "@nobody"
 NOT_MADE = "@not_made"
@@ -25,6 +27,8 @@ ASKED = "@asked"
 _SENTENCES: dict[str, Callable[[], str]] = {
     SUPPRESSED: lambda: _("The address is on the suppression list."),
     OPTED_OUT: lambda: _("The recipient opted out before the mail had left."),
+    OFF_TOPIC: lambda: _("The recipient opted out of this topic before the mail had left."),
+    ON_PAUSE: lambda: _("The recipient paused mailings before the mail had left."),
     STOPPED: lambda: _("The mailing was stopped."),
     NOBODY: lambda: _("The record that this mail was for no longer exists."),
     NOT_MADE: lambda: _("The mail could not be made; it is tried again."),

@@ -24,6 +24,8 @@ from mailer.models.delivery import DeliveryState as State
 _ENDS = {
     Verdict.SUPPRESSED: (State.SUPPRESSED, reasons.SUPPRESSED),
     Verdict.OPTED_OUT: (State.SUPPRESSED, reasons.OPTED_OUT),
+    Verdict.OFF_TOPIC: (State.SUPPRESSED, reasons.OFF_TOPIC),
+    Verdict.ON_PAUSE: (State.SUPPRESSED, reasons.ON_PAUSE),
     Verdict.STOPPED: (State.CANCELLED, reasons.STOPPED),
     Verdict.NOT_NOW: (State.CANCELLED, reasons.NOT_NOW),
 }

@@ -3,7 +3,6 @@ of both again."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -106,4 +105,4 @@ def as_text(cell: Cell) -> str:
     """A cell as CSV has it: amounts with a point, days as ISO 8601 writes them."""
     if isinstance(cell, Decimal):
         return f"{cell:.2f}"
-    return cell.isoformat() if isinstance(cell, dt.date) else cell or ""
+    return "" if cell is None else str(cell)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.sending import Sender
 from mailer.domain.customers.audience import meant
+from mailer.domain.mailings import terms
 from mailer.domain.mailings.recipients import why_excluded
 from mailer.domain.outbox.attachments import of_message
 from mailer.domain.outbox.post import Recipient, post
@@ -29,7 +30,7 @@ def to_starter(mailing: Mailing, message: Message, sender: Sender, actor: Actor)
         return
     first = db.session.scalar(
         select(Customer.id)
-        .where(meant(mailing.audience), why_excluded().is_(None))
+        .where(meant(mailing.audience), why_excluded(terms.of_mailing(mailing)).is_(None))
         .order_by(Customer.id)
         .limit(1)
     )

@@ -29,6 +29,8 @@ Wishes = dict[str, Any]
 #: What `wishes` holds; all else is forgotten. The recipients are `to` and `except` (keys of
 #: `domain.customers.chosen`), or one `customer`, or the `same` as another mailing's.
 RECIPIENTS = ("to", "except", "customer", "same")
+#: What it is about, and `gaps`: whoever would see an empty tag is left out.
+TERMS = ("topic", "gaps")
 TYPED = ("title", "subject", "sender", "reply", "when", "date", "time")
 
 
@@ -99,7 +101,7 @@ def keep(
                 "entered is still on this page and was not kept yet."
             )
         )
-    known = {name: wishes[name] for name in (*RECIPIENTS, *TYPED) if name in wishes}
+    known = {name: wishes[name] for name in (*RECIPIENTS, *TERMS, *TYPED) if name in wishes}
     kept = {
         name: value
         for name, value in draft.wishes.items()
@@ -161,7 +163,9 @@ def copy(mailing: Mailing, actor: Actor, *, replaces: bool = False) -> Mailing:
     db.session.flush()
     if not any(name in wishes for name in RECIPIENTS):
         draft.wishes = wishes | {"same": draft.id}
-    ticks = select(literal(draft.id), MailingTick.customer_id).where(MailingTick.mailing_id == mailing.id)
+    ticks = select(literal(draft.id), MailingTick.customer_id).where(
+        MailingTick.mailing_id == mailing.id
+    )
     db.session.execute(insert(MailingTick).from_select(["mailing_id", "customer_id"], ticks))
     _copy_files(mailing, draft, actor)
     record(actor, "mailings.copy", object_type="mailing", object_id=draft.id, of=mailing.id)

@@ -19,9 +19,10 @@ from mailer.domain.audit.record import record
 from mailer.domain.customers import audience as audiences
 from mailer.domain.deliveries import plan as days
 from mailer.domain.deliveries.waves import Waves
-from mailer.domain.mailings import copies, limits, owned, recipients, replacing
+from mailer.domain.mailings import copies, limits, owned, recipients, replacing, terms
 from mailer.domain.mailings.senders import Senders, senders_for, who_of
 from mailer.domain.mailings.start import Start, start_of
+from mailer.domain.mailings.terms import Terms
 from mailer.domain.outbox import post
 from mailer.domain.rendering import tracked_message
 from mailer.domain.templates import library, purposes, variants
@@ -66,6 +67,7 @@ class Plan:
     version: TemplateVersion
     senders: Senders
     ledger: recipients.Ledger
+    terms: Terms
     #: On which days the mails would leave.
     waves: Waves
 
@@ -108,6 +110,7 @@ def plan(
     start: dt.datetime | None = None,
     sender: str = "",
     reply: str = "",
+    choice: terms.Choice = terms.AS_TEMPLATE,
 ) -> Plan:
     """Look ahead: who gets it from whom, and when. Raises `Refused` when nothing could be sent."""
     access.require(actor, "mailings:send")
@@ -123,7 +126,8 @@ def plan(
             )
         )
     found = senders_for(actor, who_of(sender), who_of(reply))
-    ledger = recipients.ledger(audience, found.without)
+    asked = terms.chosen(family, choice, start, actor, found.without)
+    ledger = recipients.ledger(audience, asked)
     waves = days.of_new(
         found.main.account.id, ledger.receive, start=start, urgent=int(copies.are_wanted(actor))
     )
@@ -135,7 +139,7 @@ def plan(
                 "that is kept, where the account is set."
             )
         )
-    return Plan(family, family.main.version, found, ledger, waves)
+    return Plan(family, family.main.version, found, ledger, asked, waves)
 
 
 def check_audience(wanted: dict[str, Any]) -> None:
@@ -172,6 +176,7 @@ def launch(
     draft: Mailing | None = None,
     sender: str = "",
     reply: str = "",
+    choice: terms.Choice = terms.AS_TEMPLATE,
 ) -> Mailing:
     """Send the template's current version to the audience, with `files` (from
     `outbox.attachments`) in each mail: from now on, or from `start` on. Where too many have
@@ -190,6 +195,7 @@ def launch(
         start=start.moment if start else None,
         sender=sender,
         reply=reply,
+        choice=choice,
     )
     if expected is not None and planned.ledger.receive != expected:
         raise RecipientsChanged(
@@ -250,8 +256,8 @@ def queue_slice(mailing_id: int) -> bool:
         return False
     if mailing.state not in QUEUED_IN:
         return False
-    without = owned.without_sender(mailing)
-    rows = recipients.slice_after(mailing.audience, mailing.queued_up_to, SLICE, without)
+    asked = terms.of_mailing(mailing)
+    rows = recipients.slice_after(mailing.audience, mailing.queued_up_to, SLICE, asked)
     now = clock.now()
     owners = owned.insert(mailing, [row for row in rows if row.reason is None], now)
     exclusions = [
@@ -324,6 +330,8 @@ def _made(
     mailing.template_version_id = planned.version.id
     mailing.account_id = planned.sender.account.id
     mailing.audience = audience
+    mailing.topic_id = planned.terms.topic_id
+    mailing.needed_fields = terms.kept(planned.terms)
     mailing.created_by_id = actor.id
     mailing.created_at = clock.now()
     mailing.expected = planned.ledger.receive
@@ -372,6 +380,7 @@ def _exclusion(mailing_id: int, row: Any, owners: Mapping[str, int]) -> dict[str
         "reason": ExclusionReason.DUPLICATE if repeated else ExclusionReason(row.reason),
         "address": row.email,
         "duplicate_of": owners[row.email_key] if repeated else None,
+        "until": row.until if row.reason == ExclusionReason.PAUSED else None,
     }
 
 

@@ -87,6 +87,8 @@ class LeftOut:
     address: str
     reason: ExclusionReason
     duplicate_of: int | None
+    #: Mailings are paused until then.
+    until: dt.datetime | None
 
 
 def left_out(
@@ -100,6 +102,7 @@ def left_out(
             MailingExclusion.address,
             MailingExclusion.reason,
             MailingExclusion.duplicate_of,
+            MailingExclusion.until,
         )
         .outerjoin(Customer, Customer.id == MailingExclusion.customer_id)
         .where(MailingExclusion.mailing_id == mailing.id, MailingExclusion.customer_id > after)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from mailer.domain.customers.audience import meant
 from mailer.domain.customers.search import conditions
 from mailer.domain.mailings.recipients import why_excluded
+from mailer.domain.mailings.terms import ANY, Terms
 from mailer.infra.db import db
 from mailer.models.customer import Customer
 
@@ -17,13 +18,15 @@ from mailer.models.customer import Customer
 _AT_ONCE = 20
 
 
-def first(audience: dict[str, Any], size: int, text: str = "") -> list[Customer]:
+def first(
+    audience: dict[str, Any], size: int, text: str = "", terms: Terms = ANY
+) -> list[Customer]:
     """The first of those who will receive a mailing, among those that a search means."""
     found: list[Customer] = []
     last: int | None = None
     while len(found) < size:
-        slice_ = _slice(audience, text, last, back=False)
-        found += _own_mail(audience, slice_)
+        slice_ = _slice(audience, text, last, terms, back=False)
+        found += _own_mail(audience, slice_, terms)
         if len(slice_) < _AT_ONCE:
             break
         last = slice_[-1].id
@@ -31,13 +34,18 @@ def first(audience: dict[str, Any], size: int, text: str = "") -> list[Customer]
 
 
 def neighbour(
-    audience: dict[str, Any], shown: int | None, text: str = "", *, back: bool = False
+    audience: dict[str, Any],
+    shown: int | None,
+    text: str = "",
+    terms: Terms = ANY,
+    *,
+    back: bool = False,
 ) -> Customer | None:
     """Who receives the mailing after (`back`: before) the customer with the id `shown`, among
     those that a search means; from nobody the first (the last); None at the end."""
     while True:
-        slice_ = _slice(audience, text, shown, back=back)
-        found = _own_mail(audience, slice_)
+        slice_ = _slice(audience, text, shown, terms, back=back)
+        found = _own_mail(audience, slice_, terms)
         if found:
             return found[0]
         if len(slice_) < _AT_ONCE:
@@ -45,7 +53,7 @@ def neighbour(
         shown = slice_[-1].id
 
 
-def spread(audience: dict[str, Any], size: int) -> list[Customer]:
+def spread(audience: dict[str, Any], size: int, terms: Terms = ANY) -> list[Customer]:
     """Some of those who will receive a mailing, from its beginning to its end."""
     ends = select(func.min(Customer.id), func.max(Customer.id)).where(meant(audience))
     low, high = db.session.execute(ends).one()
@@ -54,19 +62,21 @@ def spread(audience: dict[str, Any], size: int) -> list[Customer]:
     found: dict[int, Customer] = {}
     for number in range(size):
         start = low + (high - low) * number // max(1, size - 1)
-        there = neighbour(audience, start - 1) or neighbour(audience, None, back=True)
+        there = neighbour(audience, start - 1, terms=terms) or neighbour(
+            audience, None, terms=terms, back=True
+        )
         if there is not None:
             found[there.id] = there
     if len(found) < size:
-        found |= {customer.id: customer for customer in first(audience, size)}
+        found |= {customer.id: customer for customer in first(audience, size, terms=terms)}
     return sorted(found.values(), key=lambda customer: customer.id)[:size]
 
 
 def _slice(
-    audience: dict[str, Any], text: str, shown: int | None, *, back: bool
+    audience: dict[str, Any], text: str, shown: int | None, terms: Terms, *, back: bool
 ) -> Sequence[Customer]:
     """The next customers whose own record lets them receive it."""
-    rows = select(Customer).where(meant(audience), why_excluded().is_(None))
+    rows = select(Customer).where(meant(audience), why_excluded(terms).is_(None))
     if text.strip():
         rows = rows.where(*conditions({"q": text}))
     if shown is not None:
@@ -75,13 +85,15 @@ def _slice(
     return db.session.scalars(rows.order_by(order).limit(_AT_ONCE)).all()
 
 
-def _own_mail(audience: dict[str, Any], customers: Sequence[Customer]) -> list[Customer]:
+def _own_mail(
+    audience: dict[str, Any], customers: Sequence[Customer], terms: Terms
+) -> list[Customer]:
     """Without those whose address an earlier customer of the audience has: one mail each."""
     keys = {customer.email_key for customer in customers}
     owners = dict(
         db.session.execute(
             select(Customer.email_key, func.min(Customer.id))
-            .where(Customer.email_key.in_(keys), meant(audience))
+            .where(Customer.email_key.in_(keys), meant(audience), why_excluded(terms).is_(None))
             .group_by(Customer.email_key)
         ).all()
     )

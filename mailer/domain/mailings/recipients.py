@@ -5,15 +5,16 @@ audience is queued, so that both cannot disagree. In the order in which they app
 
 1. no address, or one that cannot be written to;
 2. opted out: this customer, or any other with the same address, withdrew consent;
-3. suppressed: the address refused our mail for good, or its owner complained;
-4. no sender: the mails come from the owner of each record, and no account may send for this one;
-5. duplicate: an earlier customer of the audience (the smaller id) has the same address.
+3. opted out of the mailing's topic, or paused mailings beyond its start: whoever has the address;
+4. suppressed: the address refused our mail for good, or its owner complained;
+5. no sender: the mails come from the owner of each record, and no account may send for this one;
+6. a tag would be empty, where the mailing leaves out whom it is empty for;
+7. duplicate: an earlier customer of the audience (the smaller id) has the same address.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     literal,
     null,
@@ -34,12 +36,17 @@ from sqlalchemy.orm import aliased
 
 from mailer.domain.customers.audience import meant
 from mailer.domain.customers.search import matches_text, starts_with
+from mailer.domain.mailings.terms import ANY, Terms
 from mailer.infra.db import db
 from mailer.lib.folding import fold
 from mailer.models.customer import Consent, Customer, EmailState
 from mailer.models.mailing import ExclusionReason
 from mailer.models.opt_out import OptOut
 from mailer.models.suppression import Suppression
+from mailer.models.topic import MailingPause
+
+#: To tell until when; the reason looks for itself.
+_PAUSE = aliased(MailingPause)
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,8 @@ class Ledger:
     excluded: dict[ExclusionReason, int] = field(default_factory=dict)
     #: Language of the customer ("" = none) → how many of those who receive it.
     languages: dict[str, int] = field(default_factory=dict)
+    #: How many of those who receive it see a gap where a tag has no value.
+    lacking: int = 0
 
     @property
     def total(self) -> int:
@@ -62,24 +71,26 @@ class Ledger:
         return sum(self.excluded.values())
 
 
-def ledger(audience: dict[str, Any], without: Collection[int] = ()) -> Ledger:
-    """Count who of the audience will receive a mailing, and who will not; `without`: owners in
-    whose name nothing can leave."""
-    rows = classified(audience, without).subquery()
-    columns = (rows.c.reason, rows.c.language)
+def ledger(audience: dict[str, Any], terms: Terms = ANY) -> Ledger:
+    """Count who of the audience will receive a mailing, and who will not."""
+    rows = classified(audience, terms).subquery()
+    columns = (rows.c.reason, rows.c.language, rows.c.lacks)
     counted = db.session.execute(select(*columns, func.count()).group_by(*columns))
     bare = len(bare_addresses(audience))
     languages = Counter({"": bare} if bare else {})
     excluded: Counter[str] = Counter()
-    for reason, language, count in counted:
+    lacking = 0
+    for reason, language, lacks, count in counted:
         if reason is None:
             languages[language] += count
+            lacking += count if lacks else 0
         else:
             excluded[reason] += count
     return Ledger(
         languages.total(),
         {reason: excluded[reason] for reason in ExclusionReason if reason in excluded},
         dict(languages),
+        lacking,
     )
 
 
@@ -90,9 +101,9 @@ def bare_addresses(audience: dict[str, Any]) -> list[str]:
     ]
 
 
-def classified(audience: dict[str, Any], without: Collection[int] = ()) -> Select[Any]:
-    """One row for each customer of the audience: customer_id, name, email, language, reason,
-    duplicate_of."""
+def classified(audience: dict[str, Any], terms: Terms = ANY) -> Select[Any]:
+    """One row for each customer of the audience: customer_id, name, email, email_key, language,
+    lacks, reason, duplicate_of."""
     rows = (
         select(
             Customer.id.label("customer_id"),
@@ -100,7 +111,8 @@ def classified(audience: dict[str, Any], without: Collection[int] = ()) -> Selec
             Customer.email.label("email"),
             Customer.email_key.label("email_key"),
             Customer.language.label("language"),
-            why_excluded(without).label("own_reason"),
+            terms.lacks().label("lacks"),
+            why_excluded(terms).label("own_reason"),
         )
         .where(meant(audience))
         .subquery()
@@ -114,7 +126,9 @@ def classified(audience: dict[str, Any], without: Collection[int] = ()) -> Selec
         numbered.c.customer_id,
         numbered.c.name,
         numbered.c.email,
+        numbered.c.email_key,
         numbered.c.language,
+        numbered.c.lacks,
         case(
             (repeated, literal(ExclusionReason.DUPLICATE.value)), else_=numbered.c.own_reason
         ).label("reason"),
@@ -127,18 +141,26 @@ def listed(
     reason: ExclusionReason | None,
     after: int,
     size: int,
-    without: Collection[int] = (),
+    terms: Terms = ANY,
+    *,
+    lacking: bool = False,
+    skip: int = 0,
 ) -> list[Row[Any]]:
     """The customers behind one line of the ledger (None = who will receive), by id, from the
-    first one after `after`."""
-    rows = classified(audience, without).subquery()
+    first one after `after`, without the first `skip`; only those for whom a tag is empty
+    (`lacking`). With `until` for those who paused."""
+    rows = classified(audience, terms).subquery()
     wanted = rows.c.reason.is_(None) if reason is None else rows.c.reason == reason.value
     page = (
-        select(rows)
+        select(rows, _PAUSE.until)
+        .outerjoin(_PAUSE, _PAUSE.address_key == rows.c.email_key)
         .where(wanted, rows.c.customer_id > after)
         .order_by(rows.c.customer_id)
         .limit(size)
+        .offset(skip)
     )
+    if lacking:
+        page = page.where(rows.c.lacks)
     return list(db.session.execute(page))
 
 
@@ -155,13 +177,21 @@ def page(audience: dict[str, Any], text: str, after: int, size: int) -> list[Row
 
 
 def slice_after(
-    audience: dict[str, Any], after: int, size: int, without: Collection[int] = ()
+    audience: dict[str, Any], after: int, size: int, terms: Terms = ANY
 ) -> list[Row[Any]]:
     """The next customers of the audience by id, with the reasons that they carry themselves
-    (duplicates are found while queueing): id, email, email_key, owner_id, reason."""
-    reason = why_excluded(without).label("reason")
+    (duplicates are found while queueing): id, email, email_key, owner_id, reason, until."""
+    reason = why_excluded(terms).label("reason")
     page = (
-        select(Customer.id, Customer.email, Customer.email_key, Customer.owner_id, reason)
+        select(
+            Customer.id,
+            Customer.email,
+            Customer.email_key,
+            Customer.owner_id,
+            reason,
+            _PAUSE.until,
+        )
+        .outerjoin(_PAUSE, _PAUSE.address_key == Customer.email_key)
         .where(Customer.id > after, meant(audience))
         .order_by(Customer.id)
         .limit(size)
@@ -169,7 +199,7 @@ def slice_after(
     return list(db.session.execute(page))
 
 
-def why_excluded(without: Collection[int] = ()) -> ColumnElement[str | None]:
+def why_excluded(terms: Terms = ANY) -> ColumnElement[str | None]:
     """The reason that a customer's own record gives, or NULL."""
     namesake = aliased(Customer)
     opted_out = or_(
@@ -180,11 +210,15 @@ def why_excluded(without: Collection[int] = ()) -> ColumnElement[str | None]:
         exists().where(OptOut.address_key == Customer.email_key),
     )
     suppressed = exists().where(Suppression.address_key == Customer.email_key)
+    lacks = terms.lacks() if terms.leave_out_empty else false()
     return case(
         (Customer.email_state == EmailState.NONE, ExclusionReason.NO_ADDRESS.value),
         (Customer.email_state == EmailState.INVALID, ExclusionReason.INVALID_ADDRESS.value),
         (opted_out, ExclusionReason.OPTED_OUT.value),
+        (terms.off_topic(), ExclusionReason.TOPIC.value),
+        (terms.paused(), ExclusionReason.PAUSED.value),
         (suppressed, ExclusionReason.SUPPRESSED.value),
-        *[(Customer.owner_id.in_(without), ExclusionReason.NO_SENDER.value)][: len(without)],
+        (terms.without_sender(), ExclusionReason.NO_SENDER.value),
+        (lacks, ExclusionReason.EMPTY_TAG.value),
         else_=null(),
     )

@@ -10,6 +10,7 @@ not start without being asked for: what was right in the morning may be wrong at
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, select, update
@@ -17,7 +18,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 from mailer.domain.accounts import access
 from mailer.domain.accounts.access import SYSTEM, Actor, Forbidden
 from mailer.domain.audit.record import record
-from mailer.domain.mailings import launch, limits, recipients
+from mailer.domain.mailings import launch, limits, recipients, terms
 from mailer.domain.mailings.senders import Senders, senders_for, who_of
 from mailer.domain.mailings.start import Start
 from mailer.domain.templates import variants
@@ -75,7 +76,8 @@ def begin(mailing: Mailing, found: Senders | None = None) -> None:
     mailing.account_id = message.account_id = sender.account.id
     message.from_name, message.from_address = sender.name, sender.address
     message.reply_to = sender.reply_to
-    ledger = recipients.ledger(mailing.audience, found.without)
+    asked = replace(terms.of_mailing(mailing), senderless=found.without)
+    ledger = recipients.ledger(mailing.audience, asked)
     mailing.expected = ledger.receive
     shares = launch.shares_of(variants.family_of(mailing.template), ledger)
     launch.begin(mailing, shares, found, creator)

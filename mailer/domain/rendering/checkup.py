@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from mailer.domain.accounts.access import Actor, can
 from mailer.domain.rendering.compile import compile_design
-from mailer.domain.rendering.design import Design, design_of
+from mailer.domain.rendering.design import Design, Options, design_of
 from mailer.domain.rendering.previews import message, options_of, sender_now
 from mailer.domain.rendering.recipients import context_for, sample_facts
 from mailer.domain.settings.company import company
@@ -40,7 +40,6 @@ def of_draft(design: Design, source: str, checked: Checked, actor: Actor, whom: 
     options = options_of(design)
     compiled = compile_design(design, sender_now(actor), options)
     sample = compiled.show(context_for(sample_facts(compiled.language)))
-    tags = registry(options.about)
     patient = Patient(
         mode=design.mode,
         subject=design.subject,
@@ -49,7 +48,7 @@ def of_draft(design: Design, source: str, checked: Checked, actor: Actor, whom: 
         plain=compiled.plain,
         sample_subject=sample.subject,
         sample_html=sample.html,
-        tags=tags,
+        tags=registry(options.about),
         own_url=installation().public_url,
         without_value=compiled.without_value,
         warnings=checked.warnings,
@@ -61,6 +60,23 @@ def of_draft(design: Design, source: str, checked: Checked, actor: Actor, whom: 
         if fields:
             patient = replace(patient, counted=audiences.count(whom, fields, user))
     return Checkup(examine(patient), sizes.size(patient))
+
+
+def needed_fields(design: Design, actor: Actor) -> list[str]:
+    """The customers' fields (of `customers.empty_fields`) without which one of its tags shows as
+    nothing: no text stands in for it, and no condition guards it."""
+    compiled = compile_design(design, sender_now(actor), Options(mass=True))
+    patient = Patient(
+        mode=design.mode,
+        subject=design.subject,
+        source="",
+        page=compiled.page,
+        plain=compiled.plain,
+        sample_subject="",
+        sample_html="",
+        tags=registry(),
+    )
+    return empty_tags.fields(patient)
 
 
 def of_template(template: Template, actor: Actor, whom: str = audiences.EVERYONE) -> Checkup:

@@ -157,7 +157,7 @@ def _copy(template: Template, actor: Actor) -> Template:
         actor,
         version.options,
     )
-    copy.folder_id = template.folder_id
+    copy.folder_id, copy.topic_id = template.folder_id, template.topic_id
     return copy
 
 

@@ -37,8 +37,8 @@ def as_typed(cell: str) -> str:
     return bare if safe_cell(bare) == cell else cell
 
 
-#: What stands in a cell of a workbook: words, an amount, a day, or nothing.
-Cell = str | Decimal | dt.date | None
+#: What stands in a cell of a workbook: words, an amount, a count, a day, or nothing.
+Cell = str | Decimal | int | dt.date | None
 #: Characters that Excel takes in one cell, and in the name of a sheet.
 _LONGEST, _LONGEST_TITLE = 32_767, 31
 
@@ -57,6 +57,8 @@ def _workbook_cell(sheet: Any, value: Cell) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, "")
     if isinstance(value, Decimal):
         cell.value, cell.number_format = value, "#,##0.00"
+    elif isinstance(value, int):
+        cell.value, cell.number_format = value, "#,##0"
     elif isinstance(value, dt.date):
         cell.value, cell.number_format = value, "yyyy-mm-dd"
     else:

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from mailer.domain.customers import preferences
+from mailer.domain.customers.preferences import Preferences
 from mailer.domain.deliveries import claim, intent, leases, outcome
 from mailer.domain.deliveries.intent import Verdict
 from mailer.domain.deliveries.reasons import shown
@@ -33,6 +35,7 @@ from tests.domain.deliveries.sending import (
 from tests.factories.accounts import make_account
 from tests.factories.customers import make_customer
 from tests.factories.mailings import put_in
+from tests.factories.settings import make_topic
 from tests.infra.raw_server import raw_server
 
 ME, YOU = "a" * 32, "b" * 32
@@ -172,6 +175,19 @@ def test_who_opts_out_after_the_claim_gets_no_mailing(app_both, address):
     customer.consent = Consent.WITHDRAWN
     db.session.commit()
     assert _intend(mail) is Verdict.OPTED_OUT
+
+
+def test_who_leaves_the_topic_or_pauses_after_the_claim_gets_no_mailing(app_both):
+    account = _account()
+    topic = make_topic()
+    everyone = ["ana@example.com", "ben@example.com", "cid@example.com"]
+    queue_mailing(everyone, account, topic_id=topic.id)
+    mails = sorted(_claim(account), key=lambda mail: mail.address)
+    tomorrow = Preferences(paused_until=preferences.tomorrow())
+    preferences.choose("ana@example.com", Preferences(off=frozenset({topic.id})), None)
+    preferences.choose("ben@example.com", tomorrow, None)
+    db.session.commit()
+    assert [_intend(mail) for mail in mails] == [Verdict.OFF_TOPIC, Verdict.ON_PAUSE, Verdict.GO]
 
 
 def test_who_opts_out_while_the_mailing_waits_is_not_claimed(app_both):

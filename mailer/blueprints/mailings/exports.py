@@ -1,0 +1,125 @@
+"""Figures of mailings, and the recipients behind each, as files for a spreadsheet."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from flask import Response, redirect, request, send_file, stream_with_context, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from mailer.blueprints.access import actor
+from mailer.blueprints.components.flashes import flash_failed
+from mailer.blueprints.formatting import datetime, number
+from mailer.blueprints.mailings.follow import MAILINGS
+from mailer.blueprints.mailings.words import DELIVERY_STATES, FIGURES, GRADES, MAILING_STATES
+from mailer.domain.accounts.access import load
+from mailer.domain.deliveries.reasons import shown
+from mailer.domain.mailings import export, statistics
+from mailer.domain.mailings.statistics import Figure
+from mailer.infra.db import db
+from mailer.lib.record_ids import record_ids
+from mailer.lib.tabular import download
+from mailer.lib.tabular.download import Cell
+from mailer.models.delivery import Delivery
+from mailer.models.mailing import Mailing
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Mailings of one file.
+MOST = 1_000
+
+
+def figures_csv() -> Response:
+    """All figures of the ticked mailings, or of those that the URL names."""
+    return _csv(_figures(_chosen()), _("figures"))
+
+
+def figures_xlsx() -> AnyResponse:
+    """The same as an Excel file."""
+    return _xlsx(_figures(_chosen()), _("figures"))
+
+
+def recipients_csv(mailing_id: int) -> Response:
+    """The recipients behind one figure, or all of them; streamed."""
+    mailing, figure = _asked(mailing_id)
+    return _csv(_recipients(mailing.id, figure), _("recipients"))
+
+
+def recipients_xlsx(mailing_id: int) -> AnyResponse:
+    """The same as an Excel file."""
+    mailing, figure = _asked(mailing_id)
+    if export.count(mailing.id, figure) > export.MOST_XLSX:
+        text = _(
+            "An Excel file takes %(most)s recipients at most. Please export as CSV.",
+            most=number(export.MOST_XLSX),
+        )
+        flash_failed(text)
+        return redirect(url_for("mailings.show", mailing_id=mailing.id), 303)
+    return _xlsx(_recipients(mailing.id, figure), _("recipients"))
+
+
+def _asked(mailing_id: int) -> tuple[Mailing, Figure | None]:
+    mailing = load(Mailing, mailing_id, actor(), "mailings:view")
+    wanted = request.args.get("figure", "")
+    return mailing, Figure(wanted) if wanted in set(Figure) else None
+
+
+def _chosen() -> list[Mailing]:
+    ids = record_ids(request.args.getlist("id")[:MOST])
+    wanted = Mailing.id.in_(ids) if ids else Mailing.id.in_(MAILINGS.ticked_ids())
+    query = select(Mailing).where(wanted, Mailing.started_at.is_not(None))
+    return list(db.session.scalars(query.order_by(Mailing.started_at.desc()).limit(MOST)))
+
+
+def _figures(mailings: Iterable[Mailing]) -> Iterator[list[Cell]]:
+    yield [
+        _("Mailing"), _("Subject"), _("State"), _("Started"), *(str(FIGURES[f][0]) for f in Figure)
+    ]  # fmt: skip
+    for each in mailings:
+        counted = statistics.figures(each)
+        started = datetime(each.started_at) if each.started_at else ""
+        state = str(MAILING_STATES[each.state][0])
+        yield [each.title, each.subject, state, started, *(counted[f] for f in Figure)]
+
+
+def _recipients(mailing_id: int, figure: Figure | None) -> Iterator[list[Cell]]:
+    yield [
+        _("Address"), _("Customer"), _("State"), _("Accepted"), _("Opened"), _("Clicked"),
+        _("Reply of the server"),
+    ]  # fmt: skip
+    for rows in export.recipients(mailing_id, figure):
+        for delivery, name in rows:
+            yield _recipient(delivery, name)
+
+
+def _recipient(delivery: Delivery, name: str) -> list[Cell]:
+    reading = delivery.reading
+    opened, clicked = (reading.opened, reading.clicked) if reading else (None, None)
+    return [
+        delivery.address,
+        name,
+        str(DELIVERY_STATES[delivery.state][0]),
+        datetime(delivery.accepted_at) if delivery.accepted_at else "",
+        str(GRADES[opened][0]) if opened else "",
+        str(GRADES[clicked][0]) if clicked else "",
+        shown(delivery.reply),
+    ]
+
+
+def _csv(records: Iterable[Iterable[Cell]], name: str) -> Response:
+    lines = download.csv_lines([str(cell) for cell in record] for record in records)
+    content = stream_with_context(line.encode() for line in lines)
+    response = Response(content, mimetype="text/csv; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
+    return response
+
+
+def _xlsx(records: Iterable[Iterable[Cell]], name: str) -> Response:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mailings.xlsx"
+        download.xlsx_file(path, name, records)
+        # The open file outlives its folder.
+        return send_file(path.open("rb"), XLSX, as_attachment=True, download_name=f"{name}.xlsx")
