@@ -1,7 +1,7 @@
 """topics of mailings, what readers chose of them, pauses, and whom an empty tag leaves out
 
 Revision ID: d6f1b8c3a527
-Revises: c4d8a1f6e937
+Revises: d6b1e9c3a748
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import mailer.infra.db
 
 
 revision = "d6f1b8c3a527"
-down_revision = "c4d8a1f6e937"
+down_revision = "d6b1e9c3a748"
 branch_labels = None
 depends_on = None
 

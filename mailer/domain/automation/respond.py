@@ -18,6 +18,7 @@ from mailer.domain.accounts.sending import Sender
 from mailer.domain.audit.record import record
 from mailer.domain.automation import autoresponders, occasions
 from mailer.domain.customers import audience
+from mailer.domain.mailings import terms
 from mailer.domain.mailings.recipients import why_excluded
 from mailer.domain.outbox import post
 from mailer.domain.rendering import tracked_message
@@ -153,6 +154,7 @@ def _made(
         template_version_id=version.id,
         account_id=sender.account.id,
         audience=audience.of([]),
+        topic_id=terms.chosen(family, terms.AS_TEMPLATE, None, creator).topic_id,
         created_by_id=creator.id,
         created_at=now,
         started_at=now,
@@ -185,7 +187,8 @@ def _made(
 
 
 def _add(mailing: Mailing, customer_ids: Sequence[int]) -> None:
-    columns = [Customer.id, Customer.email, Customer.email_key, why_excluded().label("reason")]
+    asked = terms.of_mailing(mailing)
+    columns = [Customer.id, Customer.email, Customer.email_key, why_excluded(asked).label("reason")]
     found = select(*columns).where(Customer.id.in_(customer_ids)).order_by(Customer.id)
     rows = db.session.execute(found).all()
     message_id = mailing.message_id or 0
