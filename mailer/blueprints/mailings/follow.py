@@ -147,6 +147,7 @@ MAILINGS = RecordList(
         BulkAction("xlsx", _l("Export as Excel file"), "file-spreadsheet", "mailings.figures_xlsx"),
     ),
     options=(db.joinedload(Mailing.created_by),),
+    always=lambda: [Mailing.deleted_at.is_(None)],
 )
 
 MAILS = RecordList(
@@ -192,7 +193,6 @@ def index() -> Response:
     return records.show(
         MAILINGS,
         "mailings/index.html",
-        extra=(Mailing.deleted_at.is_(None),),
         folders=_folders(),
         folder=",".join(sorted(wanted)),
     )

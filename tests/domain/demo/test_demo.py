@@ -54,7 +54,7 @@ def test_a_whole_company_is_made(app_both: Flask, language: str) -> None:
     assert min(map(_count, (Contact, GroupMember, CustomField, Template, ConsentEntry))) > 0
     assert (_count(Incident), _count(Rating)) == (6, 4)
     # Due today, overdue, to come, done; and the one that the low rating made.
-    assert _count(Task) == 7
+    assert _count(Task) == 10
     assert company.people() == people
     figures = statistics.figures(db.session.scalars(select(Mailing)).one())
     assert figures[Figure.SENT] == _count(Delivery) > figures[Figure.OPENED] > 0

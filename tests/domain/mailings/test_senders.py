@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from mailer.domain.mailings import launch, ledger, recipients
 from mailer.domain.mailings.senders import Who, senders_for
+from mailer.domain.mailings.terms import Terms
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.delivery import Delivery
@@ -77,4 +78,5 @@ def test_each_recipient_sees_its_own_owner(app_both: Flask) -> None:
 @pytest.mark.parametrize("without", [[], [7]])
 def test_the_reason_is_counted_only_where_it_can_hold(app: Flask, without: list[int]) -> None:
     make_customer()
-    assert recipients.ledger(EVERYONE, without).receive == 1
+    terms = Terms(senderless=frozenset(without))
+    assert recipients.ledger(EVERYONE, terms).receive == 1
