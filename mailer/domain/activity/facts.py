@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from mailer.domain.dispatch.subjects import kept_subjects
 from mailer.infra.db import Base, db
 from mailer.models.activity import Activity, ActivityKind
 from mailer.models.call import Call
@@ -16,7 +17,7 @@ from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
 from mailer.models.document import Document
 from mailer.models.incident import Incident
-from mailer.models.message import Message
+from mailer.models.message import Message, MessageKind
 from mailer.models.rating import Rating, RatingVote
 from mailer.models.receipt import Payment, Receipt
 from mailer.models.task import Task
@@ -48,6 +49,8 @@ class Told:
     above: Any = None
     customer: Customer | None = None
     actor: User | None = None
+    #: Of a mail that brought a document: with the values of its tags.
+    subject: str = ""
 
 
 def of_page(lines: Sequence[Activity]) -> dict[int, Told]:
@@ -59,6 +62,7 @@ def of_page(lines: Sequence[Activity]) -> dict[int, Told]:
         mine = [line for line in lines if line.kind == kind.value]
         rows = _by_id(_TABLES[kind], (line.object_id for line in mine))
         above = _above(list(rows.values()))
+        subjects = _subjects(list(rows.values()), above)
         found.update(
             (
                 line.id,
@@ -67,6 +71,7 @@ def of_page(lines: Sequence[Activity]) -> dict[int, Told]:
                     above.get(line.object_id),
                     customers.get(line.customer_id or 0),
                     people.get(line.actor_id or 0),
+                    subjects.get(line.object_id, ""),
                 ),
             )
             for line in mine
@@ -88,6 +93,18 @@ def _above(rows: Sequence[Any]) -> dict[int, Any]:
         documents = _by_id(Document, (receipt.document_id for receipt in receipts.values()))
         return {each: documents.get(receipt.document_id) for each, receipt in receipts.items()}
     return {}
+
+
+def _subjects(rows: Sequence[Any], above: dict[int, Any]) -> dict[int, str]:
+    """Row → the subject as it was read, where its message keeps tags."""
+    found = {
+        row.id: row.id if isinstance(row, Delivery) else row.delivery_id
+        for row in rows
+        if isinstance(message := above.get(row.id), Message)
+        and message.kind is MessageKind.DOCUMENT
+    }
+    kept = kept_subjects(list(set(found.values()))) if found else {}
+    return {each: kept[delivery] for each, delivery in found.items() if delivery in kept}
 
 
 def _through(rows: Sequence[Any], column: str, model: type[Base]) -> dict[int, Any]:

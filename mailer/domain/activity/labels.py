@@ -33,7 +33,7 @@ def detail(kind: ActivityKind, told: Told | None) -> str:
         return _("deleted meanwhile")
     row, above = told.row, told.above
     if kind in (ActivityKind.MAIL, ActivityKind.OPEN, ActivityKind.CLICK):
-        return (above.subject if above is not None else "") or _("Mail")
+        return told.subject or (above.subject if above is not None else "") or _("Mail")
     if kind is ActivityKind.RATING:
         text = f"{row.score} · {scores.WORDS[row.score]}"
         return f"{text} · {row.comment[:120]}" if row.comment else text

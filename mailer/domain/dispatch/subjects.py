@@ -30,9 +30,20 @@ def subjects_of(deliveries: Sequence[Delivery]) -> Mapping[int, str]:
     }
 
 
+def kept_subjects(delivery_ids: Sequence[int]) -> Mapping[int, str]:
+    """Delivery id → the subject with which it left, of those whose mail was kept: nothing is
+    rendered for it."""
+    kept = copies.of_deliveries(delivery_ids)
+    return {key[0]: _subject_in(kept[key]) for key in sorted(kept)}
+
+
 def subject_of(delivery: Delivery, message: Message, copy: SentCopy | None) -> str:
     """As it left; as it would leave now, where nothing was kept."""
     if copy is not None:
-        return str(_PARSER.parsebytes(copy.text)["Subject"] or "")
+        return _subject_in(copy)
     shown = renderer_for(message).show(delivery)
     return shown.subject if shown is not None else message.subject
+
+
+def _subject_in(copy: SentCopy) -> str:
+    return str(_PARSER.parsebytes(copy.text)["Subject"] or "")

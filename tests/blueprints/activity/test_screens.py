@@ -9,6 +9,9 @@ from flask import Flask
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.tasks import save as tasks
 from mailer.domain.tasks.about import About
+from mailer.infra.db import db
+from mailer.lib import clock
+from mailer.models.sent_copy import SentCopy
 from mailer.models.task import TaskAbout
 from mailer.models.user import User
 from tests.domain.activity.test_find import make_history
@@ -77,12 +80,16 @@ def test_the_page_of_a_document_has_what_happened_with_it_only(
     mine, other = make_document(customer, number="F-1"), make_document(customer, number="F-2")
     [asked] = make_asked_for(mine)
     make_rating(asked, 4, "Clear")
+    head = b"Subject: Invoice F-1 as it left\r\n\r\n"
+    copy = SentCopy(delivery_id=asked.id, attempt=1, at=clock.now(), text=head, parts=[[len(head)]])
+    db.session.add(copy)
+    db.session.commit()
     for document in (mine, other):
         make_payment(receipt_of(document))
     boss = sign_in(super_admin())
     assert f"/documents/{mine.id}/activity" in boss.get(f"/documents/{mine.id}").text
     rows = boss.get(f"/documents/{mine.id}/activity").text.partition("<tbody>")[2]
-    for said in ("Mail sent", "Clear", "Payment booked"):
+    for said in ("Mail sent", "Invoice F-1 as it left", "Clear", "Payment booked"):
         assert said in rows
     assert rows.count("Payment booked") == 1
     assert "F-2" not in rows
