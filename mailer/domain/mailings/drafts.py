@@ -76,22 +76,14 @@ def keep(
     """Keep what a page says. What it does not speak of stays.
 
     `ticked` is the audience where it depends on ticks, which change: it is kept as it was when the
-    draft was begun. Raises `ChangedMeanwhile` when
-    the draft is not of that `revision` any more (None: overwrite it).
+    draft was begun. Raises `ChangedMeanwhile` when the draft is not of that `revision` any more
+    (None: overwrite it).
     """
     access.require(actor, "mailings:send")
     take_turns(f"mailing.draft.{key}")
     draft, version = of_key(key, actor), template.version
     if draft is None:
-        draft = Mailing(
-            state=MailingState.DRAFT,
-            draft_key=key,
-            wishes={},
-            revision=0,
-            audience={},
-            created_by_id=actor.id,
-            created_at=clock.now(),
-        )
+        draft = _new(key, actor)
     elif revision is not None and revision != draft.revision:
         raise ChangedMeanwhile(
             _(
@@ -121,6 +113,18 @@ def keep(
         draft.wishes = others | {"same": draft.id}
         db.session.flush()
     return draft
+
+
+def _new(key: str, actor: Actor) -> Mailing:
+    return Mailing(
+        state=MailingState.DRAFT,
+        draft_key=key,
+        wishes={},
+        revision=0,
+        audience={},
+        created_by_id=actor.id,
+        created_at=clock.now(),
+    )
 
 
 def copy(mailing: Mailing, actor: Actor, *, replaces: bool = False) -> Mailing:
@@ -161,7 +165,9 @@ def copy(mailing: Mailing, actor: Actor, *, replaces: bool = False) -> Mailing:
     db.session.flush()
     if not any(name in wishes for name in RECIPIENTS):
         draft.wishes = wishes | {"same": draft.id}
-    ticks = select(literal(draft.id), MailingTick.customer_id).where(MailingTick.mailing_id == mailing.id)
+    ticks = select(literal(draft.id), MailingTick.customer_id).where(
+        MailingTick.mailing_id == mailing.id
+    )
     db.session.execute(insert(MailingTick).from_select(["mailing_id", "customer_id"], ticks))
     _copy_files(mailing, draft, actor)
     record(actor, "mailings.copy", object_type="mailing", object_id=draft.id, of=mailing.id)
