@@ -78,22 +78,14 @@ def keep(
     """Keep what a page says. What it does not speak of stays.
 
     `ticked` is the audience where it depends on ticks, which change: it is kept as it was when the
-    draft was begun. Raises `ChangedMeanwhile` when
-    the draft is not of that `revision` any more (None: overwrite it).
+    draft was begun. Raises `ChangedMeanwhile` when the draft is not of that `revision` any more
+    (None: overwrite it).
     """
     access.require(actor, "mailings:send")
     take_turns(f"mailing.draft.{key}")
     draft, version = of_key(key, actor), template.version
     if draft is None:
-        draft = Mailing(
-            state=MailingState.DRAFT,
-            draft_key=key,
-            wishes={},
-            revision=0,
-            audience={},
-            created_by_id=actor.id,
-            created_at=clock.now(),
-        )
+        draft = _new(key, actor)
     elif revision is not None and revision != draft.revision:
         raise ChangedMeanwhile(
             _(
@@ -123,6 +115,18 @@ def keep(
         draft.wishes = others | {"same": draft.id}
         db.session.flush()
     return draft
+
+
+def _new(key: str, actor: Actor) -> Mailing:
+    return Mailing(
+        state=MailingState.DRAFT,
+        draft_key=key,
+        wishes={},
+        revision=0,
+        audience={},
+        created_by_id=actor.id,
+        created_at=clock.now(),
+    )
 
 
 def copy(mailing: Mailing, actor: Actor, *, replaces: bool = False) -> Mailing:

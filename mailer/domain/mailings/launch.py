@@ -197,14 +197,7 @@ def launch(
         reply=reply,
         choice=choice,
     )
-    if expected is not None and planned.ledger.receive != expected:
-        raise RecipientsChanged(
-            _("The recipients have changed since this page was shown. Please look again.")
-        )
-    if planned.ledger.receive == 0:
-        raise Refused(
-            _("Nobody would receive this mail, so nothing was sent. Choose other recipients.")
-        )
+    _check_count(planned.ledger.receive, expected)
     replaced = replacing.take_out(draft) if draft is not None else None
     turn = _turn(planned, start, actor, replaced)
     mailing = _made(planned, audience, start or turn, actor, draft)
@@ -216,6 +209,25 @@ def launch(
     message = _message_of(mailing, planned, files, actor)
     mailing.message_id = message.id
     tracked_message.keep_links(message)
+    _note(mailing, planned, files, actor)
+    if mailing.start_at is None:
+        begin(mailing, planned.shares, planned.senders, actor)
+    db.session.flush()
+    return mailing
+
+
+def _check_count(receive: int, expected: int | None) -> None:
+    if expected is not None and receive != expected:
+        raise RecipientsChanged(
+            _("The recipients have changed since this page was shown. Please look again.")
+        )
+    if receive == 0:
+        raise Refused(
+            _("Nobody would receive this mail, so nothing was sent. Choose other recipients.")
+        )
+
+
+def _note(mailing: Mailing, planned: Plan, files: Sequence[Attachment], actor: Actor) -> None:
     record(
         actor,
         "mailings.schedule" if mailing.start_at else "mailings.launch",
@@ -225,10 +237,6 @@ def launch(
         recipients=planned.ledger.receive,
         attachments=[file.name for file in files],
     )
-    if mailing.start_at is None:
-        begin(mailing, planned.shares, planned.senders, actor)
-    db.session.flush()
-    return mailing
 
 
 def begin(mailing: Mailing, shares: Iterable[Share], senders: Senders, starter: Actor) -> None:
