@@ -1,10 +1,13 @@
 """The suppression list on the screens."""
 
+import datetime as dt
+
 import pytest
 
 from mailer.domain.customers import suppressions
 from mailer.domain.mailings import recipients
 from mailer.infra.db import db
+from mailer.lib import clock
 from mailer.models.mailing import ExclusionReason
 from mailer.models.suppression import Suppression, SuppressionReason
 from tests.factories.customers import make_customer
@@ -28,6 +31,22 @@ def test_the_list_says_who_and_why(sign_in):
     found = browser.get("/customers/suppressions?reason=complaint").text
     assert "ada@example.com" not in found
     assert "ada@example.com" in browser.get("/customers/suppressions?q=ADA").text
+
+
+def test_an_address_that_rests_says_until_when(sign_in):
+    customer = make_customer(email="ada@example.com")
+    make_suppression(
+        "ada@example.com",
+        reason=SuppressionReason.SOFT_BOUNCES,
+        evidence="3 × 552 mailbox full",
+        expires_at=clock.now() + dt.timedelta(days=400),
+    )
+    year = str((clock.now() + dt.timedelta(days=400)).year)
+    browser = sign_in(marketer())
+    page = browser.get("/customers/suppressions").text
+    assert "Came back too often" in page
+    assert year in page
+    assert "It gets none until:" in browser.get(f"/customers/{customer.id}").text
 
 
 def test_an_address_is_added_by_hand_and_gets_no_mailing(sign_in):

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import func, select
 
 from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.accounts.smtp_settings import Server
 from mailer.domain.bounces import fetch as reading
 from mailer.domain.bounces.explain import explain
 from mailer.domain.bounces.fetch import fetch
-from mailer.domain.bounces.mailbox import Entered, Server, mailbox, save, test
+from mailer.domain.bounces.mailbox import Entered, mailbox, save, test
 from mailer.infra.db import db
 from mailer.infra.queue import queue
 from mailer.lib.errors import Refused

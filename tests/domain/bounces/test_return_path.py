@@ -4,10 +4,11 @@ import pytest
 
 from mailer.domain.accounts import return_path
 from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.accounts.smtp_settings import Server
 from mailer.domain.bounces import address
 from mailer.domain.bounces.act import Done
 from mailer.domain.bounces.feed import feed
-from mailer.domain.bounces.mailbox import Entered, Server, save
+from mailer.domain.bounces.mailbox import Entered, save
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import Refused
