@@ -11,23 +11,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.accounts.sending import Sender
 from mailer.domain.audit.record import record
 from mailer.domain.automation import autoresponders, occasions
 from mailer.domain.customers import audience
-from mailer.domain.mailings import terms
-from mailer.domain.mailings.recipients import why_excluded
+from mailer.domain.mailings import excluded, recipients, terms
 from mailer.domain.outbox import post
 from mailer.domain.rendering import tracked_message
 from mailer.domain.templates import variants
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.autoresponder import Autoresponder, Autoresponse, Occasion, ResponseState
-from mailer.models.customer import Customer
-from mailer.models.mailing import ExclusionReason, Mailing, MailingExclusion, MailingState
+from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import Message, MessageKind, Priority
 from mailer.models.template import Template
 
@@ -187,33 +185,13 @@ def _made(
 
 
 def _add(mailing: Mailing, customer_ids: Sequence[int]) -> None:
-    asked = terms.of_mailing(mailing)
-    columns = [Customer.id, Customer.email, Customer.email_key, why_excluded(asked).label("reason")]
-    found = select(*columns).where(Customer.id.in_(customer_ids)).order_by(Customer.id)
-    rows = db.session.execute(found).all()
-    message_id = mailing.message_id or 0
-    owners = post.insert_customers(message_id, [row for row in rows if row.reason is None])
-    left_out = [_exclusion(mailing.id, row, owners) for row in rows if _is_left_out(row, owners)]
-    if left_out:
-        db.session.execute(insert(MailingExclusion), left_out)
-    added = len(rows) - len(left_out)
+    chosen = audience.of([{"customers": list(customer_ids)}])
+    rows = recipients.slice_after(chosen, 0, SLICE, terms.of_mailing(mailing))
+    wanted = [row for row in rows if row.reason is None]
+    owners = post.insert_customers(mailing.message_id or 0, wanted)
+    added = len(rows) - excluded.note(mailing, rows, owners)
     if added:
         mailing.expected += added
         mailing.template.last_sent_at = clock.now()
         if mailing.state is MailingState.SENT:
             mailing.state, mailing.finished_at = MailingState.SENDING, None
-
-
-def _is_left_out(row: Any, owners: Mapping[str, int]) -> bool:
-    return row.reason is not None or owners[row.email_key] != row.id
-
-
-def _exclusion(mailing_id: int, row: Any, owners: Mapping[str, int]) -> dict[str, Any]:
-    repeated = row.reason is None
-    return {
-        "mailing_id": mailing_id,
-        "customer_id": row.id,
-        "reason": ExclusionReason.DUPLICATE if repeated else ExclusionReason(row.reason),
-        "address": row.email,
-        "duplicate_of": owners[row.email_key] if repeated else None,
-    }

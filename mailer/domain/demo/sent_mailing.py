@@ -9,6 +9,7 @@ from random import Random
 
 from sqlalchemy import select
 
+from mailer.domain.accounts import users
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.customers import audience
 from mailer.domain.demo.texts import Story
@@ -37,7 +38,9 @@ def add_mailing(telling: Story, language: str) -> None:
     """To all customers, with openings and clicks over two days."""
     name, subject, source = telling.news
     template = library.create(name, subject, "text", source, language, SYSTEM)
-    mailing = launch.launch(template, audience.of([{"all": True}]), SYSTEM)
+    marketer = next(person.email for person in telling.people if person.role == "marketing")
+    sender = users.by_email(marketer) or SYSTEM
+    mailing = launch.launch(template, audience.of([{"all": True}]), sender)
     while launch.queue_slice(mailing.id):
         continue
     began = clock.now() - AGO

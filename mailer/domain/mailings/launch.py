@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from mailer.domain.accounts import access, sending
 from mailer.domain.accounts.access import Actor
@@ -19,7 +19,7 @@ from mailer.domain.audit.record import record
 from mailer.domain.customers import audience as audiences
 from mailer.domain.deliveries import plan as days
 from mailer.domain.deliveries.waves import Waves
-from mailer.domain.mailings import copies, limits, owned, recipients, replacing, terms
+from mailer.domain.mailings import copies, excluded, limits, owned, recipients, replacing, terms
 from mailer.domain.mailings.senders import Senders, senders_for, who_of
 from mailer.domain.mailings.start import Start, start_of
 from mailer.domain.mailings.terms import Terms
@@ -32,7 +32,7 @@ from mailer.lib import clock
 from mailer.lib.errors import Refused
 from mailer.models.attachment import Attachment
 from mailer.models.delivery import Delivery
-from mailer.models.mailing import ExclusionReason, Mailing, MailingExclusion, MailingState
+from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import Message, MessageKind, Priority
 from mailer.models.template import Template, TemplateVersion
 from mailer.models.user import User
@@ -268,13 +268,7 @@ def queue_slice(mailing_id: int) -> bool:
     rows = recipients.slice_after(mailing.audience, mailing.queued_up_to, SLICE, asked)
     now = clock.now()
     owners = owned.insert(mailing, [row for row in rows if row.reason is None], now)
-    exclusions = [
-        _exclusion(mailing.id, row, owners)
-        for row in rows
-        if row.reason is not None or owners[row.email_key] != row.id
-    ]
-    if exclusions:
-        db.session.execute(insert(MailingExclusion), exclusions)
+    excluded.note(mailing, rows, owners)
     if rows:
         mailing.queued_up_to = rows[-1].id
     mailing.queued_all = len(rows) < SLICE
@@ -378,18 +372,6 @@ def _message_of(
         to=[],
         actor=actor,
     )
-
-
-def _exclusion(mailing_id: int, row: Any, owners: Mapping[str, int]) -> dict[str, Any]:
-    repeated = row.reason is None
-    return {
-        "mailing_id": mailing_id,
-        "customer_id": row.id,
-        "reason": ExclusionReason.DUPLICATE if repeated else ExclusionReason(row.reason),
-        "address": row.email,
-        "duplicate_of": owners[row.email_key] if repeated else None,
-        "until": row.until if row.reason == ExclusionReason.PAUSED else None,
-    }
 
 
 def _count_queued(mailing_id: int) -> int:
