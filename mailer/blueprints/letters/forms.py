@@ -8,6 +8,7 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from mailer.blueprints.components.designs import design_choices, posted_template
 from mailer.domain.letters import labels
+from mailer.domain.letters.choose import design_id
 from mailer.domain.letters.write import Written
 from mailer.domain.settings.company import company
 from mailer.domain.templates.languages import OFFERED, language_label
@@ -80,5 +81,5 @@ def _values(letter: Letter | None) -> dict[str, object]:
         "subject": letter.label,
         "source": letter.text,
         "layout": letter.layout,
-        "template": str(letter.template_id) if letter.template_id else "",
+        "template": str(letter.template_id) if design_id(letter) else "",
     }

@@ -74,7 +74,7 @@ def options_of(
         mass=document is None and reminder is None,
         own_server=own_server,
         document=document,
-        document_link=document_links.sample if reminder is None else None,
+        document_link=document_links.sample if document is not None else None,
         reminder=reminder,
     )
 

@@ -8,13 +8,10 @@ from flask_babel import force_locale
 
 from mailer.domain.rendering import tag_blocks
 from mailer.domain.rendering.tag_blocks import Part
-from mailer.domain.settings.company import company
-from mailer.domain.templates.modes.layout import SHEET
 from mailer.domain.templates.tags import reminder
 from mailer.domain.templates.tags.document import amount
 from mailer.domain.templates.tags.facts import ReceiptFacts
 from mailer.domain.templates.tags.registry import Registry
-from mailer.lib import colour
 from mailer.lib.html_places import Place
 from mailer.lib.placeholders import Segments, Tag
 
@@ -40,19 +37,12 @@ def placed(
     return tag_blocks.placed(segments, is_table, table, html=html)
 
 
-def _link_colour() -> str:
-    """As the links of our layouts have it; those say what it is at night."""
-    ours = company().colour
-    return colour.readable(ours if colour.is_colour(ours) else colour.FALLBACK, (SHEET,))
-
-
 def written(receipts: tuple[ReceiptFacts, ...], language: str, *, html: bool) -> str:
     """The table itself."""
     with force_locale(language):
         made = render_template(
             f"emails/reminder/receipts.{'html' if html else 'txt'}",
             receipts=receipts,
-            link=_link_colour(),
             total=reminder.total_in_words(receipts, language),
             amount=lambda value, currency: amount(value, currency, language),
             day=lambda day: format_date(day, "medium", locale=language),
