@@ -23,6 +23,7 @@ from mailer.blueprints.mailings.send import review_page
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import chosen
 from mailer.domain.mailings import drafts, manage, recipients
+from mailer.infra.db import db
 from mailer.lib.errors import NotFound
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
@@ -77,6 +78,8 @@ def keep() -> Response | str | tuple[str, int]:
     leaving, back = "leave" in request.form, "back" in request.form
     if (leaving or back) and asked_key():
         take_files(asked_key())
+        # What came along is kept, whatever becomes of the rest.
+        db.session.commit()
     try:
         draft, link = kept(
             None if "force" in request.form else request.form.get("revision", 0, type=int)

@@ -120,10 +120,8 @@ def recipients() -> str:
 def launch() -> str | Response | tuple[str, int]:
     """Send or plan; or show that step again when something keeps it from that."""
     once = request.form.get("once", "")
-    before = launching.launched(once, actor())
-    if before is not None:
-        flash_done(_("This mailing is on its way already; it was not sent a second time."))
-        return redirect(url_for("mailings.show", mailing_id=before.id), 303)
+    if before := launching.launched(once, actor()):
+        return _sent_before(before)
     link, audience = asked_for()
     template = load(
         Template, request.form.get("template", 0, type=record_id), actor(), "mailings:send"
@@ -134,6 +132,9 @@ def launch() -> str | Response | tuple[str, int]:
     db.session.commit()
     if problems:
         return review_page(link | {"draft": key}, audience, " ".join(problems)), 422
+    # Once more, as another request with the same wish may have come between.
+    if before := launching.launched(once, actor()):
+        return _sent_before(before)
     try:
         mailing = _launched(template, audience, key, once)
     except Refused as refused:
@@ -142,6 +143,11 @@ def launch() -> str | Response | tuple[str, int]:
     if "customer" not in link and sources.TICKED in link.get("to", [sources.TICKED]):
         ticks.untick_all(ticks.selection_of(person(), "customers"))
     flash_done(_said(mailing))
+    return redirect(url_for("mailings.show", mailing_id=mailing.id), 303)
+
+
+def _sent_before(mailing: Mailing) -> Response:
+    flash_done(_("This mailing is on its way already; it was not sent a second time."))
     return redirect(url_for("mailings.show", mailing_id=mailing.id), 303)
 
 
