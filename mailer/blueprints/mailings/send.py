@@ -46,7 +46,7 @@ from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
-from mailer.models.mailing import ExclusionReason, Mailing
+from mailer.models.mailing import ExclusionReason, Mailing, MailingState
 from mailer.models.template import Template
 
 #: Templates offered at once, and customers of one page of the ledger.
@@ -142,7 +142,7 @@ def launch() -> str | Response | tuple[str, int]:
         return review_page(link | {"draft": key}, audience, refused.message, refused.fields), 422
     if "customer" not in link and sources.TICKED in link.get("to", [sources.TICKED]):
         ticks.untick_all(ticks.selection_of(person(), "customers"))
-    flash_done(_said(mailing))
+    flash_done(said(mailing))
     return redirect(url_for("mailings.show", mailing_id=mailing.id), 303)
 
 
@@ -178,15 +178,16 @@ def _launched(template: Template, audience: dict[str, Any], key: str, once: str)
     )
 
 
-def _said(mailing: Mailing) -> str:
+def said(mailing: Mailing) -> str:
     """What became of it, in a sentence."""
-    if mailing.waits and mailing.start_at is not None:
+    planned = mailing.state == MailingState.SCHEDULED
+    if planned and mailing.waits and mailing.start_at is not None:
         return _(
             "As many mailings as may have started within the hour. This one waits and starts at "
             "%(time)s.",
             time=limits.in_words(mailing.start_at),
         )
-    if mailing.start_at is not None:
+    if planned and mailing.start_at is not None:
         return _("The mailing is planned for %(time)s.", time=limits.in_words(mailing.start_at))
     return _("The mailing is on its way.")
 
