@@ -61,19 +61,19 @@ def test_from_the_first_step_to_the_mailbox_by_the_clock(
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(1)
     page.get_by_role("link", name="Next").click()
     expect(page.get_by_label("Subject")).to_have_value("Spring is here")
-    page.get_by_label("From").select_option("owner")
+    page.get_by_label("From", exact=True).select_option("owner")
     page.get_by_label("At a date and time").check()
     expect(page.get_by_text("By the clocks of")).to_be_visible()
-    page.get_by_label("Date").fill("2020-01-01")
-    page.get_by_label("Date").blur()
+    page.get_by_label("Date", exact=True).fill("2020-01-01")
+    page.get_by_label("Date", exact=True).blur()
     expect(page.get_by_text("Kept as a draft")).to_be_visible()
     assert axe(page) == []
     assert fits(page)
     page.get_by_role("button", name="Plan for 1 recipient").click()
     expect(page.get_by_text("The next possible time is").first).to_be_visible()
     tomorrow = (clock.now() + dt.timedelta(days=1)).date()
-    page.get_by_label("Date").fill(tomorrow.isoformat())
-    page.get_by_label("Time").fill("09:30")
+    page.get_by_label("Date", exact=True).fill(tomorrow.isoformat())
+    page.get_by_label("Time", exact=True).fill("09:30")
     page.get_by_role("button", name="Plan for 1 recipient").click()
     expect(page.get_by_text("The mailing is planned for")).to_be_visible()
     assert axe(page) == []
@@ -81,7 +81,7 @@ def test_from_the_first_step_to_the_mailbox_by_the_clock(
 
     # Changed: the new plan takes the place of the old one.
     page.get_by_role("button", name="Change").click()
-    expect(page.get_by_label("Time")).to_have_value("09:30")
+    expect(page.get_by_label("Time", exact=True)).to_have_value("09:30")
     page.get_by_label("Subject").fill("Spring at last")
     page.get_by_role("button", name="Plan for 1 recipient").click()
     expect(page.get_by_text("The mailing is planned for")).to_be_visible()

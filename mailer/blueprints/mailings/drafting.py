@@ -25,6 +25,7 @@ from mailer.blueprints.mailings.send import review_page
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import chosen
 from mailer.domain.mailings import drafts, manage, recipients
+from mailer.infra.db import db
 from mailer.lib.errors import NotFound
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
@@ -80,6 +81,8 @@ def keep() -> Response | str | tuple[str, int]:
     count = "count" in request.form
     if (leaving or back or count) and asked_key():
         take_files(asked_key())
+        # What came along is kept, whatever becomes of the rest.
+        db.session.commit()
     try:
         draft, link = kept(
             None if "force" in request.form else request.form.get("revision", 0, type=int)

@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done
+from mailer.blueprints.mailings.send import said
 from mailer.domain.accounts.access import Actor, load
 from mailer.domain.mailings import operate
-from mailer.models.mailing import Mailing
+from mailer.models.mailing import Mailing, MailingState
 
 
 def send_now(mailing_id: int) -> Response:
@@ -63,6 +64,8 @@ def settle_doubtful(mailing_id: int) -> Response:
 
 
 def _do(mailing_id: int, change: Callable[[Mailing, Actor], None], text: str) -> Response:
-    change(load(Mailing, mailing_id, actor(), "mailings:send"), actor())
-    flash_done(text)
+    mailing = load(Mailing, mailing_id, actor(), "mailings:send")
+    change(mailing, actor())
+    # Where too many have started within the hour, it waits.
+    flash_done(said(mailing) if mailing.state == MailingState.SCHEDULED else text)
     return redirect(url_for("mailings.show", mailing_id=mailing_id), 303)

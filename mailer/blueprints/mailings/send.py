@@ -51,7 +51,7 @@ from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
-from mailer.models.mailing import ExclusionReason, Mailing
+from mailer.models.mailing import ExclusionReason, Mailing, MailingState
 from mailer.models.template import Template
 
 #: Templates offered at once, and customers of one page of the ledger.
@@ -148,10 +148,8 @@ def _rows(
 def launch() -> str | Response | tuple[str, int]:
     """Send or plan; or show that step again when something keeps it from that."""
     once = request.form.get("once", "")
-    before = launching.launched(once, actor())
-    if before is not None:
-        flash_done(_("This mailing is on its way already; it was not sent a second time."))
-        return redirect(url_for("mailings.show", mailing_id=before.id), 303)
+    if before := launching.launched(once, actor()):
+        return _sent_before(before)
     link, audience = asked_for()
     template = load(
         Template, request.form.get("template", 0, type=record_id), actor(), "mailings:send"
@@ -162,6 +160,9 @@ def launch() -> str | Response | tuple[str, int]:
     db.session.commit()
     if problems:
         return review_page(link | {"draft": key}, audience, " ".join(problems)), 422
+    # Once more, as another request with the same wish may have come between.
+    if before := launching.launched(once, actor()):
+        return _sent_before(before)
     try:
         mailing = _launched(template, link, audience, key, once)
     except Refused as refused:
@@ -169,7 +170,12 @@ def launch() -> str | Response | tuple[str, int]:
         return review_page(link | {"draft": key}, audience, refused.message, refused.fields), 422
     if "customer" not in link and sources.TICKED in link.get("to", [sources.TICKED]):
         ticks.untick_all(ticks.selection_of(person(), "customers"))
-    flash_done(_said(mailing))
+    flash_done(said(mailing))
+    return redirect(url_for("mailings.show", mailing_id=mailing.id), 303)
+
+
+def _sent_before(mailing: Mailing) -> Response:
+    flash_done(_("This mailing is on its way already; it was not sent a second time."))
     return redirect(url_for("mailings.show", mailing_id=mailing.id), 303)
 
 
@@ -203,15 +209,16 @@ def _launched(
     )
 
 
-def _said(mailing: Mailing) -> str:
+def said(mailing: Mailing) -> str:
     """What became of it, in a sentence."""
-    if mailing.waits and mailing.start_at is not None:
+    planned = mailing.state == MailingState.SCHEDULED
+    if planned and mailing.waits and mailing.start_at is not None:
         return _(
             "As many mailings as may have started within the hour. This one waits and starts at "
             "%(time)s.",
             time=limits.in_words(mailing.start_at),
         )
-    if mailing.start_at is not None:
+    if planned and mailing.start_at is not None:
         return _("The mailing is planned for %(time)s.", time=limits.in_words(mailing.start_at))
     return _("The mailing is on its way.")
 
