@@ -6,11 +6,13 @@ import datetime as dt
 from typing import Any
 
 from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.calendar import feed
 from mailer.domain.calls import save
 from mailer.domain.calls.save import Wanted
 from mailer.lib import clock
 from mailer.models.call import Call
 from mailer.models.customer import Customer
+from tests.factories.accounts import make_user
 from tests.factories.customers import make_customer
 
 
@@ -21,4 +23,10 @@ def make_call(customer: Customer | None = None, **values: Any) -> Call:
     return save.create(customer or make_customer(), Wanted(**values), SYSTEM)
 
 
-SAMPLES = {"call_id": lambda: make_call().id, "calendar.ics:token": lambda: "1.0"}
+def _calendar() -> str:
+    user = make_user(super_admin=True)
+    feed.renew(user)
+    return feed.address(user).rpartition("/")[2].removesuffix(".ics")
+
+
+SAMPLES = {"call_id": lambda: make_call().id, "calendar.ics:token": _calendar}

@@ -13,7 +13,7 @@ from mailer.blueprints.components import records
 from mailer.blueprints.components.flashes import flash_done, flash_undo
 from mailer.blueprints.redirects import local_referrer
 from mailer.blueprints.refusals import show_in
-from mailer.domain.accounts.access import load
+from mailer.domain.accounts.access import load, require
 from mailer.domain.calls import find, labels, save
 from mailer.domain.customers.search import conditions
 from mailer.infra.db import db
@@ -146,6 +146,7 @@ def _form(form: CallForm, customer: Customer, call: Call | None) -> str:
 
 
 def _choose_customer() -> str:
+    require(actor(), "customers:view")
     text = request.args.get("q", "")
     query = db.select(Customer).where(*conditions({"q": text}))
     found = db.session.scalars(query.order_by(Customer.name_key, Customer.id).limit(_OFFERED))

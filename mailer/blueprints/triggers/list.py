@@ -29,7 +29,7 @@ RUNS = RecordList(
     columns=[
         Column("recipient", _l("Recipient"), address),
         Column("trigger", _l("Trigger"), lambda run: _trigger(run)),
-        Column("did", _l("What it did"), lambda run: [words.told(each) for each in run.results]),
+        Column("did", _l("What it did"), words.told_of),
         Column("when", _l("When"), lambda run: run.at, sort=(TriggerRun.at,), largest_first=True),
     ],
     default_sort="-when",

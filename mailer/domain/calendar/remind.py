@@ -46,7 +46,11 @@ def _due(model: Kind) -> list[int]:
 
 
 def _post(model: Kind, id: int) -> None:
-    row: Task | Call = db.session.get_one(model, id, populate_existing=True)
+    row: Task | Call
+    if model is Task:
+        row = db.session.get_one(Task, id, populate_existing=True)
+    else:
+        row = db.session.get_one(Call, id, populate_existing=True)
     is_open = row.state in (TaskState.OPEN, CallState.OPEN)
     user = db.session.get(User, row.assignee_id) if row.assignee_id is not None else None
     if is_open and row.deleted_at is None and user is not None and user.active:

@@ -71,7 +71,7 @@ def act_slice(trigger_id: int) -> bool:
     return False
 
 
-def _happened(trigger: Trigger) -> Select[tuple[int]]:
+def _happened(trigger: Trigger) -> Select[int]:
     """Recipients with whom its event has happened, and for whom it has not acted."""
     if trigger.event is TriggerEvent.BOUNCED:
         id, condition = Delivery.id, Delivery.state == DeliveryState.BOUNCED

@@ -54,14 +54,14 @@ def test_a_call_is_reminded_of_once_before_it(app_both: Flask, clock: MovedClock
     clock.move_to(at - dt.timedelta(minutes=59))
     assert reminded() == [me.email]
     message, mail = db.session.scalars(db.select(Message)).one(), db.session.scalars(db.select(Delivery)).one()  # fmt: skip
-    rendered = system_mails.render(message, mail)  # type: ignore[arg-type]
+    rendered = system_mails.render(message, mail)
     assert rendered is not None
     raw = b"".join(p for p in rendered.parts if isinstance(p, bytes)).decode()
     assert f"/tasks/calls/{call.id}" in raw.replace("=\r\n", "")
     assert "+32 2 555 00 00" in raw
     # Made before the mail has left: nothing is to be said any more.
     calls.do(call, CallOutcome.REACHED, "", SYSTEM)
-    assert system_mails.render(message, mail) is None  # type: ignore[arg-type]
+    assert system_mails.render(message, mail) is None
 
 
 def test_a_moved_call_is_reminded_of_at_its_new_time(app: Flask, clock: MovedClock) -> None:
