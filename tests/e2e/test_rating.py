@@ -98,6 +98,10 @@ def test_a_reader_rates_from_the_mail_and_corrects(
     staff.get_by_role("link", name="No paper").click()
     expect(staff.get_by_text("It took a week")).to_be_visible()
     assert axe(staff) == []
+    staff.goto(f"/incidents/{incident.id}/activity")
+    for said in ("2 · Poor", "4 · Good", "Mail sent", "Incident closed"):
+        expect(staff.locator("#records").get_by_text(said).first).to_be_visible()
+    assert axe(staff) == []
     staff.goto("/ratings/")
     staff.get_by_role("link", name=customer.name).click()
     expect(staff.get_by_text("But it works").first).to_be_visible()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.imports import tables
+from mailer.domain.imports.tables import Ask
 from mailer.domain.incidents import notify, save
 from mailer.domain.incidents.save import Wanted
 from mailer.infra.db import db
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
+from mailer.models.import_run import ImportRun
 from mailer.models.incident import Incident, Notice
 from mailer.models.smtp_account import SmtpAccount
 from tests.factories.accounts import make_company_account
@@ -36,7 +40,18 @@ def _notice_and_its_incident() -> tuple[int, int]:
     return make_notice(incident).id, incident.id
 
 
+def make_incident_table() -> ImportRun:
+    """A table of incidents that waits for somebody who looks at its columns."""
+    content = b"number,title,customer number\nT-1,No paper,C-1\n"
+    return tables.accept(
+        io.BytesIO(content), "tickets.csv", SYSTEM, ask=Ask.ALWAYS, kind=tables.INCIDENTS
+    )
+
+
+#: Endpoints about such a table.
+_OF_TABLES = ("table", "table_progress", "begin", "start", "back", "undo", "again", "discard")
 SAMPLES = {
+    **{f"incidents.{name}:run_id": lambda: make_incident_table().id for name in _OF_TABLES},
     "incident_id": lambda: make_incident().id,
     "notice": lambda: "opening",
     "delivery_id incident_id": _notice_and_its_incident,

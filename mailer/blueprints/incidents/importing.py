@@ -15,6 +15,8 @@ from mailer.domain.imports.tables import Ask
 from mailer.lib.errors import Refused
 
 EDIT = "incidents:edit"
+#: Former imports below the form: there they are taken back.
+SHOWN = 10
 PAGES = TablePages(
     "incidents", (tables.INCIDENTS,), EDIT, upload="incidents.choose_file", trial=True
 )
@@ -53,4 +55,5 @@ def _page(problem: str = "") -> str:
         problem=problem,
         limit=messages.LIMIT,
         too_large=messages.too_large(),
+        runs=tables.latest(tables.INCIDENTS, SHOWN),
     )

@@ -1,5 +1,5 @@
-"""What a person decides about a table of documents, payments or incidents: its kind, its columns, to take it
-back, to bring it in again, to forget it."""
+"""What a person decides about a table of documents, payments or incidents: its kind, its columns, to
+take it back, to bring it in again, to forget it."""
 
 from __future__ import annotations
 

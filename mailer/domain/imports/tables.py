@@ -1,12 +1,12 @@
-"""Tables of documents, of payments and of incidents: taken in, and worked through in slices by whoever has the
-run's lease, like those of customers. The columns are known by their names."""
+"""Tables of documents, of payments and of incidents: taken in, and worked through in slices by
+whoever has the run's lease, like those of customers. The columns are known by their names."""
 
 from __future__ import annotations
 
 import enum
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -123,6 +123,13 @@ def problems(run: ImportRun, limit: int) -> list[tuple[ImportRow, list[str]]]:
         (row, [messages.row_problem(message, labels) for message in row.messages or []])
         for row in db.session.scalars(query)
     ]
+
+
+def latest(kind: str, limit: int) -> Sequence[ImportRun]:
+    """The last tables of a kind, the newest first."""
+    query = select(ImportRun).where(ImportRun.kind == kind)
+    newest = query.order_by(ImportRun.created_at.desc(), ImportRun.id.desc())
+    return db.session.scalars(newest.limit(limit)).all()
 
 
 def start(run: ImportRun) -> None:

@@ -127,6 +127,8 @@ def test_asked_for_it_tells_of_open_ones_and_undo_keeps_these(
     told = db.session.scalars(select(Delivery.address)).all()
     assert told == ["ana@example.com"]  # Ben's is closed, Cléo has no address.
     assert "The customer was not told" in page
+    # Former imports are found again where files are chosen.
+    assert f'href="/incidents/import/{run().id}"' in browser.get("/incidents/import").text
     page = step(browser, "undo", run_jobs)
     assert "Not undone: the customer was told of it." in page
     assert [each.number for each in db.session.scalars(select(Incident))] == ["SAV-1"]
