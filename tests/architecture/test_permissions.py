@@ -32,6 +32,7 @@ PUBLIC = {
     "public.reminder_document": "a document of that reminder, for who has the link",
     "public.click": "a link in a mail: counts it, and sends the reader on",
     "public.open": "the picture of one pixel that counts a mail as opened",
+    "public.take_bounces": "for providers, which have the secret of the installation's settings",
     "health.healthz": "for whatever watches this server; tells states, no data",
 }
 
