@@ -33,6 +33,7 @@ PUBLIC = {
     "calendar.ics": "a person's calendar, for the program that was given its private address",
     "public.click": "a link in a mail: counts it, and sends the reader on",
     "public.open": "the picture of one pixel that counts a mail as opened",
+    "public.take_bounces": "for providers, which have the secret of the installation's settings",
     "health.healthz": "for whatever watches this server; tells states, no data",
 }
 

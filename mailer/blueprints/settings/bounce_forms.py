@@ -81,7 +81,7 @@ class AddressForm(FlaskForm):
 class BounceLimitsForm(FlaskForm):
     """When an address has a rest."""
 
-    soft_count = IntegerField(_l("Soft bounces"), [Optional()], _l("Enter a number."))
+    soft_count = IntegerField(_l("Bounces"), [Optional()], _l("Enter a number."))
     soft_days = IntegerField(_l("Within days"), [Optional()], _l("Enter a number."))
     rest_days = IntegerField(_l("Days without mail"), [Optional()], _l("Enter a number."))
 

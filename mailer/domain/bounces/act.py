@@ -15,6 +15,7 @@ from mailer.domain.outbox.counts import Moves
 from mailer.domain.outbox.suppress import suppress
 from mailer.infra.db import db
 from mailer.lib import clock
+from mailer.lib.bounces.codes import one_line
 from mailer.lib.bounces.report import Answer, BounceClass
 from mailer.models.bounce import Bounce, BounceKind
 from mailer.models.delivery import Delivery
@@ -130,7 +131,7 @@ def _settle(
                     delivery_id=mail.id,
                     address_key=mail.address_key,
                     kind=kind,
-                    status=answer.status[:16],
+                    status=one_line(answer.status)[:16],
                     diagnostic=answer.diagnostic[:_LONGEST],
                     at=now,
                     counts=True,

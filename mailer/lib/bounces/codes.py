@@ -23,5 +23,5 @@ def status_in(said: str) -> str:
 
 
 def one_line(said: str) -> str:
-    """White space folded, at most 500 characters."""
-    return " ".join(said.split())[:500]
+    """White space folded, at most 500 characters; no database takes a NUL."""
+    return " ".join(said.replace("\0", " ").split())[:500]

@@ -51,6 +51,13 @@ def test_a_hard_bounce_ends_a_mail_and_suppresses_its_address(sent):
     assert suppressed() == {("r1@example.com", SuppressionReason.HARD_BOUNCE)}
 
 
+def test_what_no_database_takes_is_left_out(sent):
+    mailing, message_id = sent
+    raw = refusal("5.\0", "550 5.1.1 user\0unknown")
+    assert feed(answer(raw, message_id), SYSTEM).done == Done.BOUNCED
+    assert the(mailing).reply == "550 5.1.1 user unknown"
+
+
 def test_a_soft_bounce_ends_a_mail_and_nothing_else(sent):
     mailing, message_id = sent
     assert (
