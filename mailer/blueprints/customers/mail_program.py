@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, request, url_for
 
 from mailer.blueprints.access import actor
@@ -17,7 +19,8 @@ VISIBLE = "visible"
 
 def mail_program() -> str:
     """The ticked customers, or some contacts of one: as blind copies, or for all to see."""
-    customer = None
+    customer: Customer | None = None
+    link: dict[str, Any] = {}
     if "customer" in request.args:
         wanted = request.args.get("customer", 0, type=record_id)
         customer = load(Customer, wanted, actor(), "customers:view")
@@ -25,7 +28,7 @@ def mail_program() -> str:
         people = by_hand.of_contacts(customer, contacts)
         link = {"customer": customer.id, "contact": contacts}
     else:
-        people, link = by_hand.of_customers(CUSTOMERS.ticked_ids()), {}
+        people = by_hand.of_customers(CUSTOMERS.ticked_ids())
     visible = request.args.get("how") == VISIBLE
     too_many = len(people) > by_hand.MOST
     addresses = [] if too_many else [each.address for each in people]

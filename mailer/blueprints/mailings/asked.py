@@ -122,8 +122,12 @@ def choice_in(link: dict[str, Any]) -> Choice:
     return Choice(link.get("topic"), leave_out_empty="gaps" in link)
 
 
-def terms_asked(template: Template, link: dict[str, Any]) -> Terms:
-    """What this mailing would ask of its recipients."""
+def terms_asked(link: dict[str, Any]) -> Terms:
+    """What the mailing of the template in the URL would ask of its recipients."""
+    if "template" not in request.args:
+        return terms.ANY
+    wanted = request.args.get("template", 0, type=record_id)
+    template = load(Template, wanted, actor(), "mailings:send")
     return terms.chosen(variants.family_of(template), choice_in(link), None, actor())
 
 

@@ -44,22 +44,19 @@ def audience() -> str | Response:
         link=carried() | same,
         same=same_in_words(same["same"]) if same else "",
         missing="missing" in request.args and not wanted,
-        **_counted(template),
+        **_counted(),
     )
 
 
 def count() -> str:
     """How many they are, and who is left out and why."""
-    template = load(
-        Template, request.args.get("template", 0, type=record_id), actor(), "mailings:send"
-    )
-    return render_template("mailings/audience_count.html", **_counted(template))
+    return render_template("mailings/audience_count.html", **_counted())
 
 
-def _counted(template: Template) -> dict[str, Any]:
+def _counted() -> dict[str, Any]:
     wanted, unwanted = chosen_keys()
     found = chosen.audience_of(wanted, unwanted, person(), to_keep=False)
     problems = audiences.problems(found)
-    asked = terms_asked(template, carried())
+    asked = terms_asked(carried())
     ledger = recipients.ledger(found, asked) if wanted and not problems else None
     return {"ledger": ledger, "problems": problems, "reasons": REASONS}

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, jsonify, render_template, request
 
-from mailer.blueprints.access import actor
 from mailer.blueprints.mailings.asked import asked_for, terms_asked
-from mailer.domain.accounts.access import load
 from mailer.domain.mailings import recipient_steps
-from mailer.domain.mailings.terms import ANY, Terms
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
-from mailer.models.template import Template
 
 #: Recipients offered for one search, and those whose mails a proof takes for all.
 _OFFERED, _SOME = 8, 5
@@ -23,7 +17,7 @@ def preview_recipients() -> str:
     """Recipients to look at the mail with: the first ones, or those that a search means."""
     link, audience = asked_for()
     text = request.args.get("q", "")
-    found = recipient_steps.first(audience, _OFFERED, text, _terms(link)) if audience else []
+    found = recipient_steps.first(audience, _OFFERED, text, terms_asked(link)) if audience else []
     return render_template("templates/customers.html", customers=found, text=text, recipients=True)
 
 
@@ -32,7 +26,7 @@ def next_recipient() -> Response:
     link, audience = asked_for()
     shown = request.args.get("shown", type=record_id)
     text, back = request.args.get("q", ""), "back" in request.args
-    asked = _terms(link)
+    asked = terms_asked(link)
     found = recipient_steps.neighbour(audience, shown, text, asked, back=back) if audience else None
     return jsonify(customer=_known(found) if found else None)
 
@@ -40,15 +34,8 @@ def next_recipient() -> Response:
 def some_recipients() -> Response:
     """A few of them, from the first to the last."""
     link, audience = asked_for()
-    found = recipient_steps.spread(audience, _SOME, _terms(link)) if audience else []
+    found = recipient_steps.spread(audience, _SOME, terms_asked(link)) if audience else []
     return jsonify(customers=[_known(customer) for customer in found])
-
-
-def _terms(link: dict[str, Any]) -> Terms:
-    if "template" not in request.args:
-        return ANY
-    template_id = request.args.get("template", 0, type=record_id)
-    return terms_asked(load(Template, template_id, actor(), "mailings:send"), link)
 
 
 def _known(customer: Customer) -> dict[str, object]:

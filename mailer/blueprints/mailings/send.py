@@ -108,12 +108,9 @@ def review() -> str | Response:
 def recipients() -> str:
     """The customers behind one line of the ledger."""
     link, audience = asked_for()
-    template = load(
-        Template, request.args.get("template", 0, type=record_id), actor(), "mailings:send"
-    )
     reason, part = _reason(request.args.get("reason", "")), request.args.get("part", "")
     after = request.args.get("after", 0, type=record_id)
-    rows = _rows(template, link, audience, reason, part, after) if audience else []
+    rows = _rows(link, audience, reason, part, after) if audience else []
     return render_template(
         "mailings/send_recipients.html",
         rows=rows[:PAGE],
@@ -124,21 +121,21 @@ def recipients() -> str:
         parts=PARTS,
         reasons=REASONS,
         link=link,
-        template_id=template.id,
+        template_id=request.args.get("template", type=record_id),
     )
 
 
 def _rows(
-    template: Template,
     link: dict[str, Any],
     audience: dict[str, Any],
     reason: ExclusionReason | None,
     part: str,
     after: int,
 ) -> list[Any]:
-    asked = terms_asked(template, link)
-    skip = 0
-    if part == WAITS and not after:
+    asked, skip = terms_asked(link), 0
+    wanted = request.args.get("template", 0, type=record_id)
+    if part == WAITS and wanted and not after:
+        template = load(Template, wanted, actor(), "mailings:send")
         # Mails leave in the order in which recipients are listed.
         planned = launching.plan(template, audience, actor(), choice=choice_in(link))
         skip = planned.ledger.receive - days.waiting(planned.waves)
