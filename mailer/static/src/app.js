@@ -25,6 +25,7 @@ import "./js/preview.js";
 import "./js/writing.js";
 import "./js/letters.js";
 import "./js/sending.js";
+import "./js/terms.js";
 import "./js/notices.js";
 import "./js/doctor.js";
 import "./js/media.js";

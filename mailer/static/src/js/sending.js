@@ -21,10 +21,3 @@ function entries(field) {
 function same(one, other) {
   return one.toLowerCase() === other.toLowerCase();
 }
-
-// Another topic, or none for whom a tag is empty: whom it leaves out is counted at once.
-document.addEventListener("change", ({ target }) => {
-  if (target.matches("[data-counts]")) {
-    target.form.requestSubmit(document.getElementById("count-again"));
-  }
-});
