@@ -123,10 +123,10 @@ def choice_in(link: dict[str, Any]) -> Choice:
 
 
 def terms_asked(link: dict[str, Any]) -> Terms:
-    """What the mailing of the template in the URL would ask of its recipients."""
-    if "template" not in request.args:
+    """What the mailing of the template that is asked for would ask of its recipients."""
+    if "template" not in request.values:
         return terms.ANY
-    wanted = request.args.get("template", 0, type=record_id)
+    wanted = request.values.get("template", 0, type=record_id)
     template = load(Template, wanted, actor(), "mailings:send")
     return terms.chosen(variants.family_of(template), choice_in(link), None, actor())
 

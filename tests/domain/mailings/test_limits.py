@@ -112,7 +112,7 @@ def test_both_limits_can_be_set() -> None:
     planned(NOW + 5 * HOUR)
     with pytest.raises(Refused, match="1 mailings"):
         planned(NOW + 5 * HOUR)
-    for wrong in ((0, 5), (None, 5), (3, 1001)):
+    for starts, most in ((0, 5), (None, 5), (3, 1001)):
         with pytest.raises(Refused) as refused:
-            mailing_limits.change(*wrong, SYSTEM)
+            mailing_limits.change(starts, most, SYSTEM)
         assert len(refused.value.fields) == 1
