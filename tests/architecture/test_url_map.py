@@ -42,7 +42,7 @@ ALSO_FINE = {
 }
 #: URLs that serve several areas ask the permission of the sample's area in their view.
 #: Links that are their own proof, for readers who have no session here (RFC 8058).
-SIGNED = {"public.unsubscribe", "public.rate", "public.reminder"}
+SIGNED = {"public.unsubscribe", "public.rate", "public.reminder", "public.take_bounces"}
 DEPENDS_ON_SAMPLE = {"lists.": "customers:view"}
 
 
