@@ -38,10 +38,11 @@ ALSO_FINE = {
     "templates.move_ticked": {422},
     # It does not say whose work it is: nothing is kept.
     "templates.keep_draft": {409},
+    "public.take_bounces": {401},  # without the secret
 }
 #: URLs that serve several areas ask the permission of the sample's area in their view.
 #: Links that are their own proof, for readers who have no session here (RFC 8058).
-SIGNED = {"public.unsubscribe", "public.rate", "public.reminder"}
+SIGNED = {"public.unsubscribe", "public.rate", "public.reminder", "public.take_bounces"}
 DEPENDS_ON_SAMPLE = {"lists.": "customers:view"}
 
 
