@@ -13,6 +13,7 @@ from mailer.domain.settings import company as settings
 from mailer.domain.settings.company import Company
 from mailer.infra import files
 from mailer.models.topic import Topic
+from tests.factories import number
 
 
 def make_company(**values: Any) -> Company:
@@ -40,7 +41,7 @@ def make_topic(name: str = "Offers", **names: str) -> Topic:
 
 
 SAMPLES = {
-    "topic_id": lambda: make_topic().id,
+    "topic_id": lambda: make_topic(f"Topic {number()}").id,
     "settings.logo:name": lambda: make_logo().partition("/")[2],
     "help.page:area": lambda: "customers",
 }

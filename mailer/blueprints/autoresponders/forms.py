@@ -13,6 +13,7 @@ from mailer.blueprints.autoresponders.words import OCCASIONS
 from mailer.domain.automation import autoresponders
 from mailer.domain.automation.autoresponders import Wanted
 from mailer.domain.customers import groups, saved_lists
+from mailer.domain.templates import purposes
 from mailer.domain.templates import search as templates
 from mailer.infra.db import db
 from mailer.lib.record_ids import record_id
@@ -112,7 +113,8 @@ def _values(autoresponder: Autoresponder | None) -> dict[str, object]:
 
 def _templates(autoresponder: Autoresponder | None) -> list[tuple[str, str]]:
     order = (Template.modified_at.desc(), Template.id.desc())
-    query = select(Template).where(*templates.shown()).order_by(*order).limit(TEMPLATES)
+    for_all = (*templates.shown(), purposes.are_for(None))
+    query = select(Template).where(*for_all).order_by(*order).limit(TEMPLATES)
     found = list(db.session.scalars(query))
     chosen = db.session.get(Template, autoresponder.template_id) if autoresponder else None
     if chosen is not None and chosen.deleted_at is None and chosen not in found:

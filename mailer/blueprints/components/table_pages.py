@@ -31,6 +31,9 @@ class TablePages:
     """Those of one area: its templates, its URLs, the kinds of tables that belong to it."""
 
     area: str
+    #: Its templates: the choice of columns, and the table on its way.
+    columns_page: str
+    table_page: str
     kinds: tuple[str, ...]
     permission: str
     #: The endpoint where files are chosen.
@@ -44,7 +47,7 @@ class TablePages:
         if run.state is ImportState.UPLOADED:
             return self._columns(run, run.mapping)
         return render_template(
-            f"{self.area}/table.html", run=run, area=self.area, **_live(run), **_result(run)
+            self.table_page, run=run, area=self.area, **_live(run), **_result(run)
         )
 
     def table_progress(self, run_id: int) -> str | Response:
@@ -141,7 +144,7 @@ class TablePages:
             for index, header in enumerate(run.headers)
         ]
         return render_template(
-            f"{self.area}/columns.html",
+            self.columns_page,
             run=run,
             area=self.area,
             columns=columns,

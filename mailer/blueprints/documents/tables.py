@@ -7,7 +7,14 @@ from flask import request
 from mailer.blueprints.components.table_pages import Answer, TablePages
 from mailer.domain.imports import table_steps, tables
 
-PAGES = TablePages("documents", tables.KINDS, "documents:import", upload="documents.new")
+PAGES = TablePages(
+    "documents",
+    "documents/columns.html",
+    "documents/table.html",
+    tables.KINDS,
+    "documents:import",
+    upload="documents.new",
+)
 
 
 def change_kind(run_id: int) -> Answer:

@@ -18,7 +18,13 @@ EDIT = "incidents:edit"
 #: Former imports below the form: there they are taken back.
 SHOWN = 10
 PAGES = TablePages(
-    "incidents", (tables.INCIDENTS,), EDIT, upload="incidents.choose_file", trial=True
+    "incidents",
+    "incidents/columns.html",
+    "incidents/table.html",
+    (tables.INCIDENTS,),
+    EDIT,
+    upload="incidents.choose_file",
+    trial=True,
 )
 
 

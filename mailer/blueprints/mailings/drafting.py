@@ -108,6 +108,8 @@ def keep() -> Response | str | tuple[str, int]:
 
 def contacts() -> str | Response:
     """Step 3: everyone who will receive it; who is unticked does not."""
+    if "template" not in request.args:
+        return redirect(url_for("mailings.new"))
     template = _template()
     link, audience = before_ticks()
     if not audience:

@@ -249,7 +249,6 @@ def review_page(
     first = chosen.listed(audience, None, 0, 1, planned.terms)
     shown = db.session.get(Customer, first[0].customer_id) if first else None
     here = url_for("mailings.review", template=template.id, **link)
-    sources_of = recipients_in(link)
     return render_template(
         "mailings/review.html",
         plan=planned,
@@ -258,13 +257,7 @@ def review_page(
         topics=topics.all_topics(),
         parts_of=PARTS,
         template=planned.template,
-        link=link,
-        link_in_form={name: value for name, value in link.items() if name not in drafts.TERMS},
-        link_to_change=link | (sources_of or {"to": [sources.TICKED]}),
-        link_of_audience=sources_of
-        | ({"draft": link["draft"]} if draft else {})
-        | {"template": template.id}
-        | {name: link[name] for name in drafts.TERMS if name in link},
+        **_links(link, template, draft),
         warning=warning,
         errors=errors or {},
         reasons=REASONS,
@@ -278,6 +271,19 @@ def review_page(
         once=token_hex(16),
         **parts(link["draft"], []),
     )
+
+
+def _links(link: dict[str, Any], template: Template, draft: Mailing | None) -> dict[str, Any]:
+    """What the page's form, its ways back and its preview carry on."""
+    recipients_of = recipients_in(link)
+    asked = {name: link[name] for name in drafts.TERMS if name in link}
+    kept = {"draft": link["draft"]} if draft else {}
+    return {
+        "link": link,
+        "link_in_form": {name: value for name, value in link.items() if name not in asked},
+        "link_to_change": link | (recipients_of or {"to": [sources.TICKED]}),
+        "link_of_audience": recipients_of | kept | {"template": template.id} | asked,
+    }
 
 
 def whom(link: dict[str, Any]) -> str:

@@ -15,6 +15,8 @@ from mailer.domain.accounts.access import SYSTEM, Actor, Forbidden, require
 from mailer.domain.accounts.sending import Sender, sender_for
 from mailer.domain.audit.record import record
 from mailer.domain.customers import custom_fields, in_list
+from mailer.domain.mailings import launch
+from mailer.domain.templates import variants
 from mailer.infra.db import db, take_turns
 from mailer.lib import clock
 from mailer.lib.errors import Refused
@@ -143,6 +145,9 @@ def obstacle(autoresponder: Autoresponder) -> str:
     template = db.session.get(Template, autoresponder.template_id)
     if template is None or template.deleted_at is not None:
         return _("Its template was deleted. Choose another one.")
+    reason = _purpose(template)
+    if reason:
+        return reason
     if autoresponder.occasion is Occasion.JOINED and _group(autoresponder) is None:
         return _("Its group does not exist any more. Choose another one.")
     if autoresponder.occasion is Occasion.DATE and field_of(autoresponder) is None:
@@ -177,6 +182,15 @@ def field_of(autoresponder: Autoresponder) -> CustomField | None:
     """The date field that it waits for the day of."""
     found = (field for field in date_fields() if field.key == autoresponder.field_key)
     return next(found, None)
+
+
+def _purpose(template: Template) -> str:
+    """Why a template cannot be sent by itself, if it is for other mails than mailings."""
+    try:
+        launch.check_purpose(variants.family_of(template))
+    except Refused as refused:
+        return refused.message
+    return ""
 
 
 def _group(autoresponder: Autoresponder) -> CustomerGroup | None:
@@ -247,6 +261,8 @@ def _check(wanted: Wanted, autoresponder: Autoresponder) -> None:
     template = db.session.get(Template, wanted.template_id or 0)
     if template is None or template.deleted_at is not None:
         wrong["template_id"] = _("Please choose a template.")
+    elif _purpose(template):
+        wrong["template_id"] = _purpose(template)
     if wanted.occasion is Occasion.JOINED and not db.session.get(
         CustomerGroup, wanted.group_id or 0
     ):

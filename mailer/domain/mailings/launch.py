@@ -118,13 +118,7 @@ def plan(
         raise Refused(_("“%(name)s” was deleted. Choose another template.", name=template.name))
     check_audience(audience)
     family = variants.family_of(template)
-    if any(purposes.of_options(each.version.options) for each in family.by_language.values()):
-        raise Refused(
-            _(
-                "This template is for mails with documents or for payment reminders. Choose it in "
-                "Settings → Letters or Settings → Debtors: a mailing has no document to bring."
-            )
-        )
+    check_purpose(family)
     found = senders_for(actor, who_of(sender), who_of(reply))
     asked = terms.chosen(family, choice, start, actor, found.without)
     ledger = recipients.ledger(audience, asked)
@@ -140,6 +134,17 @@ def plan(
             )
         )
     return Plan(family, family.main.version, found, ledger, asked, waves)
+
+
+def check_purpose(family: variants.Family) -> None:
+    """Raise `Refused` when a template is for other mails than mailings."""
+    if any(purposes.of_options(each.version.options) for each in family.by_language.values()):
+        raise Refused(
+            _(
+                "This template is for mails with documents or for payment reminders. Choose it in "
+                "Settings → Letters or Settings → Debtors: a mailing has no document to bring."
+            )
+        )
 
 
 def check_audience(wanted: dict[str, Any]) -> None:
@@ -188,14 +193,9 @@ def launch(
     Raises `Refused` when nobody would receive it or no account can send, and
     `RecipientsChanged` when not as many would as the person was shown (`expected`).
     """
+    moment = start.moment if start else None
     planned = plan(
-        template,
-        audience,
-        actor,
-        start=start.moment if start else None,
-        sender=sender,
-        reply=reply,
-        choice=choice,
+        template, audience, actor, start=moment, sender=sender, reply=reply, choice=choice
     )
     _check_count(planned.ledger.receive, expected)
     replaced = replacing.take_out(draft) if draft is not None else None

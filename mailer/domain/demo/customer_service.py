@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.demo.service_texts import Report, Service, service
+from mailer.domain.demo.customer_service_texts import Report, Service, service
 from mailer.domain.incidents import close as closing
 from mailer.domain.incidents import save
 from mailer.domain.ratings import low
