@@ -13,7 +13,6 @@ from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
 from mailer.models.reading import Reading
 from mailer.models.tracking_event import Grade
-from tests.factories.accounts import make_company_account
 from tests.factories.calls import make_call
 from tests.factories.customers import make_customer
 from tests.factories.mailings import make_mailing
@@ -26,7 +25,6 @@ def test_an_opened_mail_adds_a_task_by_itself(
     live: Live, open_page: Callable[..., Page], axe: Callable[[Page], list[str]]
 ) -> None:
     boss = super_admin()
-    make_company_account()
     customer = make_customer(first_name="Zoé", last_name="Zimmer")
     mailing = make_mailing(actor=boss)
     call = make_call(customer, assignee_id=boss.id, starts_at=clock.now() + dt.timedelta(hours=1))

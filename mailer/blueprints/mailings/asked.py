@@ -85,6 +85,11 @@ def asked_draft() -> Mailing | None:
         abort(redirect(url_for("mailings.show", mailing_id=done.mailing.id), 303))
 
 
+def asked_window() -> str:
+    """Names the page that was shown: its `once`, which no other window has."""
+    return request.form.get("once", "")[:36]
+
+
 def link_to(draft: Mailing) -> dict[str, Any]:
     """What a URL carries that leads back into a draft."""
     wishes = draft.wishes

@@ -13,6 +13,7 @@ from mailer.blueprints.components.flashes import flash_done, flash_failed
 from mailer.blueprints.mailings.asked import (
     asked_draft,
     asked_for,
+    asked_window,
     before_ticks,
     link_to,
     recipients_in,
@@ -49,6 +50,7 @@ def kept(revision: int | None = None) -> tuple[Mailing, dict[str, Any]]:
         typed(template, before) | recipients_in(link) | terms_in(link),
         actor(),
         revision=revision,
+        window=asked_window(),
         ticked=audience if _means_ticks(link) else None,
     )
     return draft, link | {"draft": key}

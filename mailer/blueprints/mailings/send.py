@@ -23,6 +23,7 @@ from mailer.blueprints.mailings import days
 from mailer.blueprints.mailings.asked import (
     asked_draft,
     asked_for,
+    asked_window,
     before_ticks,
     carried,
     choice_in,
@@ -188,6 +189,7 @@ def _launched(
         typed(template, draft) | recipients_in(before_ticks()[0]) | terms_in(link),
         actor(),
         revision=request.form.get("revision", type=int),
+        window=asked_window(),
     )
     return launching.launch(
         template,

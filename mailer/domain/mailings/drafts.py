@@ -66,6 +66,13 @@ def of_key(key: str, actor: Actor) -> Mailing | None:
     return found
 
 
+def _is_foreign(draft: Mailing, revision: int | None, window: str) -> bool:
+    """Has another window kept it since the page was shown?"""
+    if revision is None or revision == draft.revision:
+        return False
+    return not window or draft.wishes.get("window") != window
+
+
 def keep(
     key: str,
     template: Template,
@@ -73,20 +80,22 @@ def keep(
     actor: Actor,
     *,
     revision: int | None = None,
+    window: str = "",
     ticked: Mapping[str, Any] | None = None,
 ) -> Mailing:
     """Keep what a page says. What it does not speak of stays.
 
     `ticked` is the audience where it depends on ticks, which change: it is kept as it was when the
     draft was begun. Raises `ChangedMeanwhile` when the draft is not of that `revision` any more
-    (None: overwrite it).
+    (None: overwrite it), unless it was the same `window` that kept it last: what is typed is kept
+    by itself, also while a button is pressed.
     """
     access.require(actor, "mailings:send")
     take_turns(f"mailing.draft.{key}")
     draft, version = of_key(key, actor), template.version
     if draft is None:
         draft = _new(key, actor)
-    elif revision is not None and revision != draft.revision:
+    elif _is_foreign(draft, revision, window):
         raise ChangedMeanwhile(
             _(
                 "This mailing was changed in another window since you opened it here. What you "
@@ -100,7 +109,7 @@ def keep(
         # Recipients are chosen in one way at a time.
         if name not in RECIPIENTS or not any(each in known for each in RECIPIENTS)
     }
-    draft.wishes = kept | known
+    draft.wishes = kept | known | {"window": window}
     draft.template_id, draft.template_version_id = template.id, version.id
     draft.title = (draft.wishes.get("title") or template.name)[:200]
     draft.subject = draft.wishes.get("subject") or version.subject

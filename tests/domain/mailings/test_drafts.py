@@ -180,3 +180,15 @@ def test_what_a_leaver_planned_is_handed_over_and_starts_in_the_heirs_name(
     assert manage.hand_over_all(leaver, heir, heir) == 1
     assert schedule.start(plan.id)
     assert plan.created_by is heir
+
+
+def test_a_window_does_not_stand_in_its_own_way(app: Flask) -> None:
+    """What is typed keeps itself while a button is pressed: both posts tell the same revision."""
+    template, author = make_text_template(), marketer()
+    draft = drafts.keep("key", template, {"title": "One"}, author, revision=0, window="mine")
+    seen = draft.revision - 1
+    drafts.keep("key", template, {"title": "Two"}, author, revision=seen, window="mine")
+    assert draft.title == "Two"
+    with pytest.raises(drafts.ChangedMeanwhile):
+        drafts.keep("key", template, {"title": "Three"}, author, revision=seen, window="other")
+    assert draft.title == "Two"
