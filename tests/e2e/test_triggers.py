@@ -11,6 +11,7 @@ from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
+from mailer.models.mailing import Mailing, MailingState
 from mailer.models.reading import Reading
 from mailer.models.tracking_event import Grade
 from tests.factories.calls import make_call
@@ -31,6 +32,8 @@ def test_an_opened_mail_adds_a_task_by_itself(
     db.session.commit()
     page = open_page(boss)
 
+    # Its page, once it does not load itself anew any more.
+    live.until(lambda: db.session.get_one(Mailing, mailing.id).state is MailingState.SENT)
     page.goto(f"/mailings/{mailing.id}")
     page.get_by_role("link", name="Triggers").click()
     page.get_by_role("link", name="New trigger").click()
