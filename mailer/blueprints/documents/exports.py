@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
-from flask import Response, redirect, send_file, stream_with_context, url_for
+from flask import Response, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from mailer.blueprints.components.downloads import csv_answer, xlsx_answer
 from mailer.blueprints.components.flashes import flash_failed
 from mailer.blueprints.documents.list import DOCUMENTS
 from mailer.domain.documents import export
 from mailer.lib.errors import Refused
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def csv() -> Response:
     """As CSV, streamed."""
-    stream = export.csv_stream(DOCUMENTS.ticked_ids())
-    response = Response(stream_with_context(stream), mimetype="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{_("documents")}.csv"'
-    return response
+    return csv_answer(export.csv_stream(DOCUMENTS.ticked_ids()), _("documents"))
 
 
 def xlsx() -> AnyResponse:
     """As XLSX."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "documents.xlsx"
-        try:
-            export.xlsx(DOCUMENTS.ticked_ids(), DOCUMENTS.ticked_count(), path)
-        except Refused as refused:
-            flash_failed(refused.message)
-            return redirect(url_for("documents.index"), 303)
-        # The open file outlives its folder.
-        return send_file(
-            path.open("rb"), XLSX, as_attachment=True, download_name=f"{_('documents')}.xlsx"
-        )
+    ids, count = DOCUMENTS.ticked_ids(), DOCUMENTS.ticked_count()
+    try:
+        return xlsx_answer(lambda path: export.xlsx(ids, count, path), _("documents"))
+    except Refused as refused:
+        flash_failed(refused.message)
+        return redirect(url_for("documents.index"), 303)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
-from flask import Response, redirect, request, send_file, stream_with_context, url_for
+from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor
+from mailer.blueprints.components.downloads import csv_answer, xlsx_answer
 from mailer.blueprints.components.flashes import flash_failed
 from mailer.blueprints.formatting import datetime, number
 from mailer.blueprints.mailings.follow import MAILINGS
@@ -27,7 +26,6 @@ from mailer.lib.tabular.download import Cell
 from mailer.models.delivery import Delivery
 from mailer.models.mailing import Mailing
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Mailings of one file.
 MOST = 1_000
 
@@ -110,16 +108,8 @@ def _recipient(delivery: Delivery, name: str) -> list[Cell]:
 
 
 def _csv(records: Iterable[Iterable[Cell]], name: str) -> Response:
-    lines = download.csv_lines([str(cell) for cell in record] for record in records)
-    content = stream_with_context(line.encode() for line in lines)
-    response = Response(content, mimetype="text/csv; charset=utf-8")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
-    return response
+    return csv_answer(download.csv_lines(map(str, record) for record in records), name)
 
 
-def _xlsx(records: Iterable[Iterable[Cell]], name: str) -> Response:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "mailings.xlsx"
-        download.xlsx_file(path, name, records)
-        # The open file outlives its folder.
-        return send_file(path.open("rb"), XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+def _xlsx(records: Iterable[Iterable[Cell]], name: str) -> AnyResponse:
+    return xlsx_answer(lambda path: download.xlsx_file(path, name, records), name)

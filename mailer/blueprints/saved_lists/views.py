@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from flask import (
@@ -11,8 +9,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
-    stream_with_context,
     url_for,
 )
 from flask_babel import gettext as _
@@ -20,6 +16,7 @@ from sqlalchemy import Select, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor
+from mailer.blueprints.components.downloads import csv_answer, xlsx_answer
 from mailer.blueprints.components.flashes import flash_done, flash_failed, flash_undo
 from mailer.blueprints.formatting import number
 from mailer.blueprints.i18n import language
@@ -36,7 +33,6 @@ from mailer.models.saved_list import SavedList
 
 Answer = str | AnyResponse | tuple[str, int]
 VIEW, EDIT = "customers:view", "customers:edit"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def index() -> str:
@@ -108,25 +104,20 @@ def restore() -> AnyResponse:
 def csv(list_id: int) -> Response:
     """Its customers as CSV, streamed."""
     stream = export.csv_stream(_ids(load(SavedList, list_id, actor(), VIEW)), language())
-    response = Response(stream_with_context(stream), mimetype="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{_("customers")}.csv"'
-    return response
+    return csv_answer(stream, _("customers"))
 
 
 def xlsx(list_id: int) -> AnyResponse:
     """Its customers as an Excel file."""
     saved = load(SavedList, list_id, actor(), VIEW)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "customers.xlsx"
-        try:
-            export.xlsx_file(_ids(saved), verbs.size(saved), language(), path)
-        except Refused as refused:
-            flash_failed(refused.message)
-            return redirect(url_for("saved_lists.show", list_id=saved.id), 303)
-        # The open file outlives its folder.
-        return send_file(
-            path.open("rb"), XLSX, as_attachment=True, download_name=f"{_('customers')}.xlsx"
+    ids, count = _ids(saved), verbs.size(saved)
+    try:
+        return xlsx_answer(
+            lambda path: export.xlsx_file(ids, count, language(), path), _("customers")
         )
+    except Refused as refused:
+        flash_failed(refused.message)
+        return redirect(url_for("saved_lists.show", list_id=saved.id), 303)
 
 
 def _ids(saved: SavedList) -> Select[int]:
