@@ -168,7 +168,7 @@ def test_a_claim_under_a_limit_a_minute_is_given_back_when_its_moment_is_over(ap
     steps = db.session.query(AccountUsage.used).filter(AccountUsage.period.like("@%")).all()
     assert len(steps) >= 2
     assert sum(used for (used,) in steps) == 6
-    assert {row.attempt for row in deliveries(mailing)} >= {1, 2}
+    assert max(row.attempt for row in deliveries(mailing)) >= 2
 
 
 def test_claims_at_once_never_go_over_the_limit(app_both):
