@@ -29,7 +29,7 @@ def test_a_design_is_chosen_looked_at_and_made_a_template(
     page.goto("/templates/")
     page.get_by_role("link", name="Choose a design to begin with").click()
     page.get_by_role("link", name="English", exact=True).click()
-    expect(page.get_by_role("heading", level=2)).to_have_count(17)
+    expect(page.get_by_role("heading", level=2)).to_have_count(19)
     assert axe(page) == []
     page.get_by_role("link", name="News and offers").click()
     expect(page.get_by_role("heading", level=2)).to_have_count(4)

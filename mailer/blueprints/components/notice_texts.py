@@ -4,11 +4,13 @@ reminders."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request
 
 from mailer.blueprints.access import actor
+from mailer.blueprints.components.designs import posted_template
 from mailer.blueprints.components.mail_frames import asks_for_pictures
 from mailer.blueprints.i18n import LANGUAGES
 from mailer.blueprints.templates.pages import tag_menu
@@ -17,28 +19,29 @@ from mailer.domain.rendering.compile import Shown
 from mailer.domain.templates.modes.text import LONGEST
 from mailer.domain.templates.tags.registry import registry
 from mailer.domain.templates.tags.tag import Scope
+from mailer.domain.templates.written_text import WrittenText
 from mailer.lib import placeholders
 from mailer.lib.errors import Refused
 from mailer.lib.mail_views import has_dark_rules
 
 
-def entered() -> tuple[str, str]:
-    """Subject and source as they are being written."""
+def entered() -> WrittenText:
+    """What is being written."""
     subject = " ".join(request.form.get("subject", "").split())
-    return subject, request.form.get("source", "")
+    return WrittenText(subject, request.form.get("source", ""), posted_template())
 
 
-def draft_head(scope: Scope, show: Callable[[str, str], Shown]) -> str:
-    """What stands above the mail that is being written; `show` makes it from subject and source,
-    and raises `Refused` for a source that cannot be read."""
-    subject, source = entered()
+def draft_head(scope: Scope, show: Callable[[WrittenText], Shown]) -> str:
+    """What stands above the mail that is being written; `show` makes it of the text, and
+    raises `Refused` for a source that cannot be read."""
+    text = entered()
     refusal = ""
     try:
-        shown = show(subject, source)
+        shown = show(text)
     except Refused as refused:
         refusal = refused.message
-        shown = show(subject, "")
-    unknown = placeholders.unknown(f"{subject}\n{source}", registry(scope).known)
+        shown = show(replace(text, source=""))
+    unknown = placeholders.unknown(f"{text.subject}\n{text.source}", registry(scope).known)
     return render_template(
         "components/notice_text_head.html",
         refusal=refusal,

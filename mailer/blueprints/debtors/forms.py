@@ -7,15 +7,12 @@ import datetime as dt
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField
 
-from mailer.blueprints.components.designs import design_choices
 from mailer.blueprints.i18n import language
 from mailer.domain.customers import countries
 from mailer.domain.debtors import labels, pauses, settings
-from mailer.domain.debtors.settings import DebtorSettings, LevelSettings, ReminderText
-from mailer.domain.templates.tags.tag import Scope
-from mailer.domain.templates.written_text import SUBJECT
+from mailer.domain.debtors.settings import DebtorSettings, LevelSettings
 from mailer.lib import amounts, working_days
 from mailer.lib.errors import Refused
 from mailer.models.reminder import Level
@@ -96,26 +93,3 @@ class SettingsForm(FlaskForm):
         written = (self[f"{level.value}_days"].data or "").strip()
         days = int(written) if written.isdecimal() and len(written) < 4 else 0
         return LevelSettings(bool(self[f"{level.value}_on"].data), days)
-
-
-class TextForm(FlaskForm):
-    """What a level says in one language."""
-
-    subject = StringField(_l("Subject"), render_kw={"autocomplete": "off", "maxlength": SUBJECT})
-    source = TextAreaField(_l("Message"))
-    template = SelectField(
-        _l("Design"),
-        default="",
-        # The verb says when it is none.
-        validate_choice=False,
-        description=_l("A template for reminders can take the place of the message."),
-    )
-
-    def __init__(self, text: ReminderText | None = None) -> None:
-        super().__init__(data=_values(text) if text is not None else None)
-        self.template.choices = design_choices(Scope.REMINDER)
-
-
-def _values(text: ReminderText) -> dict[str, str]:
-    chosen = str(text.template_id) if text.version_id is not None else ""
-    return {"subject": text.subject, "source": text.source, "template": chosen}

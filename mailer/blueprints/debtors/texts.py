@@ -8,14 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components import notice_texts
-from mailer.blueprints.components.designs import posted_template
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.components.mail_frames import mail_frame
-from mailer.blueprints.debtors.forms import TextForm
+from mailer.blueprints.components.text_form import TextForm
 from mailer.blueprints.refusals import show_in
 from mailer.domain.debtors import labels
 from mailer.domain.debtors import settings as kept
-from mailer.domain.debtors.settings import ReminderText
 from mailer.domain.rendering import reminder_mails
 from mailer.domain.templates.tags.tag import Scope
 from mailer.lib.errors import Refused
@@ -28,16 +26,16 @@ def text(level: str) -> Answer:
     """What one level says in one language."""
     language = _language()
     stored = kept.text_of(Level(level), language)
-    form = TextForm(stored)
+    form = TextForm(Scope.REMINDER, stored)
     return _page(Level(level), language, form, 200)
 
 
 def save_text(level: str) -> Answer:
     """Keep it."""
-    language, form = _language(), TextForm()
+    language, form = _language(), TextForm(Scope.REMINDER)
     if form.validate():
         try:
-            kept.change_text(Level(level), language, _entered(), actor())
+            kept.change_text(Level(level), language, form.entered(), actor())
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -49,37 +47,24 @@ def save_text(level: str) -> Answer:
 def draft_mail() -> Response:
     """What is being written, for the sandboxed frame, with made-up receipts. A text that cannot be
     read leaves the frame as it is: `draft_head` says why."""
-    entered, language = _entered(), _language()
+    entered, language = notice_texts.entered(), _language()
     try:
-        shown = reminder_mails.show(
-            entered.subject,
-            entered.source,
-            language,
-            actor(),
-            entered.version_id,
-            own_server=True,
-        )
+        shown = reminder_mails.show(entered, language, actor(), own_server=True)
     except Refused:
         return Response(status=204)
     return mail_frame(
         lambda: shown,
-        lambda: reminder_mails.message(
-            entered.subject, entered.source, language, actor(), entered.version_id
-        ),
+        lambda: reminder_mails.message(entered, language, actor()),
     )
 
 
 def draft_head() -> str:
     """What stands above that frame."""
-    language, version_id = _language(), _entered().version_id
+    language = _language()
     return notice_texts.draft_head(
         Scope.REMINDER,
-        lambda subject, source: reminder_mails.show(subject, source, language, actor(), version_id),
+        lambda text: reminder_mails.show(text, language, actor()),
     )
-
-
-def _entered() -> ReminderText:
-    return ReminderText(*notice_texts.entered(), posted_template())
 
 
 def _language() -> str:

@@ -18,7 +18,6 @@ from mailer.domain.customers import contacts, owners
 from mailer.domain.incidents import notices
 from mailer.domain.incidents.save import NUMBER, TITLE, Wanted
 from mailer.domain.ratings import settings
-from mailer.domain.templates.written_text import SUBJECT
 from mailer.models.customer import Customer
 from mailer.models.incident import Incident, IncidentState, Notice
 
@@ -135,13 +134,6 @@ class SettingsForm(FlaskForm):
             low=self.low.data,
             pause_days=int(days) if days.isdecimal() and len(days) < 6 else -1,
         )
-
-
-class NoticeForm(FlaskForm):
-    """What a notice says in one language."""
-
-    subject = StringField(_l("Subject"), render_kw={"autocomplete": "off", "maxlength": SUBJECT})
-    source = TextAreaField(_l("Message"))
 
 
 def _contacts(customer: Customer) -> list[tuple[str, str]]:

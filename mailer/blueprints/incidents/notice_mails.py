@@ -14,6 +14,7 @@ from mailer.domain.rendering import incident_mails, previews, senders
 from mailer.domain.rendering.compile import Shown
 from mailer.domain.rendering.of_delivery import renderer_for
 from mailer.domain.templates.tags.facts import SenderFacts
+from mailer.domain.templates.written_text import WrittenText
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound
 from mailer.lib.mail_views import has_dark_rules
@@ -42,7 +43,7 @@ def coming_mail(incident_id: int, notice: str) -> Response:
     incident, text, language = _coming(incident_id, notice)
     return mail_frame(
         lambda: _as_shown(incident, text, language),
-        lambda: incident_mails.message(text.subject, text.source, language, incident, actor()),
+        lambda: incident_mails.message(text, language, incident, actor()),
     )
 
 
@@ -82,16 +83,14 @@ def sent_head(incident_id: int, delivery_id: int) -> str:
     return _head(shown, senders.of_message(message))
 
 
-def _coming(incident_id: int, notice: str) -> tuple[Incident, notices.NoticeText, str]:
+def _coming(incident_id: int, notice: str) -> tuple[Incident, WrittenText, str]:
     incident = load(Incident, incident_id, actor(), VIEW)
     language = mails.language_of(incident)
     return incident, notices.text_of(Notice(notice), language), language
 
 
-def _as_shown(incident: Incident, text: notices.NoticeText, language: str) -> Shown:
-    return incident_mails.show(
-        text.subject, text.source, language, incident, actor(), own_server=True
-    )
+def _as_shown(incident: Incident, text: WrittenText, language: str) -> Shown:
+    return incident_mails.show(text, language, incident, actor(), own_server=True)
 
 
 def _sent(incident_id: int, delivery_id: int) -> tuple[Incident, Message, Delivery]:

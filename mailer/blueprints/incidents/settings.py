@@ -13,12 +13,12 @@ from mailer.blueprints.access import actor
 from mailer.blueprints.components import notice_texts
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.components.mail_frames import mail_frame
+from mailer.blueprints.components.text_form import TextForm
 from mailer.blueprints.i18n import LANGUAGES
-from mailer.blueprints.incidents.forms import NoticeForm, SettingsForm
+from mailer.blueprints.incidents.forms import SettingsForm
 from mailer.blueprints.refusals import show_in
 from mailer.domain.incidents import labels
 from mailer.domain.incidents import notices as verbs
-from mailer.domain.incidents.notices import NoticeText
 from mailer.domain.ratings import settings as ratings
 from mailer.domain.rendering import incident_mails
 from mailer.domain.settings.company import company
@@ -78,16 +78,16 @@ def text(notice: str) -> Answer:
     """What one notice says in one language."""
     language = _language()
     stored = verbs.text_of(Notice(notice), language)
-    form = NoticeForm(data={"subject": stored.subject, "source": stored.source})
+    form = TextForm(Scope.INCIDENT, stored)
     return _page(Notice(notice), language, form, 200)
 
 
 def save_text(notice: str) -> Answer:
     """Keep it."""
-    language, form = _language(), NoticeForm()
+    language, form = _language(), TextForm(Scope.INCIDENT)
     if form.validate():
         try:
-            verbs.change_text(Notice(notice), language, _entered(), actor())
+            verbs.change_text(Notice(notice), language, form.entered(), actor())
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -99,16 +99,14 @@ def save_text(notice: str) -> Answer:
 def draft_mail() -> Response:
     """What is being written, for the sandboxed frame, with a made-up incident. A text that
     cannot be read leaves the frame as it is: `draft_head` says why."""
-    entered, language = _entered(), _language()
+    entered, language = notice_texts.entered(), _language()
     try:
-        shown = incident_mails.show(
-            entered.subject, entered.source, language, None, actor(), own_server=True
-        )
+        shown = incident_mails.show(entered, language, None, actor(), own_server=True)
     except Refused:
         return Response(status=204)
     return mail_frame(
         lambda: shown,
-        lambda: incident_mails.message(entered.subject, entered.source, language, None, actor()),
+        lambda: incident_mails.message(entered, language, None, actor()),
     )
 
 
@@ -117,19 +115,15 @@ def draft_head() -> str:
     language = _language()
     return notice_texts.draft_head(
         Scope.INCIDENT,
-        lambda subject, source: incident_mails.show(subject, source, language, None, actor()),
+        lambda text: incident_mails.show(text, language, None, actor()),
     )
-
-
-def _entered() -> NoticeText:
-    return NoticeText(*notice_texts.entered())
 
 
 def _language() -> str:
     return verbs.language_for(request.values.get("language", ""))
 
 
-def _page(notice: Notice, language: str, form: NoticeForm, status: int) -> tuple[str, int]:
+def _page(notice: Notice, language: str, form: TextForm, status: int) -> tuple[str, int]:
     page = notice_texts.page(
         Scope.INCIDENT,
         language,

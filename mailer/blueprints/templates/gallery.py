@@ -23,7 +23,7 @@ LABELS = {
     Occasion.TOUCH: _l("Staying in touch"),
     Occasion.NEWS: _l("News and offers"),
     Occasion.PRACTICAL: _l("Good to know"),
-    Occasion.BUSINESS: _l("Documents and reminders"),
+    Occasion.BUSINESS: _l("Documents, reminders, incidents"),
 }
 
 

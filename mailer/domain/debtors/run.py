@@ -23,6 +23,7 @@ from mailer.domain.documents import search
 from mailer.domain.outbox.post import Recipient, post
 from mailer.domain.rendering import reminder_mails
 from mailer.domain.rendering.reminder_mails import ReminderMail
+from mailer.domain.templates.tags.tag import Scope
 from mailer.infra.db import db, take_turns
 from mailer.infra.queue import enqueue
 from mailer.lib import clock
@@ -173,11 +174,11 @@ def _post(reminder: Reminder) -> None:
         from_name=sender.name,
         reply_to=sender.reply_to,
         to=[Recipient(address.address, customer.id, address.contact_id)],
-        data=reminder_mails.data(text.subject, text.source),
+        data=reminder_mails.data(text),
         guard=DUE if run.automatic else UNPAID,
         guard_object_id=reminder.id,
         language=language,
-        template_version_id=text.version_id,
+        template_version_id=text.version_id(Scope.REMINDER),
         actor=actor,
     )
     delivery = db.session.scalars(select(Delivery).where(Delivery.message_id == message.id)).one()

@@ -15,9 +15,8 @@ from mailer.domain.audit.record import record
 from mailer.domain.debtors.plan import Step
 from mailer.domain.debtors.standard_texts import STANDARD
 from mailer.domain.settings.company import company
-from mailer.domain.templates import purposes
 from mailer.domain.templates.tags.tag import Scope
-from mailer.domain.templates.written_text import checked
+from mailer.domain.templates.written_text import WrittenText, checked
 from mailer.infra.db import db
 from mailer.lib import clock, email_address, working_days
 from mailer.lib.errors import Refused
@@ -84,22 +83,6 @@ class DebtorSettings:
         return [part for part in (each.strip() for each in self.notify.split(",")) if part]
 
 
-@dataclass(frozen=True)
-class ReminderText:
-    """What a level says in one language, tags in it: a text mail as templates have them."""
-
-    subject: str
-    source: str
-    #: The template that the mail is made of instead, while there is one.
-    template_id: int | None = None
-
-    @property
-    def version_id(self) -> int | None:
-        """Of that template, as it is now; None: the mail is made of the source."""
-        version = purposes.version_of(self.template_id, Scope.REMINDER)
-        return version.id if version is not None else None
-
-
 def settings() -> DebtorSettings:
     """As they are; the country is the company's until somebody chose one."""
     stored = _stored()
@@ -156,21 +139,16 @@ def language_for(*wanted: str) -> str:
     return next(code for code in codes if code in LANGUAGES)
 
 
-def text_of(level: Level, language: str) -> ReminderText:
+def text_of(level: Level, language: str) -> WrittenText:
     """What it says in one of `LANGUAGES`."""
     own = _stored().get("texts", {}).get(level.value, {}).get(language)
-    return ReminderText(**own) if own else ReminderText(*STANDARD[language][level])
+    return WrittenText(**own) if own else WrittenText(*STANDARD[language][level])
 
 
-def change_text(level: Level, language: str, text: ReminderText, actor: Actor) -> None:
+def change_text(level: Level, language: str, text: WrittenText, actor: Actor) -> None:
     """Say something else. Raises `Refused` with a sentence for each field at fault."""
     require(actor, EDIT)
-    own: dict[str, Any] = checked(text.subject, text.source)
-    if text.template_id is not None:
-        if text.version_id is None:
-            gone = _("This template is not there any more, or not for reminders.")
-            raise Refused(gone, {"template": gone})
-        own["template_id"] = text.template_id
+    own = checked(text, Scope.REMINDER)
     texts = _stored().get("texts", {})
     of_level = {**texts.get(level.value, {}), language: own}
     _store({"texts": {**texts, level.value: of_level}})

@@ -7,14 +7,14 @@ incidents that are made afterwards. The texts are read when a notice is posted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
 from mailer.domain.incidents.standard_texts import STANDARD
 from mailer.domain.settings.company import company
-from mailer.domain.templates.written_text import checked
+from mailer.domain.templates.tags.tag import Scope
+from mailer.domain.templates.written_text import WrittenText, checked
 from mailer.infra.db import db
 from mailer.models.incident import Notice
 from mailer.models.setting import Setting
@@ -23,14 +23,6 @@ EDIT = "settings:edit"
 #: The languages that notices are written in.
 LANGUAGES = tuple(STANDARD)
 _NAME = "incident_notices"
-
-
-@dataclass(frozen=True)
-class NoticeText:
-    """What a notice says in one language, tags in it: a text mail as templates have them."""
-
-    subject: str
-    source: str
 
 
 def is_on(notice: Notice) -> bool:
@@ -44,10 +36,10 @@ def language_for(*wanted: str) -> str:
     return next(code for code in codes if code in LANGUAGES)
 
 
-def text_of(notice: Notice, language: str) -> NoticeText:
+def text_of(notice: Notice, language: str) -> WrittenText:
     """What it says in one of `LANGUAGES`."""
     own = _stored(notice).get("texts", {}).get(language)
-    return NoticeText(**own) if own else NoticeText(*STANDARD[language][notice])
+    return WrittenText(**own) if own else WrittenText(*STANDARD[language][notice])
 
 
 def switch(wanted: Mapping[Notice, bool], actor: Actor) -> None:
@@ -59,10 +51,10 @@ def switch(wanted: Mapping[Notice, bool], actor: Actor) -> None:
         record(actor, "incidents.switch_notice", notice=notice.value, on=wanted[notice])
 
 
-def change_text(notice: Notice, language: str, text: NoticeText, actor: Actor) -> None:
+def change_text(notice: Notice, language: str, text: WrittenText, actor: Actor) -> None:
     """Say something else. Raises `Refused` with a sentence for each field at fault."""
     require(actor, EDIT)
-    own = checked(text.subject, text.source)
+    own = checked(text, Scope.INCIDENT)
     texts = {**_stored(notice).get("texts", {}), language: own}
     _store(notice, {"texts": texts})
     record(actor, "incidents.notice_text", notice=notice.value, language=language)

@@ -16,6 +16,7 @@ from mailer.domain.incidents import notices
 from mailer.domain.outbox.post import Recipient, post
 from mailer.domain.ratings import requests
 from mailer.domain.rendering import incident_mails
+from mailer.domain.templates.tags.tag import Scope
 from mailer.infra.db import db
 from mailer.lib import email_address
 from mailer.lib.errors import Refused
@@ -78,11 +79,12 @@ def send(incident: Incident, notice: Notice, actor: Actor) -> Message:
         from_name=sender.name,
         reply_to=sender.reply_to,
         to=[to],
-        subject=incident_mails.subject(text.subject, text.source, incident, actor, language),
-        data=incident_mails.data(notice, text.subject, text.source, facts),
+        subject=incident_mails.subject(text, incident, actor, language),
+        data=incident_mails.data(notice, text, facts),
         guard=GUARDS[notice],
         guard_object_id=incident.id,
         language=language,
+        template_version_id=text.version_id(Scope.INCIDENT),
         actor=actor,
     )
     message.asks_rating = incident_mails.compiled(message).asks_rating

@@ -150,7 +150,7 @@ def _problems(written: Written, code: str, letter: Letter) -> dict[str, str]:
         # What is written besides waits until the template is gone.
         found["text"] = text_problem(written.text) if written.text.strip() else ""
         if purposes.version_of(written.template_id, Scope.DOCUMENT) is None:
-            found["template"] = _("This template is not there any more, or not for documents.")
+            found["template"] = _("This template is not there any more, or not for such mails.")
     if written.kind not in set(LetterKind):
         found["kind"] = _("Choose one of the list.")
     if written.target not in set(DocumentType):

@@ -1,4 +1,4 @@
-"""Notices about incidents: a text mail with tags of the incident.
+"""Notices about incidents: a text mail, or one of a template, with tags of the incident.
 
 What a message says is kept in its `data`: neither the company's texts nor the incident may change
 what was posted.
@@ -16,10 +16,12 @@ from mailer.domain.rendering.compile import Compiled, Shown
 from mailer.domain.rendering.design import Options
 from mailer.domain.rendering.previews import sender_now
 from mailer.domain.rendering.recipients import context_for, sample_facts
-from mailer.domain.rendering.written_mails import compile_text
+from mailer.domain.rendering.written_mails import compile_written
 from mailer.domain.settings.company import company
 from mailer.domain.templates.tags import sample
-from mailer.domain.templates.tags.facts import IncidentFacts, SenderFacts
+from mailer.domain.templates.tags.facts import IncidentFacts
+from mailer.domain.templates.tags.tag import Scope
+from mailer.domain.templates.written_text import WrittenText
 from mailer.models.incident import Incident, Notice
 from mailer.models.message import Message
 
@@ -41,12 +43,12 @@ def facts_of(incident: Incident) -> IncidentFacts:
     )
 
 
-def data(notice: Notice, subject: str, source: str, facts: IncidentFacts) -> dict[str, Any]:
+def data(notice: Notice, text: WrittenText, facts: IncidentFacts) -> dict[str, Any]:
     """What a message of a notice keeps."""
     return {
         "notice": notice.value,
-        "subject": subject,
-        "source": source,
+        "subject": text.subject,
+        "source": text.source,
         "incident": facts._asdict(),
     }
 
@@ -58,23 +60,23 @@ def facts_in(message: Message) -> IncidentFacts:
 
 def compiled(message: Message) -> Compiled:
     """A posted notice, ready for its recipient."""
-    return _compiled(
+    return compile_written(
         message.data["subject"],
         message.data["source"],
         message.language,
-        facts_in(message),
         senders.of_message(message),
+        Options(incident=facts_in(message)),
+        message.template_version_id,
     )
 
 
-def subject(subject: str, source: str, incident: Incident, actor: Actor, language: str) -> str:
+def subject(text: WrittenText, incident: Incident, actor: Actor, language: str) -> str:
     """The subject as its reader gets it."""
-    return show(subject, source, language, incident, actor).subject[:_SUBJECT]
+    return show(text, language, incident, actor).subject[:_SUBJECT]
 
 
 def show(
-    subject: str,
-    source: str,
+    text: WrittenText,
     language: str,
     incident: Incident | None,
     actor: Actor,
@@ -83,43 +85,31 @@ def show(
 ) -> Shown:
     """A notice as it would be sent about an incident (or a made-up one) now; `own_server` as in
     `Options`. Raises `Refused` for a text that cannot be kept."""
-    made = _made(subject, source, language, incident, sender_now(actor), own_server)
+    made = _made(text, language, incident, actor, own_server=own_server)
     who = incident.customer if incident is not None else sample_facts(language)
     return made.show(context_for(who))
 
 
-def message(
-    subject: str, source: str, language: str, incident: Incident | None, actor: Actor
-) -> bytes:
+def message(text: WrittenText, language: str, incident: Incident | None, actor: Actor) -> bytes:
     """The same as all that would be sent."""
-    made = _made(subject, source, language, incident, sender_now(actor), own_server=False)
+    made = _made(text, language, incident, actor)
     who = incident.customer if incident is not None else sample_facts(language)
     return made.render(context_for(who))
 
 
 def _made(
-    subject: str,
-    source: str,
+    text: WrittenText,
     language: str,
     incident: Incident | None,
-    sender: SenderFacts,
-    own_server: bool,
-) -> Compiled:
-    facts = facts_of(incident) if incident is not None else sample.incident(language)
-    return _compiled(subject, source, language, facts, sender, own_server=own_server)
-
-
-def _compiled(
-    subject: str,
-    source: str,
-    language: str,
-    facts: IncidentFacts,
-    sender: SenderFacts,
+    actor: Actor,
     *,
     own_server: bool = False,
 ) -> Compiled:
+    facts = facts_of(incident) if incident is not None else sample.incident(language)
+    version_id = text.version_id(Scope.INCIDENT)
+    sender = sender_now(actor)
     options = Options(own_server=own_server, incident=facts)
-    return compile_text(subject, source, language, sender, options)
+    return compile_written(text.subject, text.source, language, sender, options, version_id)
 
 
 def _day(moment: dt.datetime | None) -> str:

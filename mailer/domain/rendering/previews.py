@@ -70,12 +70,14 @@ def options_of(
     if document is None and design.purpose is Scope.DOCUMENT:
         document = sample_document(language)
     reminder = sample_reminder() if design.purpose is Scope.REMINDER else None
+    incident = sample.incident(language) if design.purpose is Scope.INCIDENT else None
     return Options(
-        mass=document is None and reminder is None,
+        mass=document is None and design.purpose is None,
         own_server=own_server,
         document=document,
         document_link=document_links.sample if document is not None else None,
         reminder=reminder,
+        incident=incident,
     )
 
 

@@ -1,4 +1,4 @@
-"""Reminders of unpaid receipts: a text mail with a table.
+"""Reminders of unpaid receipts: a text mail, or one of a template, with a table.
 
 What a message says is kept in its `data`; what is still to be paid is read when the mail is made,
 so that a customer who paid a part is asked for the rest only.
@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.rendering import public_links, senders
-from mailer.domain.rendering.compile import Compiled, RecipientContext, Shown, compile_design
-from mailer.domain.rendering.design import Options, design_of
+from mailer.domain.rendering.compile import Compiled, RecipientContext, Shown
+from mailer.domain.rendering.design import Options
 from mailer.domain.rendering.previews import sample_reminder, sender_now
 from mailer.domain.rendering.recipients import (
     DeliveryRow,
@@ -25,19 +24,20 @@ from mailer.domain.rendering.recipients import (
     sample_facts,
 )
 from mailer.domain.rendering.rendered import Rendered
-from mailer.domain.rendering.written_mails import compile_text
-from mailer.domain.templates.tags.facts import ReceiptFacts, ReminderFacts, SenderFacts
+from mailer.domain.rendering.written_mails import compile_written
+from mailer.domain.templates.tags.facts import ReceiptFacts, ReminderFacts
+from mailer.domain.templates.tags.tag import Scope
+from mailer.domain.templates.written_text import WrittenText
 from mailer.infra.db import db
 from mailer.models.document import Document, DocumentState
 from mailer.models.message import Message
 from mailer.models.receipt import Receipt
 from mailer.models.reminder import Reminder, ReminderItem
-from mailer.models.template import TemplateVersion
 
 
-def data(subject: str, source: str) -> dict[str, Any]:
+def data(text: WrittenText) -> dict[str, Any]:
     """What a message of a reminder keeps."""
-    return {"subject": subject, "source": source}
+    return {"subject": text.subject, "source": text.source}
 
 
 def receipt_link(receipt: Receipt, identity: str) -> str | None:
@@ -97,28 +97,21 @@ def facts_of(reminder: Reminder, identity: str) -> ReminderFacts:
     )
 
 
-def show(
-    subject: str,
-    source: str,
-    language: str,
-    actor: Actor,
-    version_id: int | None = None,
-    *,
-    own_server: bool = False,
-) -> Shown:
-    """A reminder with made-up receipts, of the text or of a version of a template; `own_server` as
-    in `Options`. Raises `Refused` for a text that cannot be kept."""
-    sender, facts = sender_now(actor), sample_reminder()
-    made = _compiled(subject, source, language, facts, sender, version_id, own_server=own_server)
-    return made.show(context_for(sample_facts(language)))
+def show(text: WrittenText, language: str, actor: Actor, *, own_server: bool = False) -> Shown:
+    """A reminder with made-up receipts; `own_server` as in `Options`. Raises `Refused` for a text
+    that cannot be kept."""
+    return _sample(text, language, actor, own_server).show(context_for(sample_facts(language)))
 
 
-def message(
-    subject: str, source: str, language: str, actor: Actor, version_id: int | None = None
-) -> bytes:
+def message(text: WrittenText, language: str, actor: Actor) -> bytes:
     """The same as all that would be sent."""
-    made = _compiled(subject, source, language, sample_reminder(), sender_now(actor), version_id)
-    return made.render(context_for(sample_facts(language)))
+    return _sample(text, language, actor, False).render(context_for(sample_facts(language)))
+
+
+def _sample(text: WrittenText, language: str, actor: Actor, own_server: bool) -> Compiled:
+    version_id, sender = text.version_id(Scope.REMINDER), sender_now(actor)
+    options = Options(own_server=own_server, reminder=sample_reminder())
+    return compile_written(text.subject, text.source, language, sender, options, version_id)
 
 
 class ReminderMail:
@@ -156,25 +149,7 @@ class ReminderMail:
         reminder = db.session.get(Reminder, self._reminder_id)
         if reminder is None:
             return None
-        facts = facts_of(reminder, context.identity)
-        return _compiled(
-            self._subject, self._source, self._language, facts, self._sender, self._version_id
+        options = Options(reminder=facts_of(reminder, context.identity))
+        return compile_written(
+            self._subject, self._source, self._language, self._sender, options, self._version_id
         )
-
-
-def _compiled(
-    subject: str,
-    source: str,
-    language: str,
-    facts: ReminderFacts,
-    sender: SenderFacts,
-    version_id: int | None,
-    *,
-    own_server: bool = False,
-) -> Compiled:
-    options = Options(own_server=own_server, reminder=facts)
-    if version_id is not None:
-        saved = design_of(db.session.get_one(TemplateVersion, version_id))
-        design = replace(saved, subject=subject, language=language)
-        return compile_design(design, sender, options)
-    return compile_text(subject, source, language, sender, options)

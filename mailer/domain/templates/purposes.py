@@ -1,4 +1,5 @@
-"""What a template is for: mailings, or the mails that bring documents or remind of receipts.
+"""What a template is for: mailings, or the mails that bring documents, remind of receipts
+or tell of incidents.
 
 A version keeps it among its options, so that copies, languages, drafts and exports keep it too.
 """
@@ -22,6 +23,7 @@ LABELS = {
     None: _l("Mailings"),
     Scope.DOCUMENT: _l("Mails with documents"),
     Scope.REMINDER: _l("Payment reminders"),
+    Scope.INCIDENT: _l("Incident notices"),
 }
 
 
@@ -44,7 +46,7 @@ def are_for(purpose: Scope | None) -> ColumnElement[bool]:
 
 
 def offered(purpose: Scope) -> list[Template]:
-    """Those that a letter or a reminder can be made of, in all languages."""
+    """Those that a letter, a reminder or a notice can be made of, in all languages."""
     query = select(Template).where(Template.deleted_at.is_(None), are_for(purpose))
     return list(db.session.scalars(query.order_by(Template.name_key, Template.id)))
 

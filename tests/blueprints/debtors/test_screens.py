@@ -13,10 +13,12 @@ from sqlalchemy import select
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.debtors import pauses, settings
-from mailer.domain.debtors.settings import DebtorSettings, ReminderText
+from mailer.domain.debtors.settings import DebtorSettings
 from mailer.domain.documents.search import today
 from mailer.domain.rendering.of_delivery import renderer_for
 from mailer.domain.templates import library
+from mailer.domain.templates.tags.tag import Scope
+from mailer.domain.templates.written_text import WrittenText
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery
 from mailer.models.message import Message
@@ -181,7 +183,7 @@ def test_a_text_of_ones_own_is_previewed_and_sent(app: Flask, sign_in: SignIn) -
     head = browser.post("/settings/debtors/draft/head", data=draft | {"subject": "@NOSUCH@"})
     assert "@NOSUCH@" in head.text
     assert browser.post(url, data=draft).status_code == 303
-    assert settings.text_of(Level.NOTICE, "en") == ReminderText(draft["subject"], draft["source"])
+    assert settings.text_of(Level.NOTICE, "en") == WrittenText(draft["subject"], draft["source"])
     make_reminder(make_debt(make_customer(language="en")))
     assert db.session.scalars(select(Delivery)).one()
     assert browser.post(url, data=draft | {"subject": ""}).status_code == 422
@@ -238,4 +240,4 @@ def test_a_reminder_made_of_a_template(app: Flask, sign_in: SignIn) -> None:
     assert "From the template" in shown.html and "F-77" in shown.html and "<table" in shown.html
     # Without the template, what is written is sent.
     library.delete(template, SYSTEM)
-    assert settings.text_of(Level.NOTICE, "en").version_id is None
+    assert settings.text_of(Level.NOTICE, "en").version_id(Scope.REMINDER) is None

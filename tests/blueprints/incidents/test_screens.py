@@ -7,16 +7,22 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.incidents import notices
-from mailer.domain.incidents.notices import NoticeText
+from mailer.domain.rendering.of_delivery import renderer_for
+from mailer.domain.templates import library
+from mailer.domain.templates.tags.tag import Scope
+from mailer.domain.templates.written_text import WrittenText
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery
 from mailer.models.incident import Incident, IncidentState, Notice
+from mailer.models.message import Message
 from mailer.models.smtp_account import AccountState
 from mailer.models.user import User
 from tests.factories.accounts import make_company_account
 from tests.factories.customers import make_customer
 from tests.factories.incidents import make_incident, make_notice
+from tests.factories.templates import make_template
 from tests.fixtures.application import Browser
 from tests.personas import accountant, super_admin, support
 
@@ -152,11 +158,33 @@ def test_a_text_is_saved_for_its_language_and_shown_at_once(app: Flask, sign_in:
     assert "@NOBODY@" in head
     assert "Dear" in boss.post("/settings/incidents/draft/mail", data=typed).text
     assert boss.post("/settings/incidents/opening", data=typed).status_code == 303
-    assert notices.text_of(Notice.OPENING, "en") == NoticeText(
+    assert notices.text_of(Notice.OPENING, "en") == WrittenText(
         "About @INCIDENTNUMBER@", "Dear @NOBODY@ …"
     )
     assert notices.text_of(Notice.OPENING, "fr").subject.startswith("Votre")
     assert boss.post("/settings/incidents/opening", data={"language": "en"}).status_code == 422
+
+
+def test_a_notice_made_of_a_template_asks_for_a_rating(app: Flask, sign_in: SignIn) -> None:
+    source = "Number @INCIDENTNUMBER@\n\n@WIDGETVALUATION@"
+    template = make_template(name="Ours", source=source, options={"about": "incident"})
+    mailing = make_template(name="News")
+    boss, url = sign_in(super_admin()), "/settings/incidents/opening"
+    assert "Ours (English)" in boss.get(f"{url}?language=en").text
+    assert "News (English)" not in boss.get(f"{url}?language=en").text
+    draft = {"language": "en", "subject": "Ours", "source": "Not this", "template": template.id}
+    assert "I-00042" in boss.post("/settings/incidents/draft/mail", data=draft).text
+    refused = boss.post(url, data=draft | {"template": mailing.id})
+    assert refused.status_code == 422 and "not for such mails" in refused.text
+    assert boss.post(url, data=draft).status_code == 303
+    incident = make_incident(make_customer(language="en"))
+    delivery = make_notice(incident)
+    message = db.session.get_one(Message, delivery.message_id)
+    assert message.asks_rating and message.subject == "Ours"
+    library.delete(template, SYSTEM)
+    shown = renderer_for(message).show(delivery)
+    assert shown is not None and f"Number {incident.number}" in shown.html
+    assert notices.text_of(Notice.OPENING, "en").version_id(Scope.INCIDENT) is None
 
 
 def test_the_list_is_filtered_by_state_and_assignee(app: Flask, sign_in: SignIn) -> None:

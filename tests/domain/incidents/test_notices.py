@@ -12,8 +12,8 @@ from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.incidents import close, notices, notify
-from mailer.domain.incidents.notices import NoticeText
 from mailer.domain.rendering.of_delivery import renderer_for
+from mailer.domain.templates.written_text import WrittenText
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.models.delivery import Delivery, DeliveryState
@@ -57,12 +57,12 @@ def test_a_later_default_leaves_incidents_as_they_are(app: Flask) -> None:
 
 
 def test_a_text_of_ones_own_is_of_one_language(app_both: Flask) -> None:
-    notices.change_text(Notice.OPENING, "fr", NoticeText(" Bonjour ", "Texte"), SYSTEM)
+    notices.change_text(Notice.OPENING, "fr", WrittenText(" Bonjour ", "Texte"), SYSTEM)
     notices.switch({Notice.OPENING: True}, SYSTEM)
-    assert notices.text_of(Notice.OPENING, "fr") == NoticeText("Bonjour", "Texte")
+    assert notices.text_of(Notice.OPENING, "fr") == WrittenText("Bonjour", "Texte")
     assert notices.text_of(Notice.OPENING, "en").subject.startswith("Your request")
     with pytest.raises(Refused) as refused:
-        notices.change_text(Notice.OPENING, "fr", NoticeText(" ", " "), SYSTEM)
+        notices.change_text(Notice.OPENING, "fr", WrittenText(" ", " "), SYSTEM)
     assert set(refused.value.fields) == {"subject", "source"}
 
 
@@ -82,7 +82,7 @@ def test_the_notice_speaks_the_customers_language(app: Flask, language: str) -> 
 
 
 def test_without_the_tag_the_description_stays_out(app: Flask) -> None:
-    notices.change_text(Notice.OPENING, "fr", NoticeText("S", "Texte"), SYSTEM)
+    notices.change_text(Notice.OPENING, "fr", WrittenText("S", "Texte"), SYSTEM)
     assert "Since Monday" not in text_of(make_notice())
 
 
@@ -92,7 +92,7 @@ def test_it_is_urgent_and_keeps_what_it_said(app: Flask) -> None:
     message = db.session.get_one(Message, delivery.message_id)
     assert (message.kind, message.priority) == (MessageKind.INCIDENT, Priority.URGENT)
     incident.title = "Second"
-    notices.change_text(Notice.OPENING, "fr", NoticeText("S", "Autre"), SYSTEM)
+    notices.change_text(Notice.OPENING, "fr", WrittenText("S", "Autre"), SYSTEM)
     assert "First" in text_of(delivery)
     assert [each.notice for each in notify.sent(incident)] == [Notice.OPENING]
 

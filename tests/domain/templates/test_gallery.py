@@ -28,7 +28,7 @@ EACH = pytest.mark.parametrize("design", ALL, ids=lambda each: f"{each.key}-{eac
 WANTED = {
     "welcome", "newsletter", "promotion", "event", "product", "season", "prices", "birthday",
     "thanks", "reopening", "survey", "closing", "review",
-    "invoice", "quote", "reminder", "overdue",
+    "invoice", "quote", "reminder", "overdue", "opened", "solved",
 }  # fmt: skip
 
 

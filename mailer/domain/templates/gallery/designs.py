@@ -49,6 +49,8 @@ OCCASIONS = {
     "quote": Occasion.BUSINESS,
     "reminder": Occasion.BUSINESS,
     "overdue": Occasion.BUSINESS,
+    "opened": Occasion.BUSINESS,
+    "solved": Occasion.BUSINESS,
 }
 #: What designs are for that are for no mailing.
 _PURPOSES = {
@@ -56,6 +58,8 @@ _PURPOSES = {
     "quote": Scope.DOCUMENT,
     "reminder": Scope.REMINDER,
     "overdue": Scope.REMINDER,
+    "opened": Scope.INCIDENT,
+    "solved": Scope.INCIDENT,
 }
 
 _FOLDER = Path(__file__).parent

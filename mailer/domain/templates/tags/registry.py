@@ -32,6 +32,7 @@ _MORE: dict[Scope | None, tuple[TagKind, ...]] = {
 }
 _WITHOUT: dict[Scope | None, tuple[TagKind, ...]] = {
     Scope.DOCUMENT: (mailing.UNSUBSCRIBE, mailing.VIEW_ONLINE),
+    Scope.INCIDENT: (mailing.UNSUBSCRIBE, mailing.VIEW_ONLINE),
     Scope.REMINDER: (mailing.UNSUBSCRIBE, mailing.VIEW_ONLINE, mailing.WIDGET),
 }
 

@@ -47,10 +47,11 @@ export const CATEGORIES = [
   },
 ];
 
-/** Of mails that bring a document, or remind of receipts; their tags have no value elsewhere. */
+/** Of mails that bring a document, remind of receipts or tell of incidents; their tags have no value elsewhere. */
 function business() {
   const blocks = {
     document: [{ id: "document", icon: "file-invoice", make: () => documentCard() }],
+    incident: [{ id: "incident", icon: "lifebuoy", make: () => incidentCard() }],
     reminder: [
       { id: "receipts", icon: "table", make: () => text("@RECEIPTS@") },
       { id: "totalDue", icon: "receipt", make: () => totalDue() },
@@ -124,6 +125,10 @@ function documentCard() {
   return section(`<mj-column>${facts}${link}</mj-column>`, 'padding="8px 0"');
 }
 
+function incidentCard() {
+  return section(`<mj-column>${title("@INCIDENTTITLE@", 20)}${text("@OBSERVATIONS@")}</mj-column>`, 'background-color="company-tint" padding="16px 0"');
+}
+
 function totalDue() {
   const link = button(t("answerLink"), 'href="@ANSWERLINK@" align="left" background-color="company-fill" color="company-text"');
   return section(`<mj-column>${title("@TOTALDUE@", 28)}${text(t("sampleDue"))}${link}</mj-column>`, 'padding="8px 0"');
@@ -165,7 +170,7 @@ function condition() {
 
 function footer() {
   const link = (name, words) => `<a href="@${name}@" style="color: ${SOFT}">${words}</a>`;
-  // Nobody unsubscribes from invoices and reminders.
+  // Nobody unsubscribes from invoices, reminders and notices.
   const ways = page.purpose ? "" : `<p style="margin: 8px 0 0 0">${link("UNSUBSCRIBE", escape(t("sampleUnsubscribe")))} · ${link("VIEWONLINE", escape(t("sampleViewOnline")))}</p>`;
   const words = `<p style="margin: 0"><strong>@OURCOMPANY@</strong><br>@OURADDRESS@</p>${ways}`;
   return section(`<mj-column>${divider()}<mj-text font-size="13px" line-height="20px" color="${SOFT}" padding="8px 20px">${words}</mj-text></mj-column>`, 'padding="8px 0 32px 0"');
