@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flask import Response, redirect, request, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.downloads import csv_answer, xlsx_answer
-from mailer.blueprints.components.flashes import flash_failed
-from mailer.blueprints.formatting import datetime, number
+from mailer.blueprints.formatting import datetime
 from mailer.blueprints.mailings.follow import MAILINGS
 from mailer.blueprints.mailings.words import DELIVERY_STATES, FIGURES, GRADES, MAILING_STATES
 from mailer.domain.accounts.access import load
@@ -21,7 +20,6 @@ from mailer.domain.mailings import export, statistics
 from mailer.domain.mailings.statistics import Figure
 from mailer.infra.db import db
 from mailer.lib.record_ids import record_ids
-from mailer.lib.tabular import download
 from mailer.lib.tabular.download import Cell
 from mailer.models.delivery import Delivery
 from mailer.models.mailing import Mailing
@@ -32,31 +30,27 @@ MOST = 1_000
 
 def figures_csv() -> Response:
     """All figures of the ticked mailings, or of those that the URL names."""
-    return _csv(_figures(_chosen()), _("figures"))
+    return csv_answer(_figures(_chosen()), _("figures"))
 
 
 def figures_xlsx() -> AnyResponse:
     """The same as an Excel file."""
-    return _xlsx(_figures(_chosen()), _("figures"))
+    chosen = _chosen()
+    return xlsx_answer(_figures(chosen), len(chosen), _("figures"), url_for("mailings.index"))
 
 
 def recipients_csv(mailing_id: int) -> Response:
     """The recipients behind one figure, or all of them; streamed."""
     mailing, figure = _asked(mailing_id)
-    return _csv(_recipients(mailing.id, figure), _("recipients"))
+    return csv_answer(_recipients(mailing.id, figure), _("recipients"))
 
 
 def recipients_xlsx(mailing_id: int) -> AnyResponse:
     """The same as an Excel file."""
     mailing, figure = _asked(mailing_id)
-    if export.count(mailing.id, figure) > export.MOST_XLSX:
-        text = _(
-            "An Excel file takes %(most)s recipients at most. Please export as CSV.",
-            most=number(export.MOST_XLSX),
-        )
-        flash_failed(text)
-        return redirect(url_for("mailings.show", mailing_id=mailing.id), 303)
-    return _xlsx(_recipients(mailing.id, figure), _("recipients"))
+    rows, count = _recipients(mailing.id, figure), export.count(mailing.id, figure)
+    back_url = url_for("mailings.show", mailing_id=mailing.id)
+    return xlsx_answer(rows, count, _("recipients"), back_url)
 
 
 def _asked(mailing_id: int) -> tuple[Mailing, Figure | None]:
@@ -88,9 +82,8 @@ def _recipients(mailing_id: int, figure: Figure | None) -> Iterator[list[Cell]]:
         _("Address"), _("Customer"), _("State"), _("Accepted"), _("Opened"), _("Clicked"),
         _("Reply of the server"),
     ]  # fmt: skip
-    for rows in export.recipients(mailing_id, figure):
-        for delivery, name in rows:
-            yield _recipient(delivery, name)
+    for delivery, name in export.recipients(mailing_id, figure):
+        yield _recipient(delivery, name)
 
 
 def _recipient(delivery: Delivery, name: str) -> list[Cell]:
@@ -105,11 +98,3 @@ def _recipient(delivery: Delivery, name: str) -> list[Cell]:
         str(GRADES[clicked][0]) if clicked else "",
         shown(delivery.reply),
     ]
-
-
-def _csv(records: Iterable[Iterable[Cell]], name: str) -> Response:
-    return csv_answer(download.csv_lines(map(str, record) for record in records), name)
-
-
-def _xlsx(records: Iterable[Iterable[Cell]], name: str) -> AnyResponse:
-    return xlsx_answer(lambda path: download.xlsx_file(path, name, records), name)

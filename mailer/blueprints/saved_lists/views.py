@@ -103,21 +103,18 @@ def restore() -> AnyResponse:
 
 def csv(list_id: int) -> Response:
     """Its customers as CSV, streamed."""
-    stream = export.csv_stream(_ids(load(SavedList, list_id, actor(), VIEW)), language())
-    return csv_answer(stream, _("customers"))
+    saved = load(SavedList, list_id, actor(), VIEW)
+    return csv_answer(export.records(_ids(saved), language()), _("customers"))
 
 
 def xlsx(list_id: int) -> AnyResponse:
     """Its customers as an Excel file."""
     saved = load(SavedList, list_id, actor(), VIEW)
-    ids, count = _ids(saved), verbs.size(saved)
-    try:
-        return xlsx_answer(
-            lambda path: export.xlsx_file(ids, count, language(), path), _("customers")
-        )
-    except Refused as refused:
-        flash_failed(refused.message)
-        return redirect(url_for("saved_lists.show", list_id=saved.id), 303)
+    rows, back_url = (
+        export.records(_ids(saved), language()),
+        url_for("saved_lists.show", list_id=saved.id),
+    )
+    return xlsx_answer(rows, verbs.size(saved), _("customers"), back_url)
 
 
 def _ids(saved: SavedList) -> Select[int]:

@@ -1,12 +1,8 @@
-"""Customers as a file: CSV in a stream, XLSX in constant memory."""
+"""Customers as a file."""
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,16 +10,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from mailer.domain.customers import countries, custom_fields, labels
+from mailer.domain.lists.slices import sliced
 from mailer.infra.db import db, reading
-from mailer.lib.errors import Refused
-from mailer.lib.spreadsheet import safe_cell
-from mailer.lib.tabular import download
+from mailer.lib.tabular.download import Cell
 from mailer.models.customer import Customer
 
-SLICE = 1_000
-#: XLSX is made before it is sent; more rows than this would keep a person waiting too long.
-MOST_XLSX = 100_000
-Row = list[str]
 Getter = Callable[[Customer], Any]
 
 
@@ -59,62 +50,31 @@ def columns(language: str) -> list[tuple[str, Getter]]:
     return fixed + added
 
 
-def csv_stream(ids: Select[int], language: str) -> Iterator[bytes]:
-    """The file piece by piece: UTF-8 with a mark, `;` between fields, as Excel opens it."""
+def records(ids: Select[int], language: str) -> Iterator[list[Cell]]:
+    """Its head and its rows."""
     with reading():
         table = columns(language)
-    yield "\ufeff".encode() + _csv([[safe_cell(header) for header, _getter in table]])
-    for rows in _slices(ids, table):
-        yield _csv([[safe_cell(cell) for cell in row] for row in rows])
 
-
-def xlsx_file(ids: Select[int], count: int, language: str, path: Path) -> None:
-    """Write the file; raises `Refused` above `MOST_XLSX` rows."""
-    if count > MOST_XLSX:
-        raise Refused(
-            _(
-                "An Excel file takes %(most)s customers at most. Please export as CSV, or tick fewer.",
-                most=f"{MOST_XLSX:,}",
+    def some(wanted: Sequence[int]) -> list[list[Cell]]:
+        query = (
+            select(Customer)
+            .where(Customer.id.in_(wanted))
+            .order_by(Customer.id)
+            .options(
+                selectinload(Customer.groups),
+                selectinload(Customer.family),
+                selectinload(Customer.owner),
             )
         )
-    table = columns(language)
-    rows = itertools.chain.from_iterable(_slices(ids, table))
-    head = [header for header, _getter in table]
-    download.xlsx_file(path, _("Customers"), itertools.chain([head], rows))
+        return [
+            [str(getter(customer) or "") for _header, getter in table]
+            for customer in db.session.scalars(query)
+        ]
 
-
-def _slices(ids: Select[int], table: list[tuple[str, Getter]]) -> Iterator[list[Row]]:
-    """Rows in the order of their ids; no transaction is held between two slices."""
-    last = 0
-    while True:
-        with reading():
-            # By themselves first: inside an IN, SQLite would list all ids anew for every slice.
-            some = ids.where(Customer.id > last).order_by(Customer.id).limit(SLICE)
-            query = (
-                select(Customer)
-                .where(Customer.id.in_(list(db.session.scalars(some))))
-                .order_by(Customer.id)
-                .options(
-                    selectinload(Customer.groups),
-                    selectinload(Customer.family),
-                    selectinload(Customer.owner),
-                )
-            )
-            customers = list(db.session.scalars(query))
-            rows = [[str(getter(c) or "") for _header, getter in table] for c in customers]
-            last = customers[-1].id if customers else 0
-            db.session.rollback()
-        if not rows:
-            return
-        yield rows
+    yield [header for header, _getter in table]
+    yield from sliced(ids, Customer.id, some)
 
 
 def _custom_getter(key: str, field: Any) -> Getter:
     db.session.expunge(field)
     return lambda customer: custom_fields.show(field, customer.custom.get(key))
-
-
-def _csv(rows: list[Row]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return buffer.getvalue().encode()

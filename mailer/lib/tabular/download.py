@@ -16,14 +16,18 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from mailer.lib.spreadsheet import safe_cell
 
+#: What stands in a cell of a file: words, an amount, a count, a day, or nothing.
+Cell = str | Decimal | int | dt.date | None
 
-def csv_lines(records: Iterable[Iterable[str]]) -> Iterator[str]:
-    """The file piece by piece: a byte-order mark for Excel, semicolons, CRLF (RFC 4180)."""
+
+def csv_lines(records: Iterable[Iterable[Cell]]) -> Iterator[str]:
+    """The file piece by piece: a byte-order mark for Excel, semicolons, CRLF (RFC 4180); amounts
+    with a point, days as ISO 8601 writes them."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     out.write("\ufeff")
     for record in records:
-        writer.writerow([safe_cell(cell) for cell in record])
+        writer.writerow([safe_cell(_as_text(cell)) for cell in record])
         if out.tell() > 1 << 15:
             yield out.getvalue()
             out.seek(0)
@@ -37,10 +41,14 @@ def as_typed(cell: str) -> str:
     return bare if safe_cell(bare) == cell else cell
 
 
-#: What stands in a cell of a workbook: words, an amount, a count, a day, or nothing.
-Cell = str | Decimal | int | dt.date | None
 #: Characters that Excel takes in one cell, and in the name of a sheet.
 _LONGEST, _LONGEST_TITLE = 32_767, 31
+
+
+def _as_text(cell: Cell) -> str:
+    if isinstance(cell, Decimal):
+        return f"{cell:.2f}"
+    return "" if cell is None else str(cell)
 
 
 def xlsx_file(path: Path, title: str, records: Iterable[Iterable[Cell]]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from mailer.domain.documents import export
 from mailer.infra.db import db
-from mailer.lib.errors import Refused
+from mailer.lib.tabular.download import csv_lines, xlsx_file
 from mailer.models.document import Document
 from tests.factories.customers import make_customer
 from tests.factories.documents import make_document
@@ -35,7 +35,7 @@ def document(app_both: Flask) -> Document:
 
 
 def test_no_cell_of_a_csv_file_is_a_formula(document: Document) -> None:
-    body = "".join(export.csv_stream(select(Document.id)))
+    body = "".join(csv_lines(export.records(select(Document.id))))
     rows = list(csv.reader(io.StringIO(body.removeprefix("\ufeff")), delimiter=";"))
     assert rows[1][0] == "'@SUM(1)"
     assert rows[1][3] == f"'{FORMULA}"
@@ -43,15 +43,10 @@ def test_no_cell_of_a_csv_file_is_a_formula(document: Document) -> None:
 
 
 def test_a_workbook_has_texts_numbers_and_days(document: Document, tmp_path: Path) -> None:
-    export.xlsx(select(Document.id), 1, tmp_path / "d.xlsx")
+    xlsx_file(tmp_path / "d.xlsx", "Documents", export.records(select(Document.id)))
     sheet = openpyxl.load_workbook(tmp_path / "d.xlsx").active
     row = next(sheet.iter_rows(min_row=2, max_row=2))
     assert (row[0].value, row[0].data_type) == ("@SUM(1)", "s")
     assert (row[3].value, row[3].data_type) == (FORMULA, "s")
     assert row[5].value == dt.datetime(2026, 11, 2)
     assert [cell.value for cell in row[7:11]] == [100, None, 121, 121]
-
-
-def test_a_workbook_has_an_end(document: Document, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="100"):
-        export.xlsx(select(Document.id), export.MOST_XLSX + 1, tmp_path / "d.xlsx")
