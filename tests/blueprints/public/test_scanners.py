@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from mailer.domain.debtors import run
 from mailer.domain.outbox.post import Recipient, insert_deliveries
 from mailer.domain.rendering import public_links
 from mailer.domain.rendering.of_delivery import renderer_for
@@ -19,7 +20,10 @@ from mailer.models.delivery import Delivery
 from mailer.models.message import Message
 from mailer.models.opt_out import OptOut
 from mailer.models.rating import Rating, RatingVote
+from mailer.models.reminder import Reminder, ReminderAnswer, ReminderPause
+from tests.factories.accounts import make_company_account
 from tests.factories.customers import make_customer
+from tests.factories.debtors import make_debt, make_run, token_of
 from tests.factories.mailings import make_mailing, make_text_template
 from tests.factories.public import tracking_token
 from tests.factories.ratings import rate_token
@@ -94,6 +98,29 @@ def test_a_thousand_mails_are_scanned_and_nothing_is_counted(
                 for more in re.findall(r'href="(/[^"]+)"', page.text):
                     scanner.get(html.unescape(more), headers=BROWSER)
     assert changed() == before
+
+
+def test_reminders_are_scanned_and_none_is_answered(app: Flask, scanner: FlaskClient) -> None:
+    make_company_account()
+    receipts = [
+        make_debt(make_customer(email=f"debtor{number}@example.com")) for number in range(40)
+    ]
+    made = make_run(*receipts)
+    while run.post_next(made.id):
+        pass
+    db.session.commit()
+    reminders = list(db.session.scalars(db.select(Reminder)))
+    assert len(reminders) == 40
+    for reminder in reminders:
+        path = f"/reminder/{token_of(reminder)}"
+        assert scanner.head(path, headers=BROWSER).status_code == 200
+        page = scanner.get(path, headers=BROWSER)
+        assert page.status_code == 200
+        for more in re.findall(r'(?:href|action|src)="(/[^"#]+)"', page.text):
+            scanner.get(html.unescape(more), headers=BROWSER)
+    db.session.rollback()
+    for answered in (ReminderAnswer, ReminderPause):
+        assert db.session.scalar(db.select(db.func.count()).select_from(answered)) == 0
 
 
 def test_no_token_that_is_altered_anywhere_is_taken(app: Flask, scanner: FlaskClient) -> None:
