@@ -40,13 +40,14 @@ PERMISSIONS = {
         for action in area.actions
         if area.resource in ("mailings", "templates", "customers", "mailbox")
     )
-    | {"settings:view", "letters:view"},
+    | {"settings:view", "letters:view", "tasks:view", "tasks:edit"},
     "accounting": frozenset(
         {"customers:view", "customers:edit", "customers:export", "mailings:view", "mailbox:view"}
     )
     | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")}
     | {"letters:view", "letters:edit"}
-    | {f"debtors:{action}" for action in ("view", "edit", "send")},
+    | {f"debtors:{action}" for action in ("view", "edit", "send")}
+    | {"tasks:view", "tasks:edit"},
     "support": frozenset(
         {
             "customers:view",
