@@ -33,7 +33,7 @@ from mailer.models.template import Template
 #: Templates offered for B.
 _OFFERED = 200
 CRITERIA = {
-    Criterion.CLICKS: _l("Clicks by people"),
+    Criterion.CLICKS: _l("Clicks"),
     Criterion.OPENS: _l("Openings"),
 }
 LOTS = {
