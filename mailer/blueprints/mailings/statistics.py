@@ -53,7 +53,7 @@ def _links(mailing: Mailing) -> list[tuple[str, list[LinkClicks]]]:
     variants = ab_test.variants_of(mailing)
     if not variants:
         return [("", statistics.links(mailing))]
-    return [(str(ab_test.LOTS[each]), statistics.links(mailing, each)) for each in variants]
+    return [(each.value.upper(), statistics.links(mailing, each)) for each in variants]
 
 
 def save_list(mailing_id: int) -> Response:

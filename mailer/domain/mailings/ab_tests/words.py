@@ -22,18 +22,14 @@ def name_of(variant: Lot) -> str:
 
 def certainty(result: Result) -> str:
     """How sure it is that one is better than the other."""
-    _winner, why = result.better
-    if why is WhyWon.FEW:
-        return _(
-            "There is too little to tell: both together have fewer than %(least)s.",
-            least=ENOUGH,
-        )
-    if why is WhyWon.TIE:
+    winner, decided_by = result.better
+    if decided_by is WhyWon.FEW:
+        if result.criterion is Criterion.CLICKS:
+            return _("Too little to tell: fewer than %(least)s recipients clicked.", least=ENOUGH)
+        return _("Too little to tell: fewer than %(least)s recipients opened it.", least=ENOUGH)
+    if decided_by is WhyWon.TIE:
         return _("Both do equally well.")
-    name = name_of(_winner)
-    sure = int(100 * result.certainty)
-    if sure >= 100:
-        sure = 99
+    name, sure = name_of(winner), min(99, int(100 * result.certainty))
     if sure >= _VERY_SURE:
         return _("%(variant)s is very probably better: %(sure)s in 100.", variant=name, sure=sure)
     if sure >= _SURE:
@@ -43,7 +39,7 @@ def certainty(result: Result) -> str:
             sure=sure,
         )
     return _(
-        "The difference may be chance: that %(variant)s is better, %(sure)s in 100 say.",
+        "The difference may be chance: %(sure)s in 100 that %(variant)s is better.",
         variant=name,
         sure=sure,
     )
