@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from mailer.cli import ab_test
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, load
 from mailer.domain.customers import topics
@@ -26,11 +27,13 @@ from mailer.domain.mailings import (
     start,
     statistics,
 )
+from mailer.domain.mailings.ab_tests import decide, figures
 from mailer.domain.mailings.terms import Choice
 from mailer.domain.outbox import attachments
 from mailer.domain.tracking import readings
 from mailer.infra import queue
 from mailer.infra.db import db, reading
+from mailer.lib.lots import Lot
 from mailer.models.attachment import Attachment
 from mailer.models.delivery import DeliveryState
 from mailer.models.mailing import Mailing, MailingState
@@ -196,6 +199,15 @@ def show_statistics(actor: Actor, mailing_id: int) -> dict[str, Any]:
         return {"id": mailing.id, **figures, "links": links}
 
 
+@commands.command("choose")
+@click.argument("mailing_id", type=int)
+@click.argument("variant", type=click.Choice([lot.value for lot in figures.TESTED]))
+@verb
+def choose(actor: Actor, mailing_id: int, variant: str) -> dict[str, Any]:
+    """End the A/B test of a mailing: the rest gets this variant now."""
+    return _operate(actor, mailing_id, lambda it, by: decide.choose(it, Lot(variant), by))
+
+
 @commands.command("judge")
 @click.argument("mailing_id", type=int)
 @verb
@@ -226,6 +238,7 @@ def facts(mailing: Mailing) -> dict[str, Any]:
         "excluded": {reason.value: count for reason, count in outcome.excluded.items()},
         "first_accepted_at": _moment(outcome.first_accepted_at),
         "last_accepted_at": _moment(outcome.last_accepted_at),
+        "ab_test": ab_test.facts(mailing),
     }
 
 
@@ -310,6 +323,7 @@ def _print(answer: dict[str, Any]) -> None:
     for name in ("counts", "excluded"):
         for key, count in answer[name].items():
             say(f"  {key.replace('_', ' ')}: {count}")
+    ab_test.tell(answer["ab_test"])
 
 
 def _moment(value: Any) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 
 from mailer.domain.mailings import launch, operate, schedule
+from mailer.domain.mailings.ab_tests import decide
 from mailer.domain.outbox import attachments
 from mailer.infra import queue, stopping
 from mailer.infra.db import db
@@ -29,12 +30,31 @@ def settle(mailing_id: int) -> None:
         db.session.commit()
 
 
+def look_at_test(mailing_id: int) -> None:
+    """Bring the A/B test of a mailing further, if its time has come."""
+    decide.look(mailing_id)
+    db.session.commit()
+
+
+def release(mailing_id: int) -> None:
+    """Queue what waited for the winner of a mailing's A/B test, slice by slice."""
+    more = True
+    while more and not stopping.asked():
+        more = decide.release_slice(mailing_id)
+        db.session.commit()
+
+
 def sweep() -> None:
-    """Take up mailings whose queueing or stopping was lost with its worker or with Redis."""
+    """Take up mailings whose queueing, stopping or release was lost with its worker or with Redis,
+    and A/B tests whose time has come."""
     for mailing_id in launch.unfinished():
         queue.push("mailings.queue_audience", mailing_id)
     for mailing_id in operate.unsettled():
         queue.push("mailings.settle", mailing_id)
+    for mailing_id in decide.due():
+        queue.push("mailings.look_at_test", mailing_id)
+    for mailing_id in decide.unreleased():
+        queue.push("mailings.release", mailing_id)
     db.session.rollback()
 
 

@@ -1,6 +1,7 @@
 """Tables and enums, one aggregate a file. Importing this package knows them all."""
 
 from mailer.models import (
+    ab_test,
     account_drain,
     activity,
     attachment,
@@ -48,6 +49,7 @@ from mailer.models import (
 )
 
 __all__ = [
+    "ab_test",
     "account_drain",
     "activity",
     "attachment",

@@ -17,6 +17,8 @@ from mailer.models.reading import Reading
 class DeliveryState(enum.StrEnum):
     """Where one mail to one address stands; `domain.deliveries.states` holds the transitions."""
 
+    #: Of a mailing whose A/B test has no winner yet: no drain looks at it.
+    HELD = "held"
     QUEUED = "queued"
     CLAIMED = "claimed"
     HANDING_OVER = "handing_over"

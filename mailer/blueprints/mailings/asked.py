@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_failed
 from mailer.blueprints.components.records import person
+from mailer.blueprints.mailings import ab_test
 from mailer.blueprints.mailings.attaching import asked_key
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import audience, chosen
@@ -133,7 +134,8 @@ def terms_asked(link: dict[str, Any]) -> Terms:
         return terms.ANY
     wanted = request.values.get("template", 0, type=record_id)
     template = load(Template, wanted, actor(), "mailings:send")
-    return terms.chosen(variants.family_of(template), choice_in(link), None, actor())
+    family, second = variants.family_of(template), ab_test.second_family(asked_draft())
+    return terms.chosen(family, choice_in(link), None, actor(), second=second)
 
 
 def chosen_keys() -> tuple[list[str], list[str]]:

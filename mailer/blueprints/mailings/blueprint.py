@@ -1,6 +1,7 @@
 """URLs of mailings."""
 
 from mailer.blueprints.mailings import (
+    ab_test,
     attaching,
     audience_step,
     click_map,
@@ -37,6 +38,7 @@ area = Area(
         get("/send/audience/count", audience_step.count, "mailings:send"),
         get("/send", send.choose_template, "mailings:send"),
         get("/send/review", send.review, "mailings:send"),
+        get("/send/ab-sizes", ab_test.ab_sizes, "mailings:send"),
         get("/send/recipients", send.recipients, "mailings:send"),
         get("/send/preview/recipients", preview.preview_recipients, "mailings:send"),
         get("/send/preview/next", preview.next_recipient, "mailings:send"),
@@ -80,6 +82,7 @@ area = Area(
         post("/<int:mailing_id>/stop", operate.stop, "mailings:send"),
         post("/<int:mailing_id>/start-again", operate.start_again, "mailings:send"),
         post("/<int:mailing_id>/retry-failed", operate.retry_failed, "mailings:send"),
+        post("/<int:mailing_id>/ab-test", ab_test.ab_choose, "mailings:send"),
         post("/<int:mailing_id>/doubtful", operate.settle_doubtful, "mailings:send"),
     ],
 )

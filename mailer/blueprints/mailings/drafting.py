@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done, flash_failed
+from mailer.blueprints.mailings import ab_test
 from mailer.blueprints.mailings.asked import (
     asked_draft,
     asked_for,
@@ -47,7 +48,7 @@ def kept(revision: int | None = None) -> tuple[Mailing, dict[str, Any]]:
     draft = drafts.keep(
         key,
         template,
-        typed(template, before) | recipients_in(link) | terms_in(link),
+        typed(template, before) | ab_test.typed(before) | recipients_in(link) | terms_in(link),
         actor(),
         revision=revision,
         window=asked_window(),

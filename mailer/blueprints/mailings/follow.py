@@ -22,7 +22,7 @@ from mailer.blueprints.components.list_parts import (
     Filter,
 )
 from mailer.blueprints.components.records import RecordList
-from mailer.blueprints.mailings import days
+from mailer.blueprints.mailings import ab_test, days
 from mailer.blueprints.mailings.attaching import attachments_of
 from mailer.blueprints.mailings.words import (
     DELIVERY_STATES,
@@ -287,6 +287,7 @@ def _live(mailing: Mailing) -> dict[str, Any]:
         "states": DELIVERY_STATES,
         "mailing_states": MAILING_STATES,
         "reasons": REASONS,
+        **ab_test.shown(mailing),
     }
 
 
@@ -298,7 +299,8 @@ def _hands_over(mailing: Mailing) -> bool:
 
 def _stage(mailing: Mailing) -> str:
     """Its state, as far as the page looks different."""
-    return "late" if schedule.is_late(mailing) else mailing.state.value
+    state = "late" if schedule.is_late(mailing) else mailing.state.value
+    return state + ab_test.stage(mailing)
 
 
 def _days(mailing: Mailing) -> days.Days | None:

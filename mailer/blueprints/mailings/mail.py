@@ -6,6 +6,7 @@ from flask import Response, render_template, request
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.mail_frames import asks_for_pictures, mail_frame
+from mailer.blueprints.mailings import ab_test
 from mailer.blueprints.mailings.attaching import attachments_of
 from mailer.blueprints.mailings.follow import delivery_state
 from mailer.domain.accounts.access import load
@@ -34,6 +35,7 @@ def mail(mailing_id: int, delivery_id: int) -> str:
         customer=db.session.get(Customer, delivery.customer_id) if delivery.customer_id else None,
         state=delivery_state(delivery),
         mail=sent.sent_mail(delivery),
+        variant=ab_test.lot_of(delivery),
         attachments=attachments_of(mailing),
         runs=triggers.of_delivery(delivery.id),
         told=words.told,

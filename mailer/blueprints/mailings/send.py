@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.components.records import person
-from mailer.blueprints.mailings import days
+from mailer.blueprints.mailings import ab_test, days
 from mailer.blueprints.mailings.asked import (
     asked_draft,
     asked_for,
@@ -186,7 +186,10 @@ def _launched(
     kept = drafts.keep(
         key,
         template,
-        typed(template, draft) | recipients_in(before_ticks()[0]) | terms_in(link),
+        typed(template, draft)
+        | ab_test.typed(draft)
+        | recipients_in(before_ticks()[0])
+        | terms_in(link),
         actor(),
         revision=request.form.get("revision", type=int),
         window=asked_window(),
@@ -205,6 +208,7 @@ def _launched(
         start=start,
         draft=kept,
         choice=choice_in(link),
+        test=ab_test.entered(draft).asked(),
     )
 
 
@@ -235,18 +239,12 @@ def review_page(
     draft = asked_draft()
     asked = entered(template, draft)
     try:
-        planned = launching.plan(
-            template,
-            audience,
-            actor(),
-            sender=asked.sender,
-            reply=asked.reply,
-            choice=choice_in(link),
-        )
+        planned, problems = _planned(template, link, audience, draft)
     except Refused as refused:
         return render_template(
             "mailings/cannot_send.html", template=template, link=link, reason=refused.message
         )
+    errors = {**problems, **(errors or {})}
     link.setdefault("draft", new_key())
     first = chosen.listed(audience, None, 0, 1, planned.terms)
     shown = db.session.get(Customer, first[0].customer_id) if first else None
@@ -255,13 +253,14 @@ def review_page(
         "mailings/review.html",
         plan=planned,
         days=days.shown(planned.waves, planned.sender.account),
-        waiting=days.waiting(planned.waves),
+        waiting=days.waiting(planned.waves) if planned.test is None else 0,
+        **ab_test.step(draft, planned.ledger.receive, errors),
         topics=topics.all_topics(),
         parts_of=PARTS,
         template=planned.template,
         **_links(link, template, draft),
         warning=warning,
-        errors=errors or {},
+        errors=errors,
         reasons=REASONS,
         customer=_customer(link),
         whom=whom(link),
@@ -273,6 +272,33 @@ def review_page(
         once=token_hex(16),
         **parts(link["draft"], []),
     )
+
+
+def _planned(
+    template: Template, link: dict[str, Any], audience: dict[str, Any], draft: Mailing | None
+) -> tuple[launching.Plan, Mapping[str, str]]:
+    """What Send would do, and what keeps its A/B test from being made: then it is without. Raises
+    `Refused`."""
+    asked = entered(template, draft)
+    test, problems = ab_test.entered(draft).asked(), {}
+    while True:
+        try:
+            planned = launching.plan(
+                template,
+                audience,
+                actor(),
+                sender=asked.sender,
+                reply=asked.reply,
+                choice=choice_in(link),
+                test=test,
+                subject=asked.subject,
+            )
+        except Refused as refused:
+            if test is None or not any(name.startswith("ab_") for name in refused.fields):
+                raise
+            test, problems = None, refused.fields
+        else:
+            return planned, problems
 
 
 def _links(link: dict[str, Any], template: Template, draft: Mailing | None) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done
+from mailer.blueprints.mailings import ab_test
 from mailer.blueprints.mailings.words import FIGURES
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import saved_lists
 from mailer.domain.mailings import statistics
-from mailer.domain.mailings.statistics import Figure
+from mailer.domain.mailings.statistics import Figure, LinkClicks
 from mailer.domain.settings.company import company
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound
@@ -40,11 +41,19 @@ def figures(mailing_id: int) -> str:
         words=FIGURES,
         groups=GROUPS,
         others=OTHERS,
-        links=statistics.links(mailing),
+        links_of=_links(mailing),
         course=course,
         most=max((max(step.opened, step.clicked) for step in course.steps), default=0),
         zone=zone,
     )
+
+
+def _links(mailing: Mailing) -> list[tuple[str, list[LinkClicks]]]:
+    """Its links; of a tested mailing those of each variant, with its name."""
+    variants = ab_test.variants_of(mailing)
+    if not variants:
+        return [("", statistics.links(mailing))]
+    return [(each.value.upper(), statistics.links(mailing, each)) for each in variants]
 
 
 def save_list(mailing_id: int) -> Response:

@@ -25,6 +25,11 @@ MAILING_STATES: dict[MailingState, tuple[LazyString, str]] = {
 DELIVERY_STATES: dict[DeliveryState, tuple[LazyString, str, LazyString]] = {
     DeliveryState.ACCEPTED: (_l("Accepted"), "ok", _l("The mail server took the mail.")),
     DeliveryState.QUEUED: (_l("Waiting"), "info", _l("Its turn has not come yet.")),
+    DeliveryState.HELD: (
+        _l("Waiting for the test"),
+        "info",
+        _l("It waits for the result of the A/B test."),
+    ),
     DeliveryState.CLAIMED: (_l("Being sent"), "info", _l("Being made and handed over now.")),
     DeliveryState.HANDING_OVER: (
         _l("Handing over"),

@@ -17,6 +17,7 @@ from mailer.models.mailing import Mailing, MailingState
 
 DELETE = "customers:delete"
 ON_THE_WAY = (
+    DeliveryState.HELD,
     DeliveryState.QUEUED,
     DeliveryState.CLAIMED,
     DeliveryState.HANDING_OVER,

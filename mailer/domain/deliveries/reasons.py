@@ -23,6 +23,7 @@ NOT_NOW = "@not_now"
 EXPIRED = "@expired"
 NO_ANSWER = "@no_answer"
 ASKED = "@asked"
+AB_TEST = "@ab_test"
 
 _SENTENCES: dict[str, Callable[[], str]] = {
     SUPPRESSED: lambda: _("The address is on the suppression list."),
@@ -37,6 +38,7 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     ASKED: lambda: _(
         "The mail only asks for a rating, and the customer was asked a short time ago."
     ),
+    AB_TEST: lambda: _("It waits for the result of the A/B test."),
     NO_ANSWER: lambda: _(
         "The server did not answer at the end, so it is not known whether the mail arrived."
     ),

@@ -3,7 +3,8 @@
     queued → claimed → handing_over → accepted → bounced | complained
 
 The rest branches off: a server's "later" (deferred) and "no" (failed), an answer that never
-came (in_doubt), and the reasons for which nothing is sent (suppressed, cancelled, expired).
+came (in_doubt), and the reasons for which nothing is sent (suppressed, cancelled, expired). What
+waits for the result of an A/B test begins before that line (held).
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ class Cause(enum.StrEnum):
     #: Someone stops the mailing, or starts a stopped one again.
     STOP = "stop"
     START = "start"
+    #: The A/B test of its mailing has a winner.
+    RELEASE = "release"
     #: Someone decides on a mail that failed or is in doubt.
     OPERATOR = "operator"
     #: What came back after the mail had gone.
@@ -75,11 +78,15 @@ TRANSITIONS: Mapping[Cause, Mapping[State, frozenset[State]]] = {
         State.DEFERRED: frozenset({State.EXPIRED}),
     },
     Cause.STOP: {
+        State.HELD: frozenset({State.CANCELLED}),
         State.QUEUED: frozenset({State.CANCELLED}),
         State.DEFERRED: frozenset({State.CANCELLED}),
     },
     Cause.START: {
-        State.CANCELLED: frozenset({State.QUEUED}),
+        State.CANCELLED: frozenset({State.QUEUED, State.HELD}),
+    },
+    Cause.RELEASE: {
+        State.HELD: frozenset({State.QUEUED}),
     },
     Cause.OPERATOR: {
         State.FAILED: frozenset({State.QUEUED}),
@@ -116,7 +123,7 @@ FINAL: frozenset[State] = frozenset(
 WAITING: frozenset[State] = frozenset({State.QUEUED, State.DEFERRED})
 #: Some process has it in its hands.
 IN_WORK: frozenset[State] = frozenset({State.CLAIMED, State.HANDING_OVER})
-OPEN: frozenset[State] = WAITING | IN_WORK
+OPEN: frozenset[State] = WAITING | IN_WORK | {State.HELD}
 
 
 def allowed(before: State, after: State, cause: Cause) -> bool:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mailer.domain.mailings import statistics
+from mailer.domain.mailings.ab_tests import messages
 from mailer.domain.mailings.statistics import LinkClicks
 from mailer.domain.rendering.of_delivery import compiled_of
 from mailer.domain.rendering.recipients import context_for, sample_facts
 from mailer.domain.tracking import links
 from mailer.infra.db import db
+from mailer.lib.lots import Lot
 from mailer.lib.mail_links import Link
 from mailer.models.mailing import Mailing
 from mailer.models.message import Message
@@ -45,17 +47,22 @@ class ClickMap:
     clicks: int
 
 
-def languages(mailing: Mailing) -> list[str]:
+def languages(mailing: Mailing, variant: Lot = Lot.A) -> list[str]:
     """Those that the mailing was sent in besides its main one."""
-    message = db.session.get_one(Message, mailing.message_id)
+    message = _message(mailing, variant)
     return sorted(message.data.get("variants", {}))
 
 
-def click_map(mailing: Mailing, language: str, badge: Callable[[PlacedLink], str]) -> ClickMap:
-    """The map of a mailing in one of its languages (empty: the main one), filled with sample data.
-    `badge` makes what stands at a link, as HTML."""
-    message = db.session.get_one(Message, mailing.message_id)
-    counted = {link.number: link for link in statistics.links(mailing)}
+def click_map(
+    mailing: Mailing,
+    language: str,
+    badge: Callable[[PlacedLink], str],
+    variant: Lot = Lot.A,
+) -> ClickMap:
+    """The map of a mailing (of one variant, where it has an A/B test) in one of its languages
+    (empty: the main one), filled with sample data. `badge` makes what stands at a link, as HTML."""
+    message = _message(mailing, variant)
+    counted = {link.number: link for link in statistics.links(mailing, variant)}
     numbers = links.numbers(message.id)
     clicks = sum(link.clicks for link in counted.values())
     regions = [0.0] * REGIONS
@@ -77,6 +84,10 @@ def click_map(mailing: Mailing, language: str, badge: Callable[[PlacedLink], str
         _placed(link, clicks, None) for number, link in counted.items() if number not in placed
     ]
     return ClickMap(html, [*placed.values(), *elsewhere], regions, clicks)
+
+
+def _message(mailing: Mailing, variant: Lot) -> Message:
+    return db.session.get_one(Message, messages.by_variant(mailing)[variant][0])
 
 
 def _placed(link: LinkClicks, clicks: int, region: int | None) -> PlacedLink:

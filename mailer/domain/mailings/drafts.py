@@ -31,6 +31,8 @@ Wishes = dict[str, Any]
 RECIPIENTS = ("to", "except", "customer", "same")
 #: What it is about, and `gaps`: whoever would see an empty tag is left out.
 TERMS = ("topic", "gaps")
+#: The A/B test: on or not, and what it asks for.
+AB = ("ab", "ab_subject", "ab_template", "ab_share", "ab_by", "ab_hours")
 TYPED = ("title", "subject", "sender", "reply", "when", "date", "time")
 
 
@@ -102,7 +104,7 @@ def keep(
                 "entered is still on this page and was not kept yet."
             )
         )
-    known = {name: wishes[name] for name in (*RECIPIENTS, *TERMS, *TYPED) if name in wishes}
+    known = {name: wishes[name] for name in (*RECIPIENTS, *TERMS, *TYPED, *AB) if name in wishes}
     kept = {
         name: value
         for name, value in draft.wishes.items()

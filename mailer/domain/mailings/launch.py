@@ -4,7 +4,6 @@ in slices. (`schedule` starts those that were to wait.)"""
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +19,10 @@ from mailer.domain.customers import audience as audiences
 from mailer.domain.deliveries import plan as days
 from mailer.domain.deliveries.waves import Waves
 from mailer.domain.mailings import copies, excluded, limits, owned, recipients, replacing, terms
+from mailer.domain.mailings.ab_tests import asked as ab_tests
+from mailer.domain.mailings.ab_tests import messages
 from mailer.domain.mailings.senders import Senders, senders_for, who_of
+from mailer.domain.mailings.shares import Share, shares_of
 from mailer.domain.mailings.start import Start, start_of
 from mailer.domain.mailings.terms import Terms
 from mailer.domain.outbox import post
@@ -48,18 +50,6 @@ class RecipientsChanged(Refused):
 
 
 @dataclass(frozen=True)
-class Share:
-    """Those who get the mail in one of its languages."""
-
-    template: Template
-    #: Speaks this, or a language that the template is not written in.
-    language: str
-    count: int
-    #: Of these, who speak no language that it is written in, or none that is known.
-    others: int
-
-
-@dataclass(frozen=True)
 class Plan:
     """What Send would do: shown before, obeyed afterwards."""
 
@@ -70,6 +60,7 @@ class Plan:
     terms: Terms
     #: On which days the mails would leave.
     waves: Waves
+    test: ab_tests.Test | None = None
 
     @property
     def sender(self) -> sending.Sender:
@@ -87,21 +78,6 @@ class Plan:
         return shares_of(self.family, self.ledger)
 
 
-def shares_of(family: variants.Family, ledger: recipients.Ledger) -> tuple[Share, ...]:
-    """Who of those who receive it gets which of a template's languages."""
-    spoken: Counter[int] = Counter()
-    others: Counter[int] = Counter()
-    for language, count in ledger.languages.items():
-        got = family.for_customer(language)
-        spoken[got.id] += count
-        if not language or variants.pick(family.by_language, language, None) is None:
-            others[got.id] += count
-    return tuple(
-        Share(each, language, spoken[each.id], others[each.id])
-        for language, each in family.by_language.items()
-    )
-
-
 def plan(
     template: Template,
     audience: dict[str, Any],
@@ -111,19 +87,33 @@ def plan(
     sender: str = "",
     reply: str = "",
     choice: terms.Choice = terms.AS_TEMPLATE,
+    test: ab_tests.Asked | None = None,
+    subject: str = "",
 ) -> Plan:
-    """Look ahead: who gets it from whom, and when. Raises `Refused` when nothing could be sent."""
+    """Look ahead: who gets it from whom, and when. Raises `Refused` when nothing could be sent, or
+    tested."""
     access.require(actor, "mailings:send")
     if template.deleted_at is not None:
         raise Refused(_("“%(name)s” was deleted. Choose another template.", name=template.name))
     check_audience(audience)
     family = variants.family_of(template)
     check_purpose(family)
+    second = ab_tests.family_of(test, template) if test else None
+    if second:
+        check_purpose(second)
     found = senders_for(actor, who_of(sender), who_of(reply))
-    asked = terms.chosen(family, choice, start, actor, found.without)
+    asked = terms.chosen(family, choice, start, actor, found.without, second)
     ledger = recipients.ledger(audience, asked)
+    tested = None
+    if test and second and ledger.receive:
+        own = subject.strip() or family.main.version.subject
+        tested = ab_tests.planned(test, second, ledger.receive, own)
     waves = days.of_new(
-        found.main.account.id, ledger.receive, start=start, urgent=int(copies.are_wanted(actor))
+        found.main.account.id,
+        ledger.receive,
+        start=start,
+        urgent=int(copies.are_wanted(actor)),
+        held=days.Held(tested.sizes.rest, tested.asked.hours) if tested else None,
     )
     if waves.never:
         raise Refused(
@@ -133,7 +123,7 @@ def plan(
                 "that is kept, where the account is set."
             )
         )
-    return Plan(family, family.main.version, found, ledger, asked, waves)
+    return Plan(family, family.main.version, found, ledger, asked, waves, tested)
 
 
 def check_purpose(family: variants.Family) -> None:
@@ -182,6 +172,7 @@ def launch(
     sender: str = "",
     reply: str = "",
     choice: terms.Choice = terms.AS_TEMPLATE,
+    test: ab_tests.Asked | None = None,
 ) -> Mailing:
     """Send the template's current version to the audience, with `files` (from
     `outbox.attachments`) in each mail: from now on, or from `start` on. Where too many have
@@ -195,7 +186,15 @@ def launch(
     """
     moment = start.moment if start else None
     planned = plan(
-        template, audience, actor, start=moment, sender=sender, reply=reply, choice=choice
+        template,
+        audience,
+        actor,
+        start=moment,
+        sender=sender,
+        reply=reply,
+        choice=choice,
+        test=test,
+        subject=subject,
     )
     _check_count(planned.ledger.receive, expected)
     replaced = replacing.take_out(draft) if draft is not None else None
@@ -209,6 +208,8 @@ def launch(
     message = _message_of(mailing, planned, files, actor)
     mailing.message_id = message.id
     tracked_message.keep_links(message)
+    if planned.test:
+        messages.post_messages(mailing, message, planned.test, files, actor)
     _note(mailing, planned, files, actor)
     if mailing.start_at is None:
         begin(mailing, planned.shares, planned.senders, actor)
@@ -245,6 +246,8 @@ def begin(mailing: Mailing, shares: Iterable[Share], senders: Senders, starter: 
     for share in shares:
         if share.count or share.template.id == mailing.template_id:
             share.template.last_sent_at = mailing.started_at
+    if second := messages.second_template(mailing):
+        second.last_sent_at = mailing.started_at
     mailing.audience = audiences.settled(mailing.audience)
     message = db.session.get_one(Message, mailing.message_id)
     owned.post_messages(message, senders)
@@ -273,8 +276,7 @@ def queue_slice(mailing_id: int) -> bool:
         mailing.queued_up_to = rows[-1].id
     mailing.queued_all = len(rows) < SLICE
     if mailing.queued_all:
-        bare = [post.Recipient(address) for address in recipients.bare_addresses(mailing.audience)]
-        post.insert_deliveries(mailing.message_id, bare, due_at=now)
+        owned.insert_addresses(mailing, recipients.bare_addresses(mailing.audience), now)
         mailing.expected = _count_queued(mailing.id)
     db.session.flush()
     queue.enqueue("deliveries.drain")

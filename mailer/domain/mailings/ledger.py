@@ -54,6 +54,8 @@ class Outcome:
         """At the pace so far, how long the rest takes; None when nothing tells."""
         if self.first_accepted_at is None or self.last_accepted_at is None:
             return None
+        if self.of(DeliveryState.HELD):
+            return None
         took = (self.last_accepted_at - self.first_accepted_at).total_seconds()
         accepted = self.of(DeliveryState.ACCEPTED)
         if accepted < 2 or took <= 0:

@@ -12,7 +12,8 @@ from mailer.models.mailing import Mailing
 from mailer.models.message import Message
 from mailer.models.template import Template, TemplateVersion
 
-#: Mailings that are looked at, the newest first.
+#: Messages of mailings that are looked at, the newest first: a mailing has several where it comes
+#: from several senders, or has an A/B test.
 _LOOKED_AT = 500
 
 
@@ -26,16 +27,17 @@ def mailings_with(
     family = select(Template.id).where(
         or_(Template.id == main_id, Template.variant_of_id == main_id)
     )
+    sent = select(TemplateVersion.id).where(TemplateVersion.template_id.in_(family))
     rows = (
-        select(Mailing, Message.data)
-        .join(Message, Message.id == Mailing.message_id)
-        .where(Mailing.template_id.in_(family))
+        select(Mailing, Message.template_version_id, Message.data)
+        .join(Message, Message.mailing_id == Mailing.id)
+        .where(Message.template_version_id.in_(sent))
         .order_by(Mailing.id.desc())
         .limit(_LOOKED_AT)
     )
-    found: dict[int, list[Mailing]] = defaultdict(list)
-    for mailing, data in db.session.execute(rows):
+    found: dict[int, dict[int, Mailing]] = defaultdict(dict)
+    for mailing, own_id, data in db.session.execute(rows):
         frozen = data.get("variants", {}).values()
-        for version_id in wanted & {mailing.template_version_id, *frozen}:
-            found[version_id].append(mailing)
-    return dict(found)
+        for version_id in wanted & {own_id, *frozen}:
+            found[version_id][mailing.id] = mailing
+    return {version_id: list(mailings.values()) for version_id, mailings in found.items()}

@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, update
 
 from mailer.domain.accounts import access
 from mailer.domain.accounts.access import SYSTEM, Actor, Decision
 from mailer.domain.audit.record import record
-from mailer.domain.deliveries.states import WAITING, Cause, sources
+from mailer.domain.deliveries.reasons import AB_TEST
+from mailer.domain.deliveries.states import Cause, sources
 from mailer.domain.mailings import limits, schedule
+from mailer.domain.mailings.ab_tests import messages
 from mailer.domain.mailings.start import start_of
 from mailer.domain.outbox.counts import Moves
 from mailer.infra import queue
@@ -139,30 +141,31 @@ def settle_slice(mailing_id: int) -> bool:
     now = clock.now()
     if mailing.state == MailingState.STOPPED:
         before = sources(Cause.STOP, DeliveryState.CANCELLED)
-        changed: dict[str, object] = {"state": DeliveryState.CANCELLED, "updated_at": now}
-    elif mailing.state == MailingState.SENDING:
-        before = sources(Cause.START, DeliveryState.QUEUED)
-        changed = {
-            "state": DeliveryState.QUEUED,
-            "updated_at": now,
-            "due_at": now,
-            **QUEUED_AFRESH,
-        }
-    else:
+        return move(mailing_id, before, {"state": DeliveryState.CANCELLED}, SLICE) == SLICE
+    if mailing.state != MailingState.SENDING:
         return False
-    return _move(mailing_id, before, changed, SLICE) == SLICE
+    before = sources(Cause.START, DeliveryState.QUEUED)
+    held = Delivery.message_id.in_(messages.held_messages(mailing_id))
+    again = {"state": DeliveryState.HELD, **QUEUED_AFRESH, "reply": AB_TEST}
+    moved = move(mailing_id, before, again, SLICE, held)
+    queued = {"state": DeliveryState.QUEUED, "due_at": now, **QUEUED_AFRESH}
+    return moved + move(mailing_id, before, queued, SLICE - moved, not_(held)) == SLICE
 
 
-def _move(
+def move(
     mailing_id: int,
     before: Iterable[DeliveryState],
     changed: dict[str, object],
     most: int | None = None,
+    *which: ColumnElement[bool],
 ) -> int:
     """Change mails of a mailing that are in one of these states, and count them."""
     connection, now, moves, done = db.session.connection(), clock.now(), Moves(), 0
+    changed = {"updated_at": now, **changed}
     for state in before:
-        some = select(Delivery.id).where(Delivery.mailing_id == mailing_id, Delivery.state == state)
+        some = select(Delivery.id).where(
+            Delivery.mailing_id == mailing_id, Delivery.state == state, *which
+        )
         if most is not None:
             some = some.limit(most - done)
         result = connection.execute(
@@ -176,7 +179,8 @@ def _move(
 
 def unsettled() -> list[int]:
     """Mailings whose mails are not yet in line with their state: what the tick looks for."""
-    waiting = exists().where(Delivery.mailing_id == Mailing.id, Delivery.state.in_(WAITING))
+    stoppable = sources(Cause.STOP, DeliveryState.CANCELLED)
+    waiting = exists().where(Delivery.mailing_id == Mailing.id, Delivery.state.in_(stoppable))
     cancelled = exists().where(
         Delivery.mailing_id == Mailing.id, Delivery.state == DeliveryState.CANCELLED
     )
@@ -195,10 +199,10 @@ def unsettled() -> list[int]:
 def _decide(
     mailing: Mailing, actor: Actor, before: tuple[DeliveryState, ...], after: DeliveryState
 ) -> int:
-    _require(mailing, actor)
+    require(mailing, actor)
     db.session.refresh(mailing, with_for_update=True)
     now = clock.now()
-    changed: dict[str, object] = {"state": after, "updated_at": now}
+    changed: dict[str, object] = {"state": after}
     if after == DeliveryState.QUEUED:
         if mailing.state == MailingState.STOPPED:
             raise Refused(
@@ -206,7 +210,7 @@ def _decide(
             )
         _require_account(mailing)
         changed |= QUEUED_AFRESH | {"due_at": now}
-    count = _move(mailing.id, before, changed)
+    count = move(mailing.id, before, changed)
     if after == DeliveryState.QUEUED and mailing.state == MailingState.SENT:
         mailing.state = MailingState.SENDING
         mailing.finished_at = None
@@ -220,7 +224,8 @@ def _settle(mailing: Mailing) -> None:
         queue.enqueue("mailings.settle", mailing.id)
 
 
-def _require(mailing: Mailing, actor: Actor) -> None:
+def require(mailing: Mailing, actor: Actor) -> None:
+    """Raise `Refused` for who may not operate it."""
     decision = may_operate(mailing, actor)
     if not decision:
         raise Refused(decision.reason)
@@ -244,7 +249,7 @@ def _change(
     after: MailingState,
     action: str,
 ) -> None:
-    _require(mailing, actor)
+    require(mailing, actor)
     db.session.refresh(mailing, with_for_update=True)
     if mailing.state not in before:
         raise Refused(_("The mailing is in another state by now; nothing was changed."))

@@ -1,29 +1,42 @@
 """A mailing in the name of the owners of the records: one message for each owner, beside the main
-one for customers that nobody owns (or whose owner is new since it started)."""
+one for customers that nobody owns (or whose owner is new since it started); of a tested mailing as
+many for each lot (`ab_tests`)."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
-
+from mailer.domain.mailings.ab_tests import messages
 from mailer.domain.mailings.senders import Senders
 from mailer.domain.outbox import attachments, post
 from mailer.domain.rendering import tracked_message
 from mailer.infra.db import db
+from mailer.lib import email_address
+from mailer.lib.lots import Lot, lot_of
+from mailer.models.ab_test import AbTest
+from mailer.models.attachment import Attachment
 from mailer.models.mailing import Mailing
 from mailer.models.message import Message, MessageKind, Priority
 from mailer.models.user import User
 
 
 def post_messages(main: Message, senders: Senders) -> None:
-    """Make the messages of a mailing that starts, and keep who has no sender."""
+    """Make the messages of a mailing that starts, for each of its lots, and keep who has no
+    sender."""
     if senders.without:
         main.data = main.data | {"without": sorted(senders.without)}
-    files = attachments.of_message(main.id) if senders.owners else []
+    if senders.owners:
+        files = attachments.of_message(main.id)
+        for lot, found in messages.by_lot(main.mailing_id or 0).items():
+            _post_for_owners(found[0], lot, senders, files)
+
+
+def _post_for_owners(
+    like: Message, lot: Lot, senders: Senders, files: Sequence[Attachment]
+) -> None:
     for owner_id, sender in senders.owners.items():
         message = post.post(
             MessageKind.MAILING,
@@ -31,17 +44,18 @@ def post_messages(main: Message, senders: Senders) -> None:
             from_address=sender.address,
             from_name=sender.name,
             reply_to=sender.reply_to,
-            subject=main.subject,
-            template_version_id=main.template_version_id,
-            language=main.language,
-            data=main.data | {"owner": owner_id},
-            mailing_id=main.mailing_id,
+            subject=like.subject,
+            template_version_id=like.template_version_id,
+            language=like.language,
+            data=like.data | {"owner": owner_id},
+            mailing_id=like.mailing_id,
             priority=Priority.BULK,
             attachments=files,
             to=[],
             actor=db.session.get_one(User, owner_id),
         )
-        tracked_message.keep_links(message)
+        if lot is not Lot.REST:
+            tracked_message.keep_links(message)
 
 
 def without_sender(mailing: Mailing) -> list[int]:
@@ -52,28 +66,44 @@ def without_sender(mailing: Mailing) -> list[int]:
 
 
 def insert(mailing: Mailing, rows: Sequence[Any], now: dt.datetime) -> dict[str, int]:
-    """Queue a slice of customers, each in its owner's message; the earlier ones of an address get
-    its mail, whoever owns them. Answers as `post.insert_customers` does."""
-    by_owner = _messages_of(mailing)
+    """Queue a slice of customers, each in the message of its lot and its owner; the earlier ones of
+    an address get its mail, whoever owns them. Answers as `post.insert_customers` does."""
+    places, test = _places(mailing), messages.test_of(mailing)
     main = mailing.message_id or 0
-    if not by_owner:
+    if len(places) == 1:
         return post.insert_customers(main, rows, due_at=now)
-    keys = [row.email_key for row in rows]
-    taken = post.customers_of([main, *by_owner.values()], keys)
-    parts: defaultdict[int, list[Any]] = defaultdict(list)
+    taken = post.customers_of(list(places.values()), [row.email_key for row in rows])
+    parts: defaultdict[tuple[Lot, int], list[Any]] = defaultdict(list)
     for row in rows:
         if taken.setdefault(row.email_key, row.id) == row.id:
-            parts[by_owner.get(row.owner_id, main)].append(row)
-    for message_id, part in parts.items():
-        post.insert_customers(message_id, part, due_at=now)
+            lot = _lot(test, row.email_key)
+            parts[lot, places.get((lot, row.owner_id)) or places[lot, None]].append(row)
+    for (lot, message_id), part in parts.items():
+        post.insert_customers(message_id, part, due_at=now, held=messages.why_held(test, lot))
     return taken
 
 
-def _messages_of(mailing: Mailing) -> dict[int, int]:
-    """Owner → message."""
-    found = db.session.scalars(
-        select(Message).where(
-            Message.mailing_id == mailing.id, Message.id != (mailing.message_id or 0)
-        )
-    )
-    return {each.data["owner"]: each.id for each in found if "owner" in each.data}
+def insert_addresses(mailing: Mailing, addresses: Iterable[str], now: dt.datetime) -> None:
+    """Queue what was typed and is no customer's, each address in the message of its lot."""
+    places, test = _places(mailing), messages.test_of(mailing)
+    parts: defaultdict[Lot, list[post.Recipient]] = defaultdict(list)
+    for address in addresses:
+        parsed = email_address.parse(address)
+        lot = _lot(test, parsed.key if parsed else address)
+        parts[lot].append(post.Recipient(address))
+    for lot, part in parts.items():
+        held = messages.why_held(test, lot)
+        post.insert_deliveries(places[lot, None], part, due_at=now, held=held)
+
+
+def _lot(test: AbTest | None, address_key: str) -> Lot:
+    return lot_of(test.mailing_id, address_key, test.share) if test is not None else Lot.A
+
+
+def _places(mailing: Mailing) -> dict[tuple[Lot, int | None], int]:
+    """Lot and owner → message."""
+    return {
+        (lot, message.data.get("owner")): message.id
+        for lot, found in messages.by_lot(mailing.id).items()
+        for message in found
+    }

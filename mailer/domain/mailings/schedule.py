@@ -20,6 +20,7 @@ from mailer.domain.accounts.access import SYSTEM, Actor, Forbidden
 from mailer.domain.audit.record import record
 from mailer.domain.mailings import launch, limits, recipients, terms
 from mailer.domain.mailings.senders import Senders, senders_for, who_of
+from mailer.domain.mailings.shares import shares_of
 from mailer.domain.mailings.start import Start
 from mailer.domain.templates import variants
 from mailer.infra.db import db
@@ -72,14 +73,15 @@ def begin(mailing: Mailing, found: Senders | None = None) -> None:
     creator = creator_of(mailing)
     found = found or _senders_of(mailing, creator)
     sender = found.main
-    message = db.session.get_one(Message, mailing.message_id)
-    mailing.account_id = message.account_id = sender.account.id
-    message.from_name, message.from_address = sender.name, sender.address
-    message.reply_to = sender.reply_to
+    mailing.account_id = sender.account.id
+    for message in db.session.scalars(select(Message).where(Message.mailing_id == mailing.id)):
+        message.account_id = sender.account.id
+        message.from_name, message.from_address = sender.name, sender.address
+        message.reply_to = sender.reply_to
     asked = replace(terms.of_mailing(mailing), senderless=found.without)
     ledger = recipients.ledger(mailing.audience, asked)
     mailing.expected = ledger.receive
-    shares = launch.shares_of(variants.family_of(mailing.template), ledger)
+    shares = shares_of(variants.family_of(mailing.template), ledger)
     launch.begin(mailing, shares, found, creator)
 
 

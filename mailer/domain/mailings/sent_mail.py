@@ -8,7 +8,7 @@ from mailer.domain.rendering.compile import Shown
 from mailer.domain.rendering.of_delivery import renderer_for
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound
-from mailer.models.delivery import Delivery
+from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.message import Message
 
 #: How far apart, in ids, the mails of two recipients may lie.
@@ -17,7 +17,10 @@ _NEAR = 5_000
 
 def sent_mail(delivery: Delivery) -> Shown | None:
     """The mail as the version that was sent makes it from the customer's record of today; None
-    when the customer is gone, or when it was no mail of a template."""
+    when the customer is gone, when it was no mail of a template, or while an A/B test has not said
+    which it will be."""
+    if delivery.state is DeliveryState.HELD:
+        return None
     message = db.session.get(Message, delivery.message_id)
     return renderer_for(message).show(delivery) if message is not None else None
 

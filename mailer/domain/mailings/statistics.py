@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, select, true
 
+from mailer.domain.mailings.ab_tests import messages
 from mailer.domain.outbox import counts
 from mailer.infra.db import db
+from mailer.lib.lots import Lot
 from mailer.models.delivery import Delivery
 from mailer.models.delivery import DeliveryState as State
 from mailer.models.mailing import Mailing
@@ -119,10 +121,35 @@ class LinkClicks:
     people: int
     clicks: int
     machines: int
+    #: How many links to the same address stand before it.
+    nth: int = 0
+
+    def and_of(self, other: LinkClicks) -> LinkClicks:
+        """With what came of the same link in another variant, which others got."""
+        return LinkClicks(
+            other.number,
+            self.url,
+            self.people + other.people,
+            self.clicks + other.clicks,
+            self.machines + other.machines,
+            self.nth,
+        )
 
 
-def links(mailing: Mailing) -> list[LinkClicks]:
-    """All counted links, those that most people clicked first."""
+def links(mailing: Mailing, variant: Lot | None = None) -> list[LinkClicks]:
+    """All counted links, those that most people clicked first; of a tested mailing those of one
+    variant, or those of both, where a link that stands in both is one."""
+    found: dict[tuple[str, int], LinkClicks] = {}
+    of_variant = messages.by_variant(mailing)
+    for lot in sorted(of_variant) if variant is None else (variant,):
+        for link in _links(mailing, of_variant.get(lot, []), tested=len(of_variant) > 1):
+            before = found.get((link.url, link.nth))
+            found[link.url, link.nth] = link.and_of(before) if before else link
+    return sorted(found.values(), key=lambda link: (-link.people, -link.clicks, link.number))
+
+
+def _links(mailing: Mailing, message_ids: list[int], *, tested: bool) -> list[LinkClicks]:
+    """Of messages with the same links, the first of which keeps them."""
     human = TrackingEvent.grade == Grade.HUMAN
     rows = db.session.execute(
         select(
@@ -131,6 +158,7 @@ def links(mailing: Mailing) -> list[LinkClicks]:
             func.count(case((human, TrackingEvent.delivery_id)).distinct()),
             func.count(case((human, 1))),
             func.count(case((TrackingEvent.grade == Grade.MACHINE, 1))),
+            TrackedLink.nth,
         )
         .select_from(TrackedLink)
         .outerjoin(
@@ -139,13 +167,13 @@ def links(mailing: Mailing) -> list[LinkClicks]:
                 TrackingEvent.mailing_id == mailing.id,
                 TrackingEvent.kind == TrackingKind.CLICK,
                 TrackingEvent.link_number == TrackedLink.number,
+                TrackingEvent.message_id.in_(message_ids) if tested else true(),
             ),
         )
-        .where(TrackedLink.message_id == mailing.message_id)
-        .group_by(TrackedLink.number, TrackedLink.url)
+        .where(TrackedLink.message_id.in_(message_ids[:1]))
+        .group_by(TrackedLink.number, TrackedLink.url, TrackedLink.nth)
     )
-    found = [LinkClicks(*row) for row in rows]
-    return sorted(found, key=lambda link: (-link.people, -link.clicks, link.number))
+    return [LinkClicks(*row) for row in rows]
 
 
 @dataclass(frozen=True)

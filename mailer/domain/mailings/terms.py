@@ -4,6 +4,7 @@ it now; and whose values its tags need."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,12 +102,15 @@ def chosen(
     start: dt.datetime | None,
     actor: Actor,
     senderless: frozenset[int] = frozenset(),
+    second: variants.Family | None = None,
 ) -> Terms:
-    """For a template that is about to be sent. Raises `Refused` for a topic that is gone."""
+    """For a template that is about to be sent, or two of which one is tested against the other: it
+    is not known who gets which. Raises `Refused` for a topic that is gone."""
     topic_id = family.main.topic_id if choice.topic is None else choice.topic or None
     if topic_id is not None and topics.known(topic_id) is None:
         raise Refused(_("The topic that was chosen is gone. Choose another one, or none."))
-    return Terms(topic_id, start, _needed(family, actor), choice.leave_out_empty, senderless)
+    families = [family, second] if second else [family]
+    return Terms(topic_id, start, _needed(families, actor), choice.leave_out_empty, senderless)
 
 
 def of_mailing(mailing: Mailing) -> Terms:
@@ -126,18 +130,21 @@ def kept(terms: Terms) -> list[Any] | None:
     return [list(each) for each in terms.needed] if terms.leave_out_empty else None
 
 
-def _needed(family: variants.Family, actor: Actor) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _needed(
+    families: Sequence[variants.Family], actor: Actor
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """As `variants.pick` chooses: a country's form before the language as such, then the rest."""
     fields = {
-        each.id: tuple(checkup.needed_fields(design_of(each.version), actor))
+        each.id: checkup.needed_fields(design_of(each.version), actor)
+        for family in families
         for each in family.by_language.values()
     }
-    rest = (_REST, fields[family.main.id])
-    if len(family.by_language) == 1:
-        return (rest,)
-    spoken = sorted(family.by_language, key=len, reverse=True)
-    return (
-        *((language, fields[family.by_language[language].id]) for language in spoken),
-        ("", fields[family.for_customer("").id]),
-        rest,
-    )
+
+    def needed(language: str) -> tuple[str, tuple[str, ...]]:
+        got = (each.main if language == _REST else each.for_customer(language) for each in families)
+        return language, tuple(dict.fromkeys(name for each in got for name in fields[each.id]))
+
+    if all(len(family.by_language) == 1 for family in families):
+        return (needed(_REST),)
+    languages = {language for family in families for language in family.by_language}
+    return tuple(map(needed, (*sorted(languages, key=len, reverse=True), "", _REST)))

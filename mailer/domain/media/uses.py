@@ -94,7 +94,7 @@ def _mailings(versions: Select[int]) -> list[Mailing]:
         return []
     several = (
         select(Mailing.id, Message.data)
-        .join(Message, Message.id == Mailing.message_id)
+        .join(Message, Message.mailing_id == Mailing.id)
         .where(cast(Message.data, Text).contains('"variants"'))
     )
     others = [
@@ -102,7 +102,12 @@ def _mailings(versions: Select[int]) -> list[Mailing]:
         for mailing_id, data in db.session.execute(several)
         if ids.intersection(data.get("variants", {}).values())
     ]
-    sent = or_(Mailing.template_version_id.in_(versions), Mailing.id.in_(others[:500]))
+    tested = select(Message.mailing_id).where(Message.template_version_id.in_(versions))
+    sent = or_(
+        Mailing.template_version_id.in_(versions),
+        Mailing.id.in_(others[:500]),
+        Mailing.id.in_(tested),
+    )
     return _listed(
         select(Mailing).where(sent).order_by(Mailing.created_at.desc(), Mailing.id.desc())
     )

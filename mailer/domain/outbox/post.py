@@ -50,14 +50,14 @@ _SHARED = (
     "due_at",
     "expires_at",
     "updated_at",
+    "state",
+    "reply",
 )
 _FRESH: Mapping[str, Any] = {
-    "state": DeliveryState.QUEUED,
     "owner": "",
     "attempt": 0,
     "deferrals": 0,
     "doubts": 0,
-    "reply": "",
 }
 
 
@@ -146,9 +146,13 @@ def post(
 
 
 def insert_deliveries(
-    message_id: int, recipients: Sequence[Recipient], due_at: dt.datetime | None = None
+    message_id: int,
+    recipients: Sequence[Recipient],
+    due_at: dt.datetime | None = None,
+    *,
+    held: str = "",
 ) -> None:
-    """Add recipients to a posted message and wake the engine.
+    """Add recipients to a posted message and wake the engine; or hold them, for that reason.
 
     An address that the message has already is left out. Raises `Refused` when an address is none.
     """
@@ -169,16 +173,20 @@ def insert_deliveries(
             },
         )
     there = _ids(message_id, list(own))
-    _insert_new(message_id, list(rows.values()), due_at)
+    _insert_new(message_id, list(rows.values()), due_at, held)
     for key, delivery_id in _ids(message_id, [key for key in own if key not in there]).items():
         attach(own[key], message_id, delivery_id)
 
 
 def insert_customers(
-    message_id: int, rows: Sequence[CustomerAddress], due_at: dt.datetime | None = None
+    message_id: int,
+    rows: Sequence[CustomerAddress],
+    due_at: dt.datetime | None = None,
+    *,
+    held: str = "",
 ) -> dict[str, int]:
     """Add customers with a valid address, a slice of a mailing's audience, to its message, and
-    wake the engine; the earlier ones of an address get its mail.
+    wake the engine (or hold them, for that reason); the earlier ones of an address get its mail.
 
     Answers with whose mail each address gets: by normalised address, the customer's id.
     """
@@ -190,7 +198,7 @@ def insert_customers(
         for row in rows
         if owners[row.email_key] == row.id
     ]
-    if _insert_new(message_id, fresh, due_at) < len(fresh):
+    if _insert_new(message_id, fresh, due_at, held) < len(fresh):
         owners |= _customers(message_id, list(owners))
     return owners
 
@@ -204,12 +212,15 @@ def customers_of(message_ids: Sequence[int], keys: Sequence[str]) -> dict[str, i
     return found
 
 
-def _insert_new(message_id: int, rows: Sequence[dict[str, Any]], due_at: dt.datetime | None) -> int:
+def _insert_new(
+    message_id: int, rows: Sequence[dict[str, Any]], due_at: dt.datetime | None, held: str
+) -> int:
     """Insert those whose address the message has not; answers with how many these are."""
     if not rows:
         return 0
     message = db.session.get_one(Message, message_id)
     now = clock.now()
+    state = DeliveryState.HELD if held else DeliveryState.QUEUED
     shared = {
         "message_id": message.id,
         "mailing_id": message.mailing_id,
@@ -218,6 +229,8 @@ def _insert_new(message_id: int, rows: Sequence[dict[str, Any]], due_at: dt.date
         "due_at": due_at or now,
         "expires_at": _expires_at(message, due_at or now),
         "updated_at": now,
+        "state": state,
+        "reply": held,
     }
     connection = db.session.connection()
     added = connection.execute(
@@ -226,7 +239,7 @@ def _insert_new(message_id: int, rows: Sequence[dict[str, Any]], due_at: dt.date
         execution_options={"preserve_rowcount": True},
     ).rowcount
     moves = Moves()
-    moves.add(message.mailing_id, None, DeliveryState.QUEUED, added)
+    moves.add(message.mailing_id, None, state, added)
     moves.write(connection, now)
     enqueue("deliveries.drain")
     return added

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from mailer.domain.rendering.of_delivery import compiled_of
 from mailer.infra.db import db
+from mailer.models.ab_test import AbTest
 from mailer.models.mailing import Mailing
 from mailer.models.message import Message
 from mailer.models.tracked_link import TrackedLink
@@ -44,8 +45,10 @@ def links(mailing: Mailing) -> list[str]:
     message = db.session.get(Message, mailing.message_id) if mailing.message_id else None
     if message is None:
         return []
-    query = select(TrackedLink.url).where(TrackedLink.message_id == message.id)
-    kept = list(db.session.scalars(query.order_by(TrackedLink.number)))
+    tested = select(AbTest.message_id).where(AbTest.mailing_id == mailing.id)
+    of_it = or_(TrackedLink.message_id == message.id, TrackedLink.message_id.in_(tested))
+    query = select(TrackedLink.url).where(of_it)
+    kept = list(db.session.scalars(query.order_by(TrackedLink.message_id, TrackedLink.number)))
     if not kept:
         languages = sorted({message.language, *message.data.get("variants", {})})
         kept = [link.url for each in languages for link in compiled_of(message, each).links]

@@ -9,8 +9,8 @@ from flask import Flask
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.dispatch import proofs
 from mailer.domain.mailings import launch
-from mailer.domain.mailings.launch import Share
 from mailer.domain.mailings.sent_mail import sent_mail
+from mailer.domain.mailings.shares import Share
 from mailer.domain.templates import library, variants
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery
