@@ -25,7 +25,7 @@ from mailer.domain.mailings.start import Start, start_of
 from mailer.domain.mailings.terms import Terms
 from mailer.domain.outbox import post
 from mailer.domain.rendering import tracked_message
-from mailer.domain.templates import library, purposes, variants
+from mailer.domain.templates import library, purposes, unlisted, variants
 from mailer.infra import queue
 from mailer.infra.db import db
 from mailer.lib import clock
@@ -116,6 +116,7 @@ def plan(
     access.require(actor, "mailings:send")
     if template.deleted_at is not None:
         raise Refused(_("“%(name)s” was deleted. Choose another template.", name=template.name))
+    unlisted.check(template)
     check_audience(audience)
     family = variants.family_of(template)
     check_purpose(family)

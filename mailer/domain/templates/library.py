@@ -184,7 +184,11 @@ def delete(template: Template, actor: Actor, *, languages: bool = False) -> list
 def by_name(name: str) -> Template | None:
     """The template of that name, case and accents aside."""
     template: Template | None = db.session.scalar(
-        select(Template).where(Template.name_key == fold(name), Template.deleted_at.is_(None))
+        select(Template).where(
+            Template.name_key == fold(name),
+            Template.deleted_at.is_(None),
+            Template.unlisted.is_(False),
+        )
     )
     return template
 

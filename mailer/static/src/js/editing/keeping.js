@@ -82,7 +82,9 @@ export class Keeping {
     form.elements.draft.value = answer.data.draft;
     form.elements.kept.value = answer.data.kept;
     if (!form.dataset.template) {
-      history.replaceState(null, "", `${form.dataset.newUrl}?draft=${answer.data.draft}`);
+      const here = new URL(form.dataset.newUrl, location.href);
+      here.searchParams.set("draft", answer.data.draft);
+      history.replaceState(null, "", here);
     }
     this.tellOthers(answer.data.others);
     return answer;
