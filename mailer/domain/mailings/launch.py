@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,7 @@ from mailer.domain.customers import audience as audiences
 from mailer.domain.deliveries import plan as days
 from mailer.domain.deliveries.waves import Waves
 from mailer.domain.mailings import copies, excluded, limits, owned, recipients, replacing, terms
-from mailer.domain.mailings.senders import Senders, senders_for, who_of
+from mailer.domain.mailings.senders import NotAllowed, Senders, senders_for, who_of
 from mailer.domain.mailings.start import Start, start_of
 from mailer.domain.mailings.terms import Terms
 from mailer.domain.outbox import post
@@ -70,6 +70,8 @@ class Plan:
     terms: Terms
     #: On which days the mails would leave.
     waves: Waves
+    #: Why nothing may leave in the name that is asked for; empty when it may.
+    refused_sender: str = ""
 
     @property
     def sender(self) -> sending.Sender:
@@ -120,8 +122,13 @@ def plan(
     check_audience(audience)
     family = variants.family_of(template)
     check_purpose(family)
-    found = senders_for(actor, who_of(sender), who_of(reply))
+    try:
+        found, refused = senders_for(actor, who_of(sender), who_of(reply), family.main), ""
+    except NotAllowed as none:
+        # The ledger names it, and the person may choose another.
+        found, refused = senders_for(actor), none.message
     asked = terms.chosen(family, choice, start, actor, found.without)
+    asked = replace(asked, no_sender=bool(refused))
     ledger = recipients.ledger(audience, asked)
     waves = days.of_new(
         found.main.account.id, ledger.receive, start=start, urgent=int(copies.are_wanted(actor))
@@ -134,7 +141,7 @@ def plan(
                 "that is kept, where the account is set."
             )
         )
-    return Plan(family, family.main.version, found, ledger, asked, waves)
+    return Plan(family, family.main.version, found, ledger, asked, waves, refused)
 
 
 def check_purpose(family: variants.Family) -> None:
@@ -198,6 +205,8 @@ def launch(
     planned = plan(
         template, audience, actor, start=moment, sender=sender, reply=reply, choice=choice
     )
+    if planned.refused_sender:
+        raise Refused(planned.refused_sender)
     _check_count(planned.ledger.receive, expected)
     replaced = replacing.take_out(draft) if draft is not None else None
     turn = _turn(planned, start, actor, replaced)

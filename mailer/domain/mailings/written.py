@@ -12,7 +12,8 @@ from mailer.domain.audit.record import record
 from mailer.domain.mailings import drafts
 from mailer.domain.templates import unlisted
 from mailer.infra.db import db, take_turns
-from mailer.models.mailing import Mailing
+from mailer.lib.errors import NotFound
+from mailer.models.mailing import Mailing, MailingState
 from mailer.models.template import Template
 
 
@@ -65,8 +66,11 @@ def of_draft(draft: Mailing | None) -> Written:
 
 
 def save_as_template(mailing: Mailing, actor: Actor) -> Template:
-    """Put the mail into the library, for the next time."""
-    made = unlisted.listed(mailing.template, actor)
+    """Put the mail into the library, for the next time. Raises `NotFound` for a draft, which is
+    nobody else's yet, and for a mailing that has a template."""
+    if mailing.state == MailingState.DRAFT or not mailing.template.unlisted:
+        raise NotFound
+    made = unlisted.listed(mailing.template, mailing.subject, actor)
     record(
         actor,
         "mailings.save_template",

@@ -158,6 +158,8 @@ def _copy(template: Template, actor: Actor) -> Template:
         version.options,
     )
     copy.folder_id, copy.topic_id = template.folder_id, template.topic_id
+    copy.from_name, copy.from_address = template.from_name, template.from_address
+    copy.reply_to = template.reply_to
     return copy
 
 

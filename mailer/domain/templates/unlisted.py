@@ -88,13 +88,12 @@ def copy(template: Template, actor: Actor) -> Template:
     return keep(None, version.subject, version.source, version.options, actor)
 
 
-def listed(template: Template, actor: Actor) -> Template:
+def listed(template: Template, subject: str, actor: Actor) -> Template:
     """What was written, as a template of the library."""
-    check(template)
     version = template.version
     return library.create(
-        library.free_name(template.name),
-        version.subject,
+        library.free_name(subject),
+        subject,
         template.mode,
         version.source,
         company().language,

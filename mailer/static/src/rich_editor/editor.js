@@ -71,8 +71,6 @@ function startTools(form, editor) {
     orderedList: run((chain) => chain.toggleOrderedList()),
     link: openLink,
     clear: run((chain) => chain.unsetAllMarks().clearNodes()),
-    undo: run((chain) => chain.undo()),
-    redo: run((chain) => chain.redo()),
   };
   const buttons = [...form.querySelectorAll("[data-rich]")];
   for (const button of buttons) button.addEventListener("click", () => tools[button.dataset.rich]());
