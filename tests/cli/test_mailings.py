@@ -161,14 +161,26 @@ def test_a_mail_without_a_template_from_an_address_that_may(app, runner, tmp_pat
     make_customer(email="ana@c.example")
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear **@CUSTOMERNAME@**", encoding="utf-8")
-    send = ("mailings", "send", "--subject", "Hello", "--file", str(letter), "--to", "all", "--json")
+    send = (
+        "mailings",
+        "send",
+        "--subject",
+        "Hello",
+        "--file",
+        str(letter),
+        "--to",
+        "all",
+        "--json",
+    )
     refused = runner(*send, "--from", "ceo@bank.example")
     assert refused.exit_code == 1
-    assert "No mail may leave as ceo@bank.example" in refused.stderr
+    assert "No mail may leave as ceo@bank.example" in refused.json["error"]
     assert db.session.scalars(db.select(Mailing)).all() == []
     sent = runner(*send, "--from", "sales@example.com", "--reply-to", "desk@c.example")
     assert sent.exit_code == 0, sent.stderr
-    message = db.session.scalars(db.select(Message).where(Message.mailing_id == sent.json["id"])).one()
+    message = db.session.scalars(
+        db.select(Message).where(Message.mailing_id == sent.json["id"])
+    ).one()
     assert (message.from_address, message.reply_to) == ("sales@example.com", "desk@c.example")
 
 

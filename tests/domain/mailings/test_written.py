@@ -92,7 +92,7 @@ def test_what_could_harm_is_not_even_kept(app: Flask) -> None:
         "<style>.foot{display:none}</style><div style='position:fixed'>box</div></td></table>"
     )
     version = kept(Written("S\r\nBcc: all@example.com", bad)).template.version
-    assert version.source == version.html == '<p>Hi <a href="#">there</a></p>box'
+    assert version.source == version.html == '<p>Hi <a href="#">there</a></p>\nbox'
     assert version.subject == "S Bcc: all@example.com"
 
 
