@@ -139,7 +139,7 @@ def _kept(draft: Mailing | None) -> Mailing:
         {} if draft else asked.recipients_in(link) | asked.terms_in(link),
         actor(),
         revision=None if forced else form.get("kept", 0, type=int),
-        window=form.get("window", ""),
+        window=form.get("window", "")[:36],
         ticked=audience if audience and means_ticks(link) else None,
     )
 

@@ -4,6 +4,7 @@ import { Editor } from "@tiptap/core";
 import StarterKit from "@tiptap/starter-kit";
 
 import { leadsSomewhere, startLinks } from "./links.js";
+import { readable } from "./pasted.js";
 
 export function startRich(form) {
   const field = form.elements.source;
@@ -27,7 +28,7 @@ export function startRich(form) {
         trailingNode: false,
       }),
     ],
-    editorProps: { attributes: attributes(place) },
+    editorProps: { attributes: attributes(place), transformPastedHTML: readable },
     onUpdate: () => {
       stale = true;
       field.dispatchEvent(new Event("input", { bubbles: true }));

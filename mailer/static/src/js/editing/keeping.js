@@ -12,6 +12,7 @@ export class Keeping {
     this.said = document.getElementById("draft-state");
     this.others = document.getElementById("others");
     this.window = crypto.randomUUID();
+    if (form.elements.window) form.elements.window.value = this.window; // saving says it, too
     this.last = JSON.stringify(written(form)); // what the server has
     this.dirty = false;
     this.stopped = false;
