@@ -14,6 +14,7 @@ import click
 
 from mailer.cli import ab_test
 from mailer.cli.verb import say, verb
+from mailer.cli.written_mails import mail_of
 from mailer.domain.accounts.access import Actor, load
 from mailer.domain.customers import topics
 from mailer.domain.deliveries import plan
@@ -22,6 +23,7 @@ from mailer.domain.mailings import (
     launch,
     ledger,
     named_audience,
+    named_sender,
     operate,
     schedule,
     start,
@@ -73,7 +75,22 @@ def commands() -> None:
 
 
 @commands.command("send")
-@click.option("--template", "template_name", required=True, help="The template's name.")
+@click.option("--template", "template_name", help="The template's name.")
+@click.option(
+    "--file",
+    "path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Without a template: the mail itself, HTML (.html) or text.",
+)
+@click.option("--subject", default="", help="The subject; else the template's.")
+@click.option(
+    "--from",
+    "sender",
+    default="",
+    help="me, owner (of each record), company, template, or an address; else as the template or "
+    "the account says.",
+)
+@click.option("--reply-to", "reply", default="", help="The same words: who gets the answers.")
 @click.option(
     "--to",
     "targets",
@@ -106,7 +123,11 @@ def commands() -> None:
 @verb
 def send(
     actor: Actor,
-    template_name: str,
+    template_name: str | None,
+    path: Path | None,
+    subject: str,
+    sender: str,
+    reply: str,
     targets: tuple[str, ...],
     unwanted: tuple[str, ...],
     title: str,
@@ -116,14 +137,17 @@ def send(
     at: dt.datetime | None,
     wait: bool,
 ) -> dict[str, Any]:
-    """Send a template to customers, now or at a time."""
-    template = named_audience.template_named(template_name)
+    """Send a template, or a mail without one, to customers, now or at a time."""
+    template = mail_of(template_name, path, subject, actor)
     audience = named_audience.audience_of(targets, unwanted)
     mailing = launch.launch(
         template,
         audience,
         actor,
         title=title,
+        subject=subject,
+        sender=named_sender.sender_named(sender, template, actor),
+        reply=named_sender.reply_named(reply, template),
         files=_taken(paths, actor),
         start=start.start_at(at) if at else None,
         choice=Choice(_topic(topic_name), leave_out_empty),

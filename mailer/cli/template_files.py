@@ -91,5 +91,9 @@ def _named(name: str) -> Template:
 
 
 def _all() -> list[Template]:
-    query = db.select(Template).where(Template.deleted_at.is_(None)).order_by(Template.id)
+    query = (
+        db.select(Template)
+        .where(Template.deleted_at.is_(None), Template.unlisted.is_(False))
+        .order_by(Template.id)
+    )
     return list(db.session.scalars(query))

@@ -70,7 +70,7 @@ def list_all(actor: Actor) -> dict[str, Any]:
     require(actor, VIEW)
     found = db.session.scalars(
         db.select(Template)
-        .where(Template.deleted_at.is_(None))
+        .where(Template.deleted_at.is_(None), Template.unlisted.is_(False))
         .options(search.LOADED[0])
         .order_by(Template.modified_at.desc(), Template.id.desc())
     ).all()

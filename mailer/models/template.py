@@ -6,7 +6,17 @@ import datetime as dt
 import enum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mailer.infra.db import Base, Id, UTCDateTime, enum_type, sort_key
@@ -17,6 +27,7 @@ class DesignMode(enum.StrEnum):
     """How a template is designed; each is one file in `domain/templates/modes/`."""
 
     TEXT = "text"
+    RICH = "rich"
     HTML = "html"
     DRAGDROP = "dragdrop"
 
@@ -49,6 +60,12 @@ class Template(Base):
     version_id: Mapped[int | None] = mapped_column(Id)
     #: What its mailings are about, unless they say otherwise.
     topic_id: Mapped[int | None] = mapped_column(Id)
+    #: Whom its mailings come from and who gets the answers, where they are not to be as usual.
+    from_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    from_address: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    reply_to: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    #: Written for one mailing: no part of the library, and nobody's but `created_by`'s.
+    unlisted: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     #: A small picture of it in `infra.files`, and the version that it shows.
     thumbnail: Mapped[str] = mapped_column(String(100), default="")
     thumbnail_version_id: Mapped[int | None] = mapped_column(Id)
@@ -96,7 +113,8 @@ class Template(Base):
 
 
 class TemplateVersion(Base):
-    """What one save produced; never altered, so that what was sent keeps what it sent."""
+    """What one save produced; never altered, so that what was sent keeps what it sent. (Of an
+    unlisted template, what no mail was made of yet is.)"""
 
     __tablename__ = "template_version"
 

@@ -9,6 +9,7 @@ import pytest
 from mailer.domain.outbox import attachments
 from mailer.infra.db import db
 from mailer.models.mailing import Mailing, MailingState
+from mailer.models.message import Message
 from tests.factories.accounts import make_account, make_company_account
 from tests.factories.customers import make_customer, make_group
 from tests.factories.mailings import make_text_template
@@ -152,3 +153,47 @@ def test_a_mailing_goes_to_groups_and_lists_less_others(ready, runner):
     for wrong in ("list:Nobody", "group:Nobody", "nobody@example.com", "nonsense"):
         assert runner(*to, "--except", wrong).exit_code == 1
     assert runner(*to, "--to", "nonsense").exit_code == 1
+
+
+def test_a_mail_without_a_template_from_an_address_that_may(app, runner, tmp_path):
+    make_company(language="en")
+    make_account(company_default=True, port=25)
+    make_customer(email="ana@c.example")
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear **@CUSTOMERNAME@**", encoding="utf-8")
+    send = (
+        "mailings",
+        "send",
+        "--subject",
+        "Hello",
+        "--file",
+        str(letter),
+        "--to",
+        "all",
+        "--json",
+    )
+    refused = runner(*send, "--from", "ceo@bank.example")
+    assert refused.exit_code == 1
+    assert "No mail may leave as ceo@bank.example" in refused.json["error"]
+    assert db.session.scalars(db.select(Mailing)).all() == []
+    sent = runner(*send, "--from", "sales@example.com", "--reply-to", "desk@c.example")
+    assert sent.exit_code == 0, sent.stderr
+    message = db.session.scalars(
+        db.select(Message).where(Message.mailing_id == sent.json["id"])
+    ).one()
+    assert (message.from_address, message.reply_to) == ("sales@example.com", "desk@c.example")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ((), "Say what to send"),
+        (("--template", "Spring", "--from", "template"), "says nothing about that"),
+        (("--template", "Spring", "--from", "x@bank.example"), "No mail may leave"),
+        (("--template", "Spring", "--reply-to", "x@bank.example"), "cannot go to"),
+    ],
+)
+def test_what_may_not_be_sent_is_said(ready, runner, more, said):
+    answer = runner("mailings", "send", "--to", "all", *more)
+    assert answer.exit_code in (1, 2)
+    assert said in answer.stderr

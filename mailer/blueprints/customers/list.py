@@ -163,6 +163,9 @@ BULK = [
         arguments={"ticked": 1}, primary=True,
     ),
     BulkAction(
+        "write", _l("Write an e-mail"), "pencil", "mailings.write", arguments={"ticked": 1}
+    ),
+    BulkAction(
         "notify", _l("Notify unpaid"), "mail-forward", "debtors.notify",
         arguments={"of": "customers"},
     ),
@@ -191,6 +194,7 @@ ACTIONS = [
     RowAction(
         "send", _l("Send e-mail template"), "send", "mailings.choose_template", argument="customer"
     ),
+    RowAction("write", _l("Write an e-mail"), "pencil", "mailings.write", argument="customer"),
     RowAction("edit", _l("Edit"), "pencil", "customers.edit", argument="customer_id"),
     RowAction(
         "contacts", _l("Contacts and addresses"), "users", "customers.contacts",

@@ -102,6 +102,8 @@ def _part(key: str, problems: list[str]) -> Response:
     # Only where nothing was kept: an answer that is no success is rolled back.
     if problems and not shown["attachments"]:
         response.status_code = 422
+    if request.form.get("at") == "write":
+        return response
     # The page, loaded again, still has them.
     values: dict[str, Any] = {
         "template": request.form.get("template", type=record_id),

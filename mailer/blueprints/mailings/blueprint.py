@@ -15,8 +15,9 @@ from mailer.blueprints.mailings import (
     preview,
     send,
     statistics,
+    write,
 )
-from mailer.blueprints.urls import Area, get, post
+from mailer.blueprints.urls import Area, form, get, post
 from mailer.domain.accounts.permissions import USERS_MANAGE
 
 area = Area(
@@ -29,6 +30,13 @@ area = Area(
         get("/figures.csv", exports.figures_csv, "mailings:view"),
         get("/figures.xlsx", exports.figures_xlsx, "mailings:view"),
         get("/new", send.new, "mailings:send"),
+        form("/write", write.write, "mailings:send"),
+        post("/write/keep", write.keep_written, "mailings:send"),
+        get("/write/session", write.writing_session, "mailings:send"),
+        get("/write/signed-in", write.writer_signed_in, "mailings:send"),
+        post("/write/mail", write.written_mail, "mailings:send"),
+        post("/write/mail/state", write.written_state, "mailings:send"),
+        post("/<int:mailing_id>/template", write.save_as_template, "templates:edit"),
         get("/send/audience", audience_step.audience, "mailings:send"),
         post("/send/audience", drafting.save_audience, "mailings:send"),
         get("/send/contacts", drafting.contacts, "mailings:send"),

@@ -27,6 +27,7 @@ from mailer.blueprints.mailings.send import review_page
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import chosen
 from mailer.domain.mailings import drafts, manage, recipients
+from mailer.domain.templates import unlisted
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound
 from mailer.lib.record_ids import record_id
@@ -52,12 +53,12 @@ def kept(revision: int | None = None) -> tuple[Mailing, dict[str, Any]]:
         actor(),
         revision=revision,
         window=asked_window(),
-        ticked=audience if _means_ticks(link) else None,
+        ticked=audience if means_ticks(link) else None,
     )
     return draft, link | {"draft": key}
 
 
-def _means_ticks(link: dict[str, Any]) -> bool:
+def means_ticks(link: dict[str, Any]) -> bool:
     """Are the recipients, or some of them, what is ticked in the list of customers?"""
     if "customer" in link or "same" in link:
         return False
@@ -188,6 +189,8 @@ def _review_url(draft: Mailing) -> str:
     if draft.template.deleted_at is not None:
         return url_for("mailings.new", gone=draft.template.name, **link_to(draft))
     link = link_to(draft)
+    if draft.template.unlisted and not unlisted.is_whole(draft.template):
+        return url_for("mailings.write", draft=draft.draft_key)
     if not any(name in link for name in drafts.RECIPIENTS):
         return url_for("mailings.audience", template=draft.template_id, **link)
     return url_for("mailings.review", template=draft.template_id, **link)

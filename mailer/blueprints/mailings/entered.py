@@ -53,19 +53,27 @@ class Entered:
 def entered(template: Template, draft: Mailing | None) -> Entered:
     """What the page shows: what was just typed, else what was kept, else what is usual."""
     usual = _usual(template)
-    kept = {**usual, **{k: v for k, v in (draft.wishes if draft else {}).items() if k in usual}}
+    wishes = draft.wishes if draft else {}
+    kept = {**usual, **{k: v for k, v in wishes.items() if k in usual and v is not None}}
     if request.method == "POST" and "template" in request.form:
         kept |= {name: request.form.get(name, kept[name]).strip() for name in usual}
     for name in ("title", "subject"):
         kept[name] = kept[name] or usual[name]
+    for name, address in (("sender", template.from_address), ("reply", template.reply_to)):
+        # Kept for another template, which had one.
+        if kept[name] == Who.TEMPLATE and not address:
+            kept[name] = usual[name]
     return Entered(**{name: str(value)[:500] for name, value in kept.items()})
 
 
 def typed(template: Template, draft: Mailing | None) -> dict[str, Any]:
-    """What is kept of the page. A subject or title like the template's follows the template."""
-    found = entered(template, draft).wishes()
-    own = {"subject": template.version.subject, "title": template.name}
-    return found | {name: "" for name, value in own.items() if found[name] == value}
+    """What is kept of the page. A subject, title or sender like the template's follows the
+    template."""
+    found, usual = entered(template, draft).wishes(), _usual(template)
+    for name, follows in (("subject", ""), ("title", ""), ("sender", None), ("reply", None)):
+        if found[name] == usual[name]:
+            found[name] = follows
+    return found
 
 
 def zone_in_words() -> str:
@@ -79,8 +87,8 @@ def _usual(template: Template) -> dict[str, str]:
     return {
         "title": template.name,
         "subject": template.version.subject,
-        "sender": Who.ME.value,
-        "reply": "",
+        "sender": (Who.TEMPLATE if template.from_address else Who.ME).value,
+        "reply": Who.TEMPLATE.value if template.reply_to else "",
         "when": NOW,
         "date": (today + dt.timedelta(days=1)).isoformat(),
         "time": "09:00",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from secrets import token_hex
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -69,6 +70,8 @@ def new() -> str:
 def choose_template() -> str | Response:
     """Step 1: which template. A template given in the URL goes on to the last step."""
     link, audience = asked_for()
+    if "template" in request.args and "chosen" in request.args:
+        return redirect(url_for("mailings.audience", template=request.args["template"], **link))
     if not audience:
         return render_template("mailings/nobody.html")
     if "template" in request.args:
@@ -82,12 +85,16 @@ def _templates(following: str, link: dict[str, Any]) -> str:
     query = select(Template).where(*templates.shown(), for_all).options(*templates.LOADED)
     if text:
         query = query.where(templates.contains(text))
+    # In the other way in, those who are ticked are meant unless it says who.
+    chosen_before = following == "mailings.review"
     query = query.order_by(Template.modified_at.desc(), Template.id.desc()).limit(TEMPLATES)
     return render_template(
         "mailings/choose_template.html",
         templates=list(db.session.scalars(query)),
         text=text,
         link=link,
+        link_to_write=link if chosen_before else link | {"chosen": 1},
+        way_back=urlencode(link if chosen_before else link | {"chosen": 1}, doseq=True),
         following=following,
         whom=whom(link),
         customer=_customer(link),

@@ -111,10 +111,10 @@ REASONS: dict[ExclusionReason, tuple[LazyString, LazyString]] = {
         _l("An earlier mail was refused for good; the address is on the suppression list."),
     ),
     ExclusionReason.NO_SENDER: (
-        _l("Owner cannot send"),
+        _l("Sender cannot send"),
         _l(
-            "The mail is to come from the owner of the record, who has no tested account, and the "
-            "company’s account may not send for that address."
+            "The mail is to come from an address that has no tested account, and the company’s "
+            "account may not send for it."
         ),
     ),
     ExclusionReason.EMPTY_TAG: (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -195,6 +196,13 @@ def _saved(template: Template, form: TemplateForm) -> Answer:
         )
     else:
         flash_done(_("The template is saved."))
+    if "mailing" in request.args:
+        # Made from the steps of a mailing, which go on with it.
+        way = parse_qsl(request.args["mailing"])
+        url = (
+            f"{url_for('mailings.choose_template')}?{urlencode([*way, ('template', template.id)])}"
+        )
+        return jsonify({"url": url}) if _for_script() else redirect(url, 303)
     # What is proofed is what was saved: its page asks to whom.
     proof = 1 if request.form.get("then") == "proof" else None
     url = url_for("templates.show", template_id=template.id, proof=proof)

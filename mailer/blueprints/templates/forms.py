@@ -54,7 +54,7 @@ class TemplateForm(FlaskForm):
 
     def say_what_is_designed(self, mode: DesignMode) -> None:
         """What is written in a mode other than text is not called a text."""
-        if mode is not DesignMode.TEXT:
+        if mode not in (DesignMode.TEXT, DesignMode.RICH):
             self.source.label.text = _("Content")
 
 
@@ -72,6 +72,6 @@ def mode_of(key: str) -> DesignMode:
 def options_of(form: Mapping[str, Any], mode: DesignMode) -> dict[str, Any]:
     """What was chosen besides the source, from what was posted."""
     purpose = purposes.as_option(purposes.of_options(form))
-    if mode is not DesignMode.TEXT:
+    if mode not in (DesignMode.TEXT, DesignMode.RICH):
         return dict(purpose)
     return {**purpose, "layout": text_layouts.find(str(form.get("layout", ""))).key}

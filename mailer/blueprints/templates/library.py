@@ -43,6 +43,8 @@ def index() -> AnyResponse:
 def show(template_id: int) -> Answer:
     """One template: how it looks, what there is to know about it."""
     template = load(Template, template_id, actor(), VIEW)
+    if template.unlisted:
+        raise NotFound
     return render_template("templates/show.html", **pages.of_template(template))
 
 

@@ -28,6 +28,7 @@ VIEW = "templates:view"
 #: Drawn until a template has a picture of its own.
 ICONS = {
     DesignMode.TEXT: "file-text",
+    DesignMode.RICH: "pencil",
     DesignMode.HTML: "code",
     DesignMode.DRAGDROP: "layout-board",
 }

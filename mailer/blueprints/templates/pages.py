@@ -107,6 +107,8 @@ def of_template(template: Template) -> dict[str, Any]:
         "may_choose": may_choose,
         "topics": topics.all_topics(),
         "topic_id": variants.main_of(template).topic_id,
+        "sender": variants.main_of(template),
+        "sender_errors": {},
         **proof.recent(template),
         **versions.about(template, [entry.version for entry in entries]),
     }

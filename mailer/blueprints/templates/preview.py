@@ -53,7 +53,7 @@ def saved_state(template_id: int) -> str:
     return render_template(
         "templates/preview_head.html",
         customer_gets=_customer_gets(template, customer),
-        **(head(shown) | _sender_of_mailing(customer)),
+        **(head(shown) | _sender_of_mailing(variants.main_of(template), customer)),
     )
 
 
@@ -117,14 +117,15 @@ def head(shown: Shown) -> dict[str, Any]:
     }
 
 
-def _sender_of_mailing(customer: Customer | None) -> dict[str, Any]:
+def _sender_of_mailing(template: Template, customer: Customer | None) -> dict[str, Any]:
     """Whom a mailing that is being prepared would come from."""
     if "as_sent" not in request.args:
         return {}
     draft = _mailing()
-    who = who_of(draft.wishes.get("sender", "")) if draft is not None else None
+    who = who_of(draft.wishes.get("sender") or "") if draft is not None else None
+    usual = Who.TEMPLATE if template.from_address else Who.ME
     try:
-        found = senders_for(actor(), who or Who.ME)
+        found = senders_for(actor(), who or usual, template=template)
     except Refused:
         return {}
     sender = found.owners.get(customer.owner_id or 0, found.main) if customer else found.main

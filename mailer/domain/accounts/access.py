@@ -11,6 +11,7 @@ from mailer.domain.accounts import permissions
 from mailer.infra.db import Base, db
 from mailer.lib.errors import NotFound
 from mailer.lib.record_ids import LARGEST
+from mailer.models.template import Template
 from mailer.models.user import User
 
 Record = TypeVar("Record", bound=Base)
@@ -85,8 +86,22 @@ def load(model: type[Record], record_id: int, actor: Actor, permission: str) -> 
     record = db.session.get(model, record_id)
     if record is None or getattr(record, "deleted_at", None) is not None:
         raise NotFound
+    if (
+        isinstance(record, Template)
+        and record.unlisted
+        and not _is_writer(actor, permission, record)
+    ):
+        raise NotFound
     require(actor, permission, record)
     return record
+
+
+def _is_writer(actor: Actor, permission: str, template: Template) -> bool:
+    """May `actor` do this with a mail that was written for one mailing? Its writer sees and sends
+    it; nobody edits it as one of the library."""
+    if permission in ("templates:edit", "templates:delete"):
+        return False
+    return isinstance(actor, System) or template.created_by_id == actor.id
 
 
 def who_can_grant() -> list[User]:

@@ -17,6 +17,7 @@ from mailer.domain.accounts import access
 from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
 from mailer.domain.outbox import attachments
+from mailer.domain.templates import unlisted
 from mailer.infra.db import db, take_turns
 from mailer.lib import clock
 from mailer.lib.errors import NotFound, Refused
@@ -159,6 +160,7 @@ def copy(mailing: Mailing, actor: Actor, *, replaces: bool = False) -> Mailing:
         }
     elif not replaces:
         wishes = {k: v for k, v in wishes.items() if k not in ("when", "date", "time")}
+    template = unlisted.copy(mailing.template, actor)
     draft = Mailing(
         state=MailingState.DRAFT,
         title=wishes["title"],
@@ -166,8 +168,8 @@ def copy(mailing: Mailing, actor: Actor, *, replaces: bool = False) -> Mailing:
         draft_key=token_hex(16),
         wishes=wishes,
         audience=without_ticks(mailing.audience),
-        template_id=mailing.template_id,
-        template_version_id=mailing.template_version_id,
+        template_id=template.id,
+        template_version_id=template.version_id,
         only_ticked=mailing.only_ticked,
         replaces_id=mailing.id if replaces else None,
         created_by_id=actor.id,

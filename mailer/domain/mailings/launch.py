@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,13 +21,13 @@ from mailer.domain.deliveries.waves import Waves
 from mailer.domain.mailings import copies, excluded, limits, owned, recipients, replacing, terms
 from mailer.domain.mailings.ab_tests import asked as ab_tests
 from mailer.domain.mailings.ab_tests import messages
-from mailer.domain.mailings.senders import Senders, senders_for, who_of
+from mailer.domain.mailings.senders import NotAllowed, Senders, senders_for, who_of
 from mailer.domain.mailings.shares import Share, shares_of
 from mailer.domain.mailings.start import Start, start_of
 from mailer.domain.mailings.terms import Terms
 from mailer.domain.outbox import post
 from mailer.domain.rendering import tracked_message
-from mailer.domain.templates import library, purposes, variants
+from mailer.domain.templates import library, purposes, unlisted, variants
 from mailer.infra import queue
 from mailer.infra.db import db
 from mailer.lib import clock
@@ -61,6 +61,8 @@ class Plan:
     #: On which days the mails would leave.
     waves: Waves
     test: ab_tests.Test | None = None
+    #: Why nothing may leave in the name that is asked for; empty when it may.
+    refused_sender: str = ""
 
     @property
     def sender(self) -> sending.Sender:
@@ -95,14 +97,20 @@ def plan(
     access.require(actor, "mailings:send")
     if template.deleted_at is not None:
         raise Refused(_("“%(name)s” was deleted. Choose another template.", name=template.name))
+    unlisted.check(template)
     check_audience(audience)
     family = variants.family_of(template)
     check_purpose(family)
     second = ab_tests.family_of(test, template) if test else None
     if second:
         check_purpose(second)
-    found = senders_for(actor, who_of(sender), who_of(reply))
+    try:
+        found, refused = senders_for(actor, who_of(sender), who_of(reply), family.main), ""
+    except NotAllowed as none:
+        # The ledger names it, and the person may choose another.
+        found, refused = senders_for(actor), none.message
     asked = terms.chosen(family, choice, start, actor, found.without, second)
+    asked = replace(asked, no_sender=bool(refused))
     ledger = recipients.ledger(audience, asked)
     tested = None
     if test and second and ledger.receive:
@@ -123,7 +131,7 @@ def plan(
                 "that is kept, where the account is set."
             )
         )
-    return Plan(family, family.main.version, found, ledger, asked, waves, tested)
+    return Plan(family, family.main.version, found, ledger, asked, waves, tested, refused)
 
 
 def check_purpose(family: variants.Family) -> None:
@@ -196,6 +204,8 @@ def launch(
         test=test,
         subject=subject,
     )
+    if planned.refused_sender:
+        raise Refused(planned.refused_sender)
     _check_count(planned.ledger.receive, expected)
     replaced = replacing.take_out(draft) if draft is not None else None
     turn = _turn(planned, start, actor, replaced)

@@ -107,6 +107,8 @@ def hand_over(mailing: Mailing, heir: User, actor: Actor) -> None:
             .values(created_by_id=heir.id)
         )
     mailing.created_by_id = heir.id
+    if mailing.template.unlisted:
+        mailing.template.created_by_id = heir.id
     db.session.flush()
     db.session.expire(mailing, ["created_by"])
     record(

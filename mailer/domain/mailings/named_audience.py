@@ -23,7 +23,11 @@ def template_named(name: str) -> Template:
     """The template of that name; raises `Refused` when there is none, or more than one."""
     found = list(
         db.session.scalars(
-            select(Template).where(Template.name_key == fold(name), Template.deleted_at.is_(None))
+            select(Template).where(
+                Template.name_key == fold(name),
+                Template.deleted_at.is_(None),
+                Template.unlisted.is_(False),
+            )
         )
     )
     if len(found) == 1:

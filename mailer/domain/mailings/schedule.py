@@ -155,4 +155,4 @@ def _senders(mailing: Mailing) -> Senders:
 
 
 def _senders_of(mailing: Mailing, creator: Actor) -> Senders:
-    return senders_for(creator, who_of(mailing.sender), who_of(mailing.reply))
+    return senders_for(creator, who_of(mailing.sender), who_of(mailing.reply), mailing.template)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, replace
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from mailer.domain.accounts import sending
@@ -18,8 +19,10 @@ from mailer.domain.accounts.sending import Sender
 from mailer.domain.settings.company import company
 from mailer.infra.db import db
 from mailer.lib import email_address
+from mailer.lib.errors import Refused
 from mailer.models.customer import Customer
 from mailer.models.smtp_account import AccountKind, SmtpAccount
+from mailer.models.template import Template
 from mailer.models.user import User
 
 
@@ -29,6 +32,8 @@ class Who(enum.StrEnum):
     ME = "me"
     OWNER = "owner"
     COMPANY = "company"
+    #: As the template says, see `domain.templates.from_address`.
+    TEMPLATE = "template"
 
 
 @dataclass(frozen=True)
@@ -43,21 +48,68 @@ class Senders:
     without: frozenset[int]
 
 
-def senders_for(actor: Actor, who: Who | None = None, reply: Who | None = None) -> Senders:
+class NotAllowed(Refused):
+    """No account may send in the name of an address that was asked for."""
+
+
+def senders_for(
+    actor: Actor,
+    who: Who | None = None,
+    reply: Who | None = None,
+    template: Template | None = None,
+) -> Senders:
     """From whom mails of this person leave, and where answers go: without a choice, as the
-    account of the sender says. Raises `Refused` when no account can send at all."""
+    account of the sender says. Raises `Refused` when no account can send at all, `NotAllowed`
+    when none may send as the `template` says."""
     user = actor if isinstance(actor, User) else None
     mine = who in (None, Who.ME)
     named = in_name_of(user) if who == Who.ME and user is not None else None
+    if who == Who.TEMPLATE and template is not None and template.from_address:
+        named = _as_template_says(template, user)
     main = named or sending.sender_for(user if mine else None)
     found = Senders(main, {}, frozenset())
     if Who.OWNER in (who, reply):
         found = _with_owners(main, in_name=who == Who.OWNER, answers=reply == Who.OWNER)
-    if reply in (Who.ME, Who.COMPANY):
-        address = user.email if reply == Who.ME and user is not None else _company_reply()
+    if address := _answers_to(reply, user, template):
         owners = {owner: replace(each, reply_to=address) for owner, each in found.owners.items()}
         found = Senders(replace(main, reply_to=address), owners, found.without)
     return found
+
+
+def _answers_to(reply: Who | None, user: User | None, template: Template | None) -> str:
+    """The one address that all answers go to; empty where the sender, or each owner, says."""
+    if reply == Who.TEMPLATE:
+        return template.reply_to if template is not None else ""
+    if reply not in (Who.ME, Who.COMPANY):
+        return ""
+    return user.email if reply == Who.ME and user is not None else _company_reply()
+
+
+def _as_template_says(template: Template, user: User | None) -> Sender:
+    account = account_for_address(template.from_address, user)
+    if account is None:
+        raise NotAllowed(
+            _(
+                "No account may send as %(address)s. It leaves through your own account if that "
+                "sends as this address, or through the company’s if the address is of the same "
+                "domain as the company’s.",
+                address=template.from_address,
+            )
+        )
+    name = template.from_name or company().name
+    return Sender(name, template.from_address, "", account)
+
+
+def account_for_address(address: str, user: User | None) -> SmtpAccount | None:
+    """The account that may send in the name of an address for this person: their own, once it
+    was tested, where that is its address; else the company's, if it may."""
+    own = sending.own_account(user) if user is not None else None
+    if own is not None and sending.serves(own) and _same(own.from_address, address):
+        return None if sending.why_unusable(own) else own
+    account = sending.company_account()
+    if sending.why_unusable(account) or not may_send_for(account, address):
+        return None
+    return account
 
 
 def in_name_of(user: User) -> Sender | None:
@@ -102,6 +154,11 @@ def _owners() -> list[User]:
 def _company_reply() -> str:
     account = sending.company_account()
     return account.reply_to or company().email or account.from_address
+
+
+def _same(one: str, other: str) -> bool:
+    ours, theirs = email_address.parse(one), email_address.parse(other)
+    return ours is not None and theirs is not None and ours.key == theirs.key
 
 
 def _domain(address: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, case, exists, false, func, or_
+from sqlalchemy import ColumnElement, case, exists, false, func, or_, true
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.customers import empty_fields, topics
@@ -52,9 +52,13 @@ class Terms:
     leave_out_empty: bool = False
     #: Owners of records in whose name nothing can leave.
     senderless: frozenset[int] = frozenset()
+    #: No account may send in the name that is asked for.
+    no_sender: bool = False
 
     def without_sender(self) -> ColumnElement[bool]:
-        """A customer whose mail would come from an owner for whom no account may send."""
+        """A customer whose mail would come from somebody for whom no account may send."""
+        if self.no_sender:
+            return true()
         return Customer.owner_id.in_(sorted(self.senderless)) if self.senderless else false()
 
     def off_topic(self) -> ColumnElement[bool]:

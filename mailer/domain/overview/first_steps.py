@@ -9,6 +9,7 @@ from sqlalchemy import Select, or_, select
 
 from mailer.domain.settings.company import company
 from mailer.domain.settings.first_start import FIRST_FROM
+from mailer.domain.templates.search import shown
 from mailer.infra.db import db
 from mailer.models.customer import Customer
 from mailer.models.mailing import Mailing, MailingState
@@ -47,7 +48,7 @@ def first_steps() -> list[State]:
         State(Step.COMPANY, bool(company().name)),
         State(Step.SENDER, _sender_works()),
         State(Step.CUSTOMERS, _any(select(Customer.id))),
-        State(Step.TEMPLATE, _any(select(Template.id).where(Template.deleted_at.is_(None)))),
+        State(Step.TEMPLATE, _any(select(Template.id).where(*shown()))),
         State(Step.PROOF, _any(select(Message.id).where(Message.kind == MessageKind.PROOF))),
         State(Step.MAILING, False),
     ]

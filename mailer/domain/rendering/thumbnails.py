@@ -73,6 +73,7 @@ def waiting(most: int) -> list[int]:
         select(Template.id)
         .where(
             Template.deleted_at.is_(None),
+            Template.unlisted.is_(False),
             Template.version_id.is_not(None),
             or_(
                 Template.thumbnail_version_id.is_(None),

@@ -158,6 +158,8 @@ def _copy(template: Template, actor: Actor) -> Template:
         version.options,
     )
     copy.folder_id, copy.topic_id = template.folder_id, template.topic_id
+    copy.from_name, copy.from_address = template.from_name, template.from_address
+    copy.reply_to = template.reply_to
     return copy
 
 
@@ -184,7 +186,11 @@ def delete(template: Template, actor: Actor, *, languages: bool = False) -> list
 def by_name(name: str) -> Template | None:
     """The template of that name, case and accents aside."""
     template: Template | None = db.session.scalar(
-        select(Template).where(Template.name_key == fold(name), Template.deleted_at.is_(None))
+        select(Template).where(
+            Template.name_key == fold(name),
+            Template.deleted_at.is_(None),
+            Template.unlisted.is_(False),
+        )
     )
     return template
 

@@ -30,7 +30,11 @@ SENT, NEVER_SENT = "sent", "never"
 
 def shown() -> list[Condition]:
     """What the library shows: what is not in the bin, each template once."""
-    return [Template.deleted_at.is_(None), Template.variant_of_id.is_(None)]
+    return [
+        Template.deleted_at.is_(None),
+        Template.variant_of_id.is_(None),
+        Template.unlisted.is_(False),
+    ]
 
 
 def contains(text: str) -> Condition:

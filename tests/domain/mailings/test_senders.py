@@ -6,11 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.mailings import launch, ledger, recipients
-from mailer.domain.mailings.senders import Who, senders_for
+from mailer.domain.mailings.senders import NotAllowed, Who, senders_for
 from mailer.domain.mailings.terms import Terms
+from mailer.domain.templates.sender import set_sender
 from mailer.infra.db import db
 from mailer.lib import clock
+from mailer.lib.errors import Refused
 from mailer.models.delivery import Delivery
 from mailer.models.mailing import ExclusionReason
 from mailer.models.message import Message
@@ -80,3 +83,51 @@ def test_the_reason_is_counted_only_where_it_can_hold(app: Flask, without: list[
     make_customer()
     terms = Terms(senderless=frozenset(without))
     assert recipients.ledger(EVERYONE, terms).receive == 1
+
+
+def test_a_template_has_a_sender_of_its_own(app: Flask) -> None:
+    make_account(company_default=True)
+    own = make_user(email="own@elsewhere.example")
+    account = make_account(owner_id=own.id, from_address="shop@own.example", tested_at=clock.now())
+    template = make_text_template()
+    set_sender(template, "Sales", "sales@example.com", "desk@example.com", SYSTEM)
+    found = senders_for(marketer(), Who.TEMPLATE, Who.TEMPLATE, template).main
+    assert (found.name, found.address, found.reply_to) == (
+        "Sales", "sales@example.com", "desk@example.com",
+    )  # fmt: skip
+    # Of another domain: only who has a tested account for it may.
+    set_sender(template, "", "Shop@own.example", "", SYSTEM)
+    assert senders_for(own, Who.TEMPLATE, template=template).main.account.id == account.id
+    with pytest.raises(NotAllowed):
+        senders_for(marketer(), Who.TEMPLATE, template=template)
+
+
+def test_the_ledger_names_a_sender_that_may_not_send(app: Flask) -> None:
+    make_account(company_default=True)
+    make_customer()
+    template = make_text_template()
+    set_sender(template, "", "ceo@bank.example", "", SYSTEM)
+    planned = launch.plan(template, EVERYONE, marketer(), sender="template")
+    assert planned.ledger.receive == 0
+    assert planned.ledger.excluded == {ExclusionReason.NO_SENDER: 1}
+    with pytest.raises(Refused, match=r"ceo@bank\.example"):
+        launch.launch(template, EVERYONE, marketer(), sender="template")
+    assert launch.launch(template, EVERYONE, marketer(), sender="me").expected == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "reply", "field"),
+    [
+        ("Sales", "", "", "from_address"),
+        ("", "no address", "", "from_address"),
+        ("", "a@b.example\r\nBcc: c@d.example", "", "from_address"),
+        ("", "", "nobody", "reply_to"),
+        ("x" * 121, "a@b.example", "", "from_name"),
+    ],
+)
+def test_a_sender_that_is_none_is_refused(
+    app: Flask, name: str, address: str, reply: str, field: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        set_sender(make_text_template(), name, address, reply, SYSTEM)
+    assert list(refused.value.fields) == [field]

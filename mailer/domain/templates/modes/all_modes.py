@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from mailer.domain.templates.modes import dragdrop, html, text
+from mailer.domain.templates.modes import dragdrop, html, rich, text
 from mailer.domain.templates.modes.mode import Mode
 from mailer.models.template import DesignMode
 
-MODES: dict[DesignMode, Mode] = {mode.key: mode for mode in (dragdrop.MODE, text.MODE, html.MODE)}
+MODES: dict[DesignMode, Mode] = {
+    mode.key: mode for mode in (dragdrop.MODE, rich.MODE, text.MODE, html.MODE)
+}

@@ -25,7 +25,12 @@ from mailer.models.media_file import MediaFile
 from mailer.models.template import DesignMode, Template, TemplateVersion
 
 VIEW = "templates:view"
-_ENDINGS = {DesignMode.TEXT: "txt", DesignMode.HTML: "html", DesignMode.DRAGDROP: "mjml"}
+_ENDINGS = {
+    DesignMode.TEXT: "txt",
+    DesignMode.RICH: "html",
+    DesignMode.HTML: "html",
+    DesignMode.DRAGDROP: "mjml",
+}
 #: Pictures looked up by one query.
 _AT_ONCE = 500
 

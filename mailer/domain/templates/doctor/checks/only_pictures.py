@@ -20,7 +20,7 @@ ENOUGH = 200
 
 def check(patient: Patient) -> Iterator[Finding]:
     """Large pictures, hardly a word beside them."""
-    if patient.mode is DesignMode.TEXT or len(patient.document.text) >= ENOUGH:
+    if patient.mode in (DesignMode.TEXT, DesignMode.RICH) or len(patient.document.text) >= ENOUGH:
         return
     for picture in patient.document.elements("img"):
         width = length(picture, "width")

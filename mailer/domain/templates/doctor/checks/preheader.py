@@ -25,7 +25,7 @@ _EMPTY_WORDS = re.compile(
 
 def check(patient: Patient) -> Iterator[Finding]:
     """The first words are about the mail itself, and no hidden text stands before them."""
-    if patient.mode is DesignMode.TEXT or _has_preheader(patient.document.root):
+    if patient.mode in (DesignMode.TEXT, DesignMode.RICH) or _has_preheader(patient.document.root):
         return
     words = patient.document.words
     first = words[0] if words else None

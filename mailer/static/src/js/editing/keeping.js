@@ -12,6 +12,7 @@ export class Keeping {
     this.said = document.getElementById("draft-state");
     this.others = document.getElementById("others");
     this.window = crypto.randomUUID();
+    if (form.elements.window) form.elements.window.value = this.window; // saving says it, too
     this.last = JSON.stringify(written(form)); // what the server has
     this.dirty = false;
     this.stopped = false;
@@ -82,7 +83,9 @@ export class Keeping {
     form.elements.draft.value = answer.data.draft;
     form.elements.kept.value = answer.data.kept;
     if (!form.dataset.template) {
-      history.replaceState(null, "", `${form.dataset.newUrl}?draft=${answer.data.draft}`);
+      const here = new URL(form.dataset.newUrl, location.href);
+      here.searchParams.set("draft", answer.data.draft);
+      history.replaceState(null, "", here);
     }
     this.tellOthers(answer.data.others);
     return answer;

@@ -1,0 +1,28 @@
+"""mails that are written without a template, and the sender of a template
+
+Revision ID: c7e2a9f4b163
+Revises: d6f1b8c3a527
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = "c7e2a9f4b163"
+down_revision = "d6f1b8c3a527"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    for name, length in (("from_name", 120), ("from_address", 254), ("reply_to", 254)):
+        column = sa.Column(name, sa.String(length), server_default="", nullable=False)
+        op.add_column("template", column)
+    op.add_column(
+        "template", sa.Column("unlisted", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
+
+
+def downgrade():
+    for name in ("unlisted", "reply_to", "from_address", "from_name"):
+        op.drop_column("template", name)
