@@ -38,7 +38,7 @@ PERMISSIONS = {
         f"{area.resource}:{action}"
         for area in AREAS
         for action in area.actions
-        if area.resource in ("mailings", "templates", "customers", "mailbox")
+        if area.resource in ("mailings", "templates", "customers", "deals", "mailbox")
     )
     | {"settings:view", "letters:view"},
     "accounting": frozenset(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from mailer.domain.mailings.senders import Senders
 from mailer.domain.outbox import attachments, post
-from mailer.domain.rendering import tracked_message
+from mailer.domain.rendering import deals, tracked_message
 from mailer.infra.db import db
 from mailer.models.mailing import Mailing
 from mailer.models.message import Message, MessageKind, Priority
@@ -56,8 +56,9 @@ def insert(mailing: Mailing, rows: Sequence[Any], now: dt.datetime) -> dict[str,
     its mail, whoever owns them. Answers as `post.insert_customers` does."""
     by_owner = _messages_of(mailing)
     main = mailing.message_id or 0
+    data = {row.id: {deals.DATA: row.deal_id} for row in rows if row.deal_id is not None}
     if not by_owner:
-        return post.insert_customers(main, rows, due_at=now)
+        return post.insert_customers(main, rows, due_at=now, data=data)
     keys = [row.email_key for row in rows]
     taken = post.customers_of([main, *by_owner.values()], keys)
     parts: defaultdict[int, list[Any]] = defaultdict(list)
@@ -65,7 +66,7 @@ def insert(mailing: Mailing, rows: Sequence[Any], now: dt.datetime) -> dict[str,
         if taken.setdefault(row.email_key, row.id) == row.id:
             parts[by_owner.get(row.owner_id, main)].append(row)
     for message_id, part in parts.items():
-        post.insert_customers(message_id, part, due_at=now)
+        post.insert_customers(message_id, part, due_at=now, data=data)
     return taken
 
 
