@@ -16,7 +16,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         f"{area.resource}:{action}"
         for area in permissions.AREAS
         for action in area.actions
-        if area.resource in ("mailings", "templates", "customers", "mailbox")
+        if area.resource in ("mailings", "templates", "customers", "deals", "mailbox")
     )
     | {"settings:view", "letters:view"},
     "Accounting": frozenset({"customers:view", "customers:edit", "customers:export"})

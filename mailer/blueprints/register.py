@@ -28,6 +28,7 @@ AREAS = (
     "media",
     "saved_lists",
     "customers",
+    "deals",
     "incidents",
     "ratings",
     "tasks",

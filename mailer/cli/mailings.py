@@ -96,7 +96,7 @@ def commands() -> None:
     "targets",
     required=True,
     multiple=True,
-    help="all, group:NAME, list:NAME, or one e-mail address; may be given several times.",
+    help="all, group:NAME, list:NAME, deals, deals:STAGE, or an address; may be repeated.",
 )
 @click.option(
     "--except",

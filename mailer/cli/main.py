@@ -16,6 +16,7 @@ AREAS = (
     "users",
     "smtp",
     "customers",
+    "deals",
     "templates",
     "mailings",
     "autoresponders",

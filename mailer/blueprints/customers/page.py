@@ -12,6 +12,7 @@ from mailer.blueprints.customers.list import consent_badge, kind_name
 from mailer.blueprints.i18n import language
 from mailer.domain.calls import find as calls
 from mailer.domain.customers import countries, custom_fields, labels, mails
+from mailer.domain.deals import find as deals
 from mailer.domain.debtors import find as debts
 from mailer.domain.incidents import search as incidents
 from mailer.domain.tasks import find as tasks
@@ -43,6 +44,7 @@ def frame_of(customer: Customer) -> dict[str, Any]:
         "contact_count": _count(Contact, customer) + _count(Address, customer),
         "mail_count": mails.count_of(customer),
         "unpaid_count": debts.count_of_customer(customer.id),
+        "deal_count": deals.count_of_customer(customer.id),
         "incident_count": incidents.count_of_customer(customer.id),
         "task_count": tasks.count_open_of_customer(customer.id)
         + calls.count_open_of_customer(customer.id),

@@ -25,6 +25,7 @@ ORDER = (
     "mailings",
     "templates",
     "customers",
+    "deals",
     "incidents",
     "imports",
     "documents",

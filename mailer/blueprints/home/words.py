@@ -67,6 +67,7 @@ _TABLES = {
     "documents": "documents.table",
     "payments": "documents.table",
     "incidents": "incidents.table",
+    "deals": "deals.table",
 }
 _TONES = {
     Kind.ACCOUNT_STOPPED: "bad",

@@ -9,6 +9,7 @@ from flask import Response, jsonify, render_template, request
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.mail_frames import asks_for_pictures, mail_frame
+from mailer.blueprints.templates.deal_shown import deal_of
 from mailer.blueprints.templates.forms import options_of
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import neighbours
@@ -38,17 +39,17 @@ def saved(template_id: int) -> Response:
     """A saved version, for a frame: `customer` whose data, `version` (else the current one),
     or with `as_sent` the one in the customer's language; see also `mail_frame`."""
     design, customer = _saved(template_id)
-    address = customer.email if customer is not None else ""
+    address, deal = customer.email if customer is not None else "", _deal(customer)
     return mail_frame(
-        lambda: previews.show(design, customer, actor()),
-        lambda: previews.message(design, customer, address, actor()),
+        lambda: previews.show(design, customer, actor(), deal_id=deal),
+        lambda: previews.message(design, customer, address, actor(), deal_id=deal),
     )
 
 
 def saved_state(template_id: int) -> str:
     """What stands above that frame: From, subject, tags without a value."""
     design, customer = _saved(template_id)
-    shown = previews.show(design, customer, actor())
+    shown = previews.show(design, customer, actor(), deal_id=_deal(customer))
     template = load(Template, template_id, actor(), "templates:view")
     return render_template(
         "templates/preview_head.html",
@@ -64,17 +65,18 @@ def draft() -> Response:
     if refusal:
         return Response(status=204)
     customer = chosen_customer()
-    address = customer.email if customer is not None else ""
+    address, deal = customer.email if customer is not None else "", deal_of(customer, None)
     return mail_frame(
-        lambda: previews.show(design, customer, actor()),
-        lambda: previews.message(design, customer, address, actor()),
+        lambda: previews.show(design, customer, actor(), deal_id=deal),
+        lambda: previews.message(design, customer, address, actor(), deal_id=deal),
     )
 
 
 def check_draft() -> str:
     """What is to be said about a draft: its subject as a reader gets it."""
     design, _checked, refusal = posted()
-    shown = previews.show(design, chosen_customer(), actor())
+    customer = chosen_customer()
+    shown = previews.show(design, customer, actor(), deal_id=deal_of(customer, None))
     return render_template(
         "templates/draft_state.html",
         refusal=refusal,
@@ -157,6 +159,10 @@ def _saved(template_id: int) -> tuple[Design, Customer | None]:
     if draft is not None and draft.wishes.get("subject"):
         design = replace(design, subject=draft.wishes["subject"])
     return design, customer
+
+
+def _deal(customer: Customer | None) -> int | None:
+    return deal_of(customer, request.args if "as_sent" in request.args else None)
 
 
 def _version(template: Template, customer: Customer | None) -> TemplateVersion:

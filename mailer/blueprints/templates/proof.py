@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor, allowed
@@ -16,6 +18,7 @@ from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.mailings.words import DELIVERY_STATES
 from mailer.blueprints.redirects import local_path
 from mailer.blueprints.refusals import show_in
+from mailer.blueprints.templates.deal_shown import deal_of
 from mailer.blueprints.templates.forms import ProofForm
 from mailer.domain.accounts.access import load
 from mailer.domain.dispatch import proofs, sent_proofs
@@ -73,6 +76,7 @@ def send_proof(template_id: int) -> Answer:
                 actor(),
                 as_sent=asked.as_sent,
                 files=of_draft(asked.draft, actor()),
+                about=_deals(asked),
             )
         except Refused as refused:
             show_in(asked.form, refused)
@@ -134,6 +138,13 @@ def _asked() -> ProofDialog:
         as_sent="as_sent" in form,
         draft=form.get("draft", "")[:40],
     )
+
+
+def _deals(asked: ProofDialog) -> dict[int, int]:
+    """Customer → the deal to show; in the steps of a mailing, their page says which are meant."""
+    page = MultiDict(parse_qsl(urlsplit(asked.back).query)) if asked.as_sent else None
+    found = {each.id: deal_of(each, page) for each in asked.customers if each is not None}
+    return {customer_id: deal for customer_id, deal in found.items() if deal is not None}
 
 
 def _customer(value: str) -> Customer:

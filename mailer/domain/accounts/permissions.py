@@ -58,6 +58,17 @@ AREAS: tuple[Area, ...] = (
         },
     ),
     Area(
+        "deals",
+        _l("Deals"),
+        {
+            "view": _l("See deals and write to their customers"),
+            "edit": _l("Enter and change deals"),
+            "delete": _l("Delete deals"),
+            "import": _l("Import deals from files and undo imports"),
+            "export": _l("Export lists of deals"),
+        },
+    ),
+    Area(
         "documents",
         _l("Documents"),
         {

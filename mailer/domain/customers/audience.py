@@ -13,6 +13,7 @@ one of
 - `{"selection": id}`: a frozen selection, when there are too many ids for a JSON value
 - `{"unticked": {"mailing": id, "only": false}}`: who was unticked one by one in a mailing (with
   `only`, who was not ticked)
+- `{"deals": {…}}`: who has such a deal (`domain.deals.mailed`); the mail is about it
 - `{"addresses": ["a@b"…]}`: no customers; the mailing writes to them directly
 
 An audience without a version is of version 1.
@@ -30,6 +31,7 @@ from mailer.domain.customers import in_list
 from mailer.domain.customers.criteria import tree
 from mailer.domain.customers.criteria.field import certain
 from mailer.domain.customers.search import conditions
+from mailer.domain.deals import mailed
 from mailer.domain.lists import selection as ticks
 from mailer.infra.db import db
 from mailer.models.customer import Customer, CustomerKind
@@ -220,5 +222,6 @@ SOURCES: dict[str, Callable[[Any], Condition]] = {
     "ticked": _ticked,
     "selection": _selection,
     "unticked": _unticked,
+    "deals": mailed.customers,
     "addresses": _addresses,
 }

@@ -1,25 +1,33 @@
 """Sources of an audience as links and forms name them: `all`, `kind:lead`, `group:3`, `list:2`,
-`ticked`."""
+`ticked`; of deals `deals` (those that are open), `deal-stage:won`, `deal-owner:3` and
+`deal-ticks:12`, a selection that was kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from mailer.domain.accounts.access import can
 from mailer.domain.customers import audience, groups, in_list, labels, saved_lists
+from mailer.domain.deals import find as deals
+from mailer.domain.deals import labels as deal_labels
+from mailer.domain.deals import mailed
 from mailer.domain.lists import selection as ticks
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import CustomerKind
+from mailer.models.deal import DealStage
 from mailer.models.group import CustomerGroup
 from mailer.models.list_state import Selection
 from mailer.models.saved_list import SavedList
 from mailer.models.user import User
 
 EVERYONE, KIND, GROUP, LIST, TICKED = "all", "kind", "group", "list", "ticked"
+DEALS, DEAL_STAGE, DEAL_OWNER, DEAL_TICKS = "deals", "deal-stage", "deal-owner", "deal-ticks"
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,16 @@ def offered(user: User) -> list[Offered]:
                 f"{LIST}:{saved.id}", saved_lists.title(saved), _("list"), in_list.problem(saved)
             )
         )
-    return found
+    return found + _offered_deals(user)
+
+
+def _offered_deals(user: User) -> list[Offered]:
+    """Only to who may see them, and stages only where there is a deal at all."""
+    if not can(user, "deals:view") or not deals.any_there():
+        return []
+    stages = [f"{DEAL_STAGE}:{stage}" for stage in DealStage]
+    owners = [f"{DEAL_OWNER}:{owner.id}" for owner in deals.owners()]
+    return [Offered(key, name_of(key), _("deals")) for key in (DEALS, *stages, *owners)]
 
 
 def name_of(key: str) -> str:
@@ -61,6 +78,8 @@ def name_of(key: str) -> str:
         if isinstance(found, SavedList):
             return saved_lists.title(found)
         return found.name if isinstance(found, CustomerGroup) else _("deleted")
+    if kind in _DEAL_NAMES:
+        return _DEAL_NAMES[kind](rest)
     return _("The ticked customers") if kind == TICKED else _("Everyone with a valid address")
 
 
@@ -85,6 +104,8 @@ def _source(key: str, user: User, to_keep: bool) -> audience.Source:
             return {"groups": [record_id(rest)]}
         if kind == LIST:
             return {"list": record_id(rest)}
+        if kind in _DEAL_NAMES:
+            return _deal_source(kind, rest, user)
     except ValueError:
         raise NotFound from None
     if key == EVERYONE:
@@ -95,6 +116,47 @@ def _source(key: str, user: User, to_keep: bool) -> audience.Source:
     if to_keep or selection.id is None:
         return audience.of_selection(selection)
     return {"selection": selection.id}
+
+
+def _deal_source(kind: str, rest: str, user: User) -> audience.Source:
+    """Raises `ValueError` for a key that means nothing, and for who may not see deals."""
+    if not can(user, "deals:view"):
+        raise ValueError(kind)
+    if kind == DEAL_STAGE:
+        return {mailed.KIND: {"stages": [DealStage(rest).value]}}
+    if kind == DEAL_OWNER:
+        return {mailed.KIND: {"owners": [record_id(rest)]}}
+    if kind == DEALS and not rest:
+        return {mailed.KIND: {"open": True}}
+    kept = mailed.kept_ticks(record_id(rest))
+    if kept is None:
+        raise ValueError(rest)
+    return {mailed.KIND: {"selection": kept.id}}
+
+
+def _stage_name(rest: str) -> str:
+    return _("Deals: %(stage)s", stage=deal_labels.STAGES[DealStage(rest)])
+
+
+def _owner_name(rest: str) -> str:
+    owner = db.session.get(User, record_id(rest))
+    return _("Deals of %(name)s", name=owner.name if owner else _("deleted"))
+
+
+def _ticks_name(rest: str) -> str:
+    kept = mailed.kept_ticks(record_id(rest))
+    return ngettext(
+        "%(num)s ticked deal", "%(num)s ticked deals", mailed.count(kept) if kept else 0
+    )
+
+
+#: Kind of source → what people call it, by the rest of its key.
+_DEAL_NAMES: dict[str, Callable[[str], str]] = {
+    DEALS: lambda _rest: _("All open deals"),
+    DEAL_STAGE: _stage_name,
+    DEAL_OWNER: _owner_name,
+    DEAL_TICKS: _ticks_name,
+}
 
 
 def _ticks(user: User) -> Selection:

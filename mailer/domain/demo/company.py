@@ -11,7 +11,7 @@ from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.accounts.permissions import AREAS
 from mailer.domain.customers import contacts, custom_fields, families, groups, saved_lists
 from mailer.domain.customers.consent import set_consent
-from mailer.domain.demo import customer_service, mark
+from mailer.domain.demo import customer_service, deals, mark
 from mailer.domain.demo.library import add_templates
 from mailer.domain.demo.people import customer as made_up
 from mailer.domain.demo.sent_mailing import add_mailing
@@ -38,7 +38,7 @@ PERMISSIONS = {
         f"{area.resource}:{action}"
         for area in AREAS
         for action in area.actions
-        if area.resource in ("mailings", "templates", "customers", "mailbox")
+        if area.resource in ("mailings", "templates", "customers", "deals", "mailbox")
     )
     | {"settings:view", "letters:view", "tasks:view", "tasks:edit"},
     "accounting": frozenset(
@@ -89,6 +89,7 @@ def build(language: str) -> list[Person]:
         add_mailing(telling, language)
         customer_service.add(language)
         add_to_do()
+        deals.add()
     return people
 
 

@@ -156,6 +156,11 @@ _ROWS: dict[str, LazyString | str] = {
     ),
     "nobody_here": _l("Nobody who works here has the number, address or name “%(value)s”."),
     "other_state": _l("It is there already and stays as it is here: %(value)s."),
+    # Rows of deals.
+    "no_deal_title": _l("There is no title of the deal in this row."),
+    "unknown_stage": _l("“%(value)s” is no stage that is known here. The deal counts as new."),
+    "other_stage": _l("It is there already and stays as it is here: %(value)s."),
+    "kept_deal": _l("Not undone: somebody changed it since."),
     "not_told": _l("The customer was not told: %(value)s"),
     "kept_told": _l("Not undone: the customer was told of it."),
     "kept_worked": _l("Not undone: somebody worked on it since."),

@@ -77,7 +77,7 @@ def bring_in(
         notify_opening=notify and state is not IncidentState.CLOSED,
         notify_closing=notices.is_on(Notice.CLOSING) and state is not IncidentState.CLOSED,
     )
-    incident = save.open_incident(_customer(cells), wanted, actor, number)
+    incident = save.open_incident(customer_of(cells), wanted, actor, number)
     incident.opened_at = opened or closed or incident.opened_at
     incident.closing_text = cells.get("closing_text", "")[: save.TEXT]
     if state is IncidentState.CLOSED:
@@ -147,7 +147,8 @@ def _differences(known: Incident | None, state: IncidentState) -> list[list[str]
     return [["", "other_state", str(labels.STATES[known.state])]]
 
 
-def _customer(cells: Mapping[str, str]) -> Customer:
+def customer_of(cells: Mapping[str, str]) -> Customer:
+    """Whom a row names. Raises `RowRefused`."""
     number, email, name = (cells.get(each, "") for each in CUSTOMER)
     said = number or email or name
     if not said:

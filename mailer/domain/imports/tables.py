@@ -1,4 +1,4 @@
-"""Tables of documents, of payments and of incidents: taken in, and worked through in slices by
+"""Tables of documents, of payments, of incidents and of deals: taken in, and worked through in slices by
 whoever has the run's lease, like those of customers. The columns are known by their names."""
 
 from __future__ import annotations
@@ -15,18 +15,21 @@ from sqlalchemy import select
 
 from mailer.domain.accounts.access import SYSTEM, Actor, can, require
 from mailer.domain.audit.record import record
+from mailer.domain.deals import save as deals
 from mailer.domain.documents.enter import IMPORT, Outcome
 from mailer.domain.documents.payments import EDIT
 from mailer.domain.imports import (
     lease,
     match,
     messages,
+    table_deals,
     table_documents,
     table_incidents,
     table_payments,
     values,
 )
 from mailer.domain.imports.attempt import attempt, fail
+from mailer.domain.imports.deal_fields import DEAL_LINES, DEAL_TARGETS
 from mailer.domain.imports.fields import Target
 from mailer.domain.imports.incident_fields import INCIDENT_TARGETS, SEVERAL_LINES
 from mailer.domain.imports.run import OnSlice, Progress
@@ -41,8 +44,8 @@ from mailer.lib.tabular.table import Row, open_table, reopen
 from mailer.lib.tabular.unreadable import Unreadable
 from mailer.models.import_run import ImportRow, ImportRun, ImportState, RowOutcome
 
-DOCUMENTS, PAYMENTS, INCIDENTS = "documents", "payments", "incidents"
-#: Those that are dropped with documents; a table of incidents comes on a page of its own.
+DOCUMENTS, PAYMENTS, INCIDENTS, DEALS = "documents", "payments", "incidents", "deals"
+#: Those that are dropped with documents; the others come on pages of their own.
 KINDS = (DOCUMENTS, PAYMENTS)
 #: Seconds that a slice takes: nobody waits longer behind it.
 SLICE = 0.06
@@ -54,20 +57,30 @@ TARGETS: dict[str, tuple[Target, ...]] = {
     DOCUMENTS: DOCUMENT_TARGETS,
     PAYMENTS: PAYMENT_TARGETS,
     INCIDENTS: INCIDENT_TARGETS,
+    DEALS: DEAL_TARGETS,
 }
 NEEDED = {
     DOCUMENTS: table_documents.NEEDED,
     PAYMENTS: table_payments.NEEDED,
     INCIDENTS: table_incidents.NEEDED,
+    DEALS: table_deals.NEEDED,
 }
-PERMISSIONS = {DOCUMENTS: (IMPORT,), PAYMENTS: (IMPORT, EDIT), INCIDENTS: (incidents.EDIT,)}
+PERMISSIONS = {
+    DOCUMENTS: (IMPORT,),
+    PAYMENTS: (IMPORT, EDIT),
+    INCIDENTS: (incidents.EDIT,),
+    DEALS: (deals.IMPORT,),
+}
 _BRING_IN: dict[str, Callable[..., Done]] = {
     DOCUMENTS: table_documents.bring_in,
     PAYMENTS: table_payments.bring_in,
     INCIDENTS: table_incidents.bring_in,
+    DEALS: table_deals.bring_in,
 }
 #: What whoever brings it in can decide beside the columns.
 _OPTION = {DOCUMENTS: "create_customers", PAYMENTS: "create_customers", INCIDENTS: "notify"}
+#: Fields whose lines stay lines.
+_LINES = {INCIDENTS: SEVERAL_LINES, DEALS: DEAL_LINES}
 
 
 class Ask(enum.Enum):
@@ -138,7 +151,7 @@ def start(run: ImportRun) -> None:
 
 
 def is_one(run_id: int) -> bool:
-    """This run is one of documents, payments or incidents."""
+    """This run is one of documents, payments, incidents or deals."""
     run = db.session.get(ImportRun, run_id)
     return run is not None and run.kind in TARGETS
 
@@ -157,11 +170,11 @@ def mapping_of(kind: str, headers: list[str]) -> match.Mapping:
 
 
 def missing(kind: str, mapping: match.Mapping) -> list[str]:
-    """The fields that are needed and have no column. Whose incident it is can be said by any of
-    three."""
+    """The fields that are needed and have no column. Whose incident or deal it is can be said by
+    any of three."""
     found = set(mapping.values())
     gaps = [name for name in NEEDED[kind] if name not in found]
-    if kind == INCIDENTS and not found & set(table_incidents.CUSTOMER):
+    if kind in (INCIDENTS, DEALS) and not found & set(table_incidents.CUSTOMER):
         gaps.append("customer")
     return gaps
 
@@ -212,6 +225,12 @@ def _missing(kind: str, missing: list[str]) -> str:
             "them in its first row.",
             columns=named,
         )
+    if kind == DEALS:
+        return _(
+            "A table of deals needs these columns, which were not found: %(columns)s. Name them in "
+            "its first row.",
+            columns=named,
+        )
     if kind == PAYMENTS:
         return _(
             "A table of payments needs these columns, which were not found: %(columns)s. Name "
@@ -236,9 +255,9 @@ class _Job:
         self._actor: Actor = found.created_by or SYSTEM
         self._kind, self._file = found.kind, found.file_name
         self._trial = found.dry_run
-        option = _OPTION[found.kind]
-        self._options = {option: bool(found.options.get(option))}
-        self._several_lines = SEVERAL_LINES if found.kind == INCIDENTS else ()
+        option = _OPTION.get(found.kind)
+        self._options = {option: bool(found.options.get(option))} if option else {}
+        self._several_lines = _LINES.get(found.kind, ())
         self._fields = {int(index): name for index, name in found.mapping.items()}
         self._table = reopen(files.path(found.file_key), found.reading, found.headers)
         self._total = found.total

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select
 
 from mailer.domain.accounts.access import SYSTEM, Actor
 from mailer.domain.documents import enter, payments
-from mailer.domain.imports import lease, table_incidents, tables
+from mailer.domain.imports import lease, table_deals, table_incidents, tables
 from mailer.domain.imports.run import OnSlice, Progress
 from mailer.domain.imports.undo import SLICE, attempt, delete_untouched
 from mailer.infra import stopping
@@ -76,6 +76,8 @@ def _take_back(kind: str, row: ImportRow, actor: Actor) -> str:
     made: dict[str, list[Any]] = row.changes or {}
     if kind == tables.INCIDENTS:
         return table_incidents.take_back(made)
+    if kind == tables.DEALS:
+        return table_deals.take_back(made)
     if kind == tables.PAYMENTS:
         for payment_id in made.get("payment", []):
             payment = db.session.get(Payment, payment_id)

@@ -7,10 +7,12 @@ from sqlalchemy import select
 from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.sending import Sender
 from mailer.domain.customers.audience import meant
+from mailer.domain.deals import mailed
 from mailer.domain.mailings import terms
 from mailer.domain.mailings.recipients import why_excluded
 from mailer.domain.outbox.attachments import of_message
 from mailer.domain.outbox.post import Recipient, post
+from mailer.domain.rendering import deals
 from mailer.infra.db import db
 from mailer.models.customer import Customer
 from mailer.models.mailing import Mailing
@@ -28,9 +30,10 @@ def to_starter(mailing: Mailing, message: Message, sender: Sender, actor: Actor)
     mailing (whose `message` it is), so the ledger still adds up."""
     if not isinstance(actor, User) or not are_wanted(actor):
         return
+    asked = terms.of_mailing(mailing)
     first = db.session.scalar(
         select(Customer.id)
-        .where(meant(mailing.audience), why_excluded(terms.of_mailing(mailing)).is_(None))
+        .where(meant(mailing.audience), why_excluded(asked).is_(None))
         .order_by(Customer.id)
         .limit(1)
     )
@@ -43,8 +46,16 @@ def to_starter(mailing: Mailing, message: Message, sender: Sender, actor: Actor)
         to=[Recipient(actor.email)],
         subject=mailing.subject,
         template_version_id=mailing.template_version_id,
-        data=message.data | ({"customer_id": first} if first is not None else {}),
+        data=message.data | _shown(first, asked),
         language=message.language,
         attachments=of_message(message.id),
         actor=actor,
     )
+
+
+def _shown(customer_id: int | None, asked: terms.Terms) -> dict[str, int]:
+    """Whose data the copy shows, and which deal of theirs."""
+    if customer_id is None:
+        return {}
+    deal_id = mailed.of_customer(customer_id, asked.deals)
+    return {"customer_id": customer_id} | ({deals.DATA: deal_id} if deal_id is not None else {})

@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from mailer.domain.customers import audience, opt_outs, saved_lists
+from mailer.domain.deals import mailed
 from mailer.infra.db import db
 from mailer.lib import email_address
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
 from mailer.models.customer import Customer
+from mailer.models.deal import DealStage
 from mailer.models.group import CustomerGroup
 from mailer.models.suppression import Suppression
 from mailer.models.template import Template
@@ -39,7 +41,8 @@ def template_named(name: str) -> Template:
 
 def audience_of(targets: Sequence[str], unwanted: Sequence[str] = ()) -> audience.Audience:
     """Those named by one of `targets` and by none of `unwanted`: each `all`, `group:NAME`,
-    `list:NAME` or an address (of a customer or not)."""
+    `list:NAME`, `deals` (those that are open), `deals:STAGE` or an address (of a customer or
+    not)."""
     left_out = [_source_of(target) for target in unwanted]
     for target, source in zip(unwanted, left_out, strict=True):
         if "addresses" in source:
@@ -65,11 +68,14 @@ def _source_of(target: str) -> dict[str, Any]:
         if saved is None:
             raise Refused(_("There is no saved list called “%(name)s”.", name=name))
         return {"list": saved.id}
+    if kind == mailed.KIND:
+        return {mailed.KIND: _deals_of(name)}
     address = email_address.parse(target)
     if address is None:
         raise Refused(
             _(
-                "“%(target)s” is neither “all”, “group:NAME”, “list:NAME” nor an e-mail address.",
+                "“%(target)s” is neither “all”, “group:NAME”, “list:NAME”, “deals:STAGE” nor an "
+                "e-mail address.",
                 target=target,
             )
         )
@@ -77,6 +83,20 @@ def _source_of(target: str) -> dict[str, Any]:
         select(Customer.id).where(Customer.email_key == address.key).order_by(Customer.id).limit(1)
     )
     return {"addresses": [address.address]} if known is None else {"customers": [known]}
+
+
+def _deals_of(stage: str) -> dict[str, Any]:
+    if not stage:
+        return {"open": True}
+    if stage not in set(DealStage):
+        raise Refused(
+            _(
+                "“%(stage)s” is no stage of deals. Stages are: %(stages)s.",
+                stage=stage,
+                stages=", ".join(DealStage),
+            )
+        )
+    return {"stages": [stage]}
 
 
 def _check_address(address: str) -> None:

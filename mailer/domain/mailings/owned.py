@@ -12,7 +12,7 @@ from typing import Any
 from mailer.domain.mailings.ab_tests import messages
 from mailer.domain.mailings.senders import Senders
 from mailer.domain.outbox import attachments, post
-from mailer.domain.rendering import tracked_message
+from mailer.domain.rendering import deals, tracked_message
 from mailer.infra.db import db
 from mailer.lib import email_address
 from mailer.lib.lots import Lot, lot_of
@@ -70,8 +70,9 @@ def insert(mailing: Mailing, rows: Sequence[Any], now: dt.datetime) -> dict[str,
     an address get its mail, whoever owns them. Answers as `post.insert_customers` does."""
     places, test = _places(mailing), messages.test_of(mailing)
     main = mailing.message_id or 0
+    data = {row.id: {deals.DATA: row.deal_id} for row in rows if row.deal_id is not None}
     if len(places) == 1:
-        return post.insert_customers(main, rows, due_at=now)
+        return post.insert_customers(main, rows, due_at=now, data=data)
     taken = post.customers_of(list(places.values()), [row.email_key for row in rows])
     parts: defaultdict[tuple[Lot, int], list[Any]] = defaultdict(list)
     for row in rows:
@@ -79,7 +80,8 @@ def insert(mailing: Mailing, rows: Sequence[Any], now: dt.datetime) -> dict[str,
             lot = _lot(test, row.email_key)
             parts[lot, places.get((lot, row.owner_id)) or places[lot, None]].append(row)
     for (lot, message_id), part in parts.items():
-        post.insert_customers(message_id, part, due_at=now, held=messages.why_held(test, lot))
+        held = messages.why_held(test, lot)
+        post.insert_customers(message_id, part, due_at=now, data=data, held=held)
     return taken
 
 

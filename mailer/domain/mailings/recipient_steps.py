@@ -76,6 +76,7 @@ def _slice(
     audience: dict[str, Any], text: str, shown: int | None, terms: Terms, *, back: bool
 ) -> Sequence[Customer]:
     """The next customers whose own record lets them receive it."""
+    terms = terms.of(audience)
     rows = select(Customer).where(meant(audience), why_excluded(terms).is_(None))
     if text.strip():
         rows = rows.where(*conditions({"q": text}))
@@ -89,6 +90,7 @@ def _own_mail(
     audience: dict[str, Any], customers: Sequence[Customer], terms: Terms
 ) -> list[Customer]:
     """Without those whose address an earlier customer of the audience has: one mail each."""
+    terms = terms.of(audience)
     keys = {customer.email_key for customer in customers}
     owners = dict(
         db.session.execute(

@@ -36,6 +36,7 @@ from sqlalchemy.orm import aliased
 
 from mailer.domain.customers.audience import meant
 from mailer.domain.customers.search import matches_text, starts_with
+from mailer.domain.deals import mailed
 from mailer.domain.mailings.terms import ANY, Terms
 from mailer.infra.db import db
 from mailer.lib.folding import fold
@@ -59,6 +60,8 @@ class Ledger:
     languages: dict[str, int] = field(default_factory=dict)
     #: How many of those who receive it see a gap where a tag has no value.
     lacking: int = 0
+    #: Deals of those who receive it, beside the one that each mail is about.
+    further_deals: int = 0
 
     @property
     def total(self) -> int:
@@ -91,7 +94,16 @@ def ledger(audience: dict[str, Any], terms: Terms = ANY) -> Ledger:
         {reason: excluded[reason] for reason in ExclusionReason if reason in excluded},
         dict(languages),
         lacking,
+        _further_deals(audience, terms),
     )
+
+
+def _further_deals(audience: dict[str, Any], terms: Terms) -> int:
+    sources = mailed.sources_in(audience)
+    if not sources:
+        return 0
+    rows = classified(audience, terms).subquery()
+    return mailed.further(sources, select(rows.c.customer_id).where(rows.c.reason.is_(None)))
 
 
 def bare_addresses(audience: dict[str, Any]) -> list[str]:
@@ -104,6 +116,7 @@ def bare_addresses(audience: dict[str, Any]) -> list[str]:
 def classified(audience: dict[str, Any], terms: Terms = ANY) -> Select[Any]:
     """One row for each customer of the audience: customer_id, name, email, email_key, language,
     lacks, reason, duplicate_of."""
+    terms = terms.of(audience)
     rows = (
         select(
             Customer.id.label("customer_id"),
@@ -180,14 +193,17 @@ def slice_after(
     audience: dict[str, Any], after: int, size: int, terms: Terms = ANY
 ) -> list[Row[Any]]:
     """The next customers of the audience by id, with the reasons that they carry themselves
-    (duplicates are found while queueing): id, email, email_key, owner_id, reason, until."""
+    (duplicates are found while queueing): id, email, email_key, owner_id, deal_id, reason, until."""
+    terms = terms.of(audience)
     reason = why_excluded(terms).label("reason")
+    deal = mailed.latest(terms.deals) if terms.deals else null()
     page = (
         select(
             Customer.id,
             Customer.email,
             Customer.email_key,
             Customer.owner_id,
+            deal.label("deal_id"),
             reason,
             _PAUSE.until,
         )

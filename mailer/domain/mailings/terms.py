@@ -4,8 +4,8 @@ it now; and whose values its tags need."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, case, exists, false, func, or_, true
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.customers import empty_fields, topics
+from mailer.domain.deals import mailed
 from mailer.domain.mailings import owned
 from mailer.domain.rendering import checkup
 from mailer.domain.rendering.design import design_of
@@ -54,6 +55,12 @@ class Terms:
     senderless: frozenset[int] = frozenset()
     #: No account may send in the name that is asked for.
     no_sender: bool = False
+    #: The deals that the mails are about, see `deals.mailed`.
+    deals: tuple[mailed.Source, ...] = ()
+
+    def of(self, audience: Mapping[str, Any]) -> Terms:
+        """For mails to this audience: about the deals that it names."""
+        return replace(self, deals=mailed.sources_in(audience))
 
     def without_sender(self) -> ColumnElement[bool]:
         """A customer whose mail would come from somebody for whom no account may send."""
@@ -88,12 +95,15 @@ class Terms:
             for language, fields in self.needed
             if language != _REST
         ]
-        rest = empty_fields.filter_of(dict(self.needed).get(_REST, ()))
+        rest = self._empty(dict(self.needed).get(_REST, ()))
         if not cases:
             return rest
-        return case(
-            *((where, empty_fields.filter_of(fields)) for where, fields in cases), else_=rest
-        )
+        return case(*((where, self._empty(fields)) for where, fields in cases), else_=rest)
+
+    def _empty(self, fields: Iterable[str]) -> ColumnElement[bool]:
+        """One of these fields has no value."""
+        fields = tuple(fields)
+        return or_(empty_fields.filter_of(fields), mailed.lacks(self.deals, fields))
 
 
 #: Of a mailing of which nothing is known yet.
@@ -126,6 +136,7 @@ def of_mailing(mailing: Mailing) -> Terms:
         needed,
         leave_out_empty=bool(needed),
         senderless=frozenset(owned.without_sender(mailing)),
+        deals=mailed.sources_in(mailing.audience),
     )
 
 

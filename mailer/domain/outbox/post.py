@@ -182,11 +182,13 @@ def insert_customers(
     message_id: int,
     rows: Sequence[CustomerAddress],
     due_at: dt.datetime | None = None,
+    data: Mapping[int, dict[str, Any]] | None = None,
     *,
     held: str = "",
 ) -> dict[str, int]:
     """Add customers with a valid address, a slice of a mailing's audience, to its message, and
     wake the engine (or hold them, for that reason); the earlier ones of an address get its mail.
+    `data`: what a delivery keeps, by the customer's id.
 
     Answers with whose mail each address gets: by normalised address, the customer's id.
     """
@@ -194,7 +196,12 @@ def insert_customers(
     for row in rows:
         owners.setdefault(row.email_key, row.id)
     fresh = [
-        {"address": row.email, "address_key": row.email_key, "customer_id": row.id}
+        {
+            "address": row.email,
+            "address_key": row.email_key,
+            "customer_id": row.id,
+            "data": json.dumps(data[row.id]) if data and row.id in data else None,
+        }
         for row in rows
         if owners[row.email_key] == row.id
     ]

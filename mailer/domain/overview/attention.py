@@ -76,6 +76,8 @@ def concerns(actor: Actor) -> list[Concern]:
         found += _imports(tables.KINDS)
     if can(actor, "incidents:edit"):
         found += _imports((tables.INCIDENTS,))
+    if can(actor, "deals:import"):
+        found += _imports((tables.DEALS,))
     return found
 
 

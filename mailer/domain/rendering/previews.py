@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.sending import sender_for
-from mailer.domain.rendering import public_links, senders
-from mailer.domain.rendering.compile import Compiled, Shown, compile_design
+from mailer.domain.rendering import deals, public_links, senders
+from mailer.domain.rendering.compile import Compiled, RecipientContext, Shown, compile_design
 from mailer.domain.rendering.design import Design, Options
 from mailer.domain.rendering.recipients import context_for, sample_facts
 from mailer.domain.settings.company import company
@@ -35,14 +37,16 @@ def show(
     customer: Customer | None,
     actor: Actor,
     document: DocumentFacts | None = None,
+    deal_id: int | None = None,
 ) -> Shown:
     """With a customer's data, or with the sample's; pictures come from the page's own server.
     A mail that brings a `document` is none of a mailing; a design that is for documents or
-    reminders brings made-up ones."""
+    reminders brings made-up ones. `deal_id`: the deal of the customer that it is about."""
     options = options_of(design, document, own_server=True)
     compiled = compile_design(design, sender_now(actor), options)
-    who = customer if customer is not None else sample_facts(compiled.language)
-    return compiled.show(context_for(who))
+    if customer is None:
+        return compiled.show(context_for(sample_facts(compiled.language)))
+    return compiled.show(_with_deal(context_for(customer), deal_id))
 
 
 def message(
@@ -51,6 +55,7 @@ def message(
     address: str,
     actor: Actor,
     document: DocumentFacts | None = None,
+    deal_id: int | None = None,
 ) -> bytes:
     """The very message that `address` would get: with the data of the customer who has it, with
     no data where there is none, or the sample's where there is no address either."""
@@ -59,7 +64,12 @@ def message(
     if customer is not None:
         # It goes to the address as the record spells it.
         address = customer.email
-    return compiled.render(context_for(_who(compiled, customer, address), address=address))
+    context = context_for(_who(compiled, customer, address), address=address)
+    return compiled.render(_with_deal(context, deal_id))
+
+
+def _with_deal(context: RecipientContext, deal_id: int | None) -> RecipientContext:
+    return replace(context, customer=deals.with_deal(context.customer, deal_id))
 
 
 def options_of(

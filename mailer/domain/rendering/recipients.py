@@ -10,9 +10,10 @@ from typing import Any, Protocol
 from sqlalchemy import Row, Select, select
 
 from mailer.domain.ratings import requests
+from mailer.domain.rendering import deals
 from mailer.domain.rendering.compile import RecipientContext
 from mailer.domain.templates.tags import sample
-from mailer.domain.templates.tags.facts import CustomerFacts, OwnerFacts
+from mailer.domain.templates.tags.facts import NO_DEAL, CustomerFacts, OwnerFacts
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.placeholders import key
@@ -50,6 +51,7 @@ def facts_of(customer_ids: Iterable[int]) -> dict[int, CustomerFacts]:
 def contexts_for(deliveries: Sequence[DeliveryRow]) -> dict[int, RecipientContext]:
     """Delivery id → its recipient. A delivery whose customer is gone is missing."""
     customers = facts_of(row.customer_id for row in deliveries if row.customer_id is not None)
+    about = deals.facts_of(i for row in deliveries if (i := deals.in_data(row.data)) is not None)
     moment = clock.now()
     found = {}
     for row in deliveries:
@@ -58,6 +60,9 @@ def contexts_for(deliveries: Sequence[DeliveryRow]) -> dict[int, RecipientContex
         else:
             customer = customers.get(row.customer_id)
         if customer is not None:
+            if about:
+                deal = about.get(deals.in_data(row.data) or 0, NO_DEAL)
+                customer = customer._replace(deal=deal)
             found[row.id] = delivery_context(row, customer, moment, customer.name)
     return found
 
@@ -78,7 +83,7 @@ def delivery_context(
     it goes to, and so leaves out the `name`."""
     data = delivery.data
     if data:
-        data = {key(tag): str(value) for tag, value in data.items()}
+        data = {key(tag): str(value) for tag, value in data.items() if tag != deals.DATA}
     return RecipientContext(customer, delivery.address, name, f"d{delivery.id}", moment, data or {})
 
 
@@ -99,7 +104,7 @@ def sample_facts(language: str) -> CustomerFacts:
 
 _NOBODY = OwnerFacts()
 #: The customer's own columns among what is told, in the order of `CustomerFacts`.
-_TOLD = [name for name in CustomerFacts._fields if name not in ("owner", "custom")]
+_TOLD = [name for name in CustomerFacts._fields if name not in ("owner", "custom", "deal")]
 _customer, _user = Customer.__table__.c, User.__table__.c
 #: Of tables, not of classes: the ORM would take as long for these rows as the database.
 _COLUMNS = (
@@ -120,4 +125,4 @@ def _select(ids: list[int]) -> Select[Any]:
 def _facts(row: Row[Any]) -> CustomerFacts:
     _id, *told, custom, name, email, phone = tuple(row)
     owner = OwnerFacts(name, email, phone) if name is not None else _NOBODY
-    return CustomerFacts._make([*told, owner, custom or {}])
+    return CustomerFacts._make([*told, owner, custom or {}, NO_DEAL])

@@ -20,6 +20,25 @@ class OwnerFacts(NamedTuple):
     phone: str = ""
 
 
+class DealFacts(NamedTuple):
+    """The deal that a mail to its customer is about; all empty in other mails."""
+
+    title: str = ""
+    number: str = ""
+    #: A `DealStage`.
+    stage: str = ""
+    amount: Decimal | None = None
+    #: ISO 4217.
+    currency: str = ""
+    #: The colleague who looks after it.
+    owner: str = ""
+    expected: dt.date | None = None
+    closed: dt.date | None = None
+
+
+NO_DEAL = DealFacts()
+
+
 class CustomerFacts(NamedTuple):
     """The customer a mail goes to; all empty for an address that belongs to none.
 
@@ -44,6 +63,7 @@ class CustomerFacts(NamedTuple):
     owner: OwnerFacts = OwnerFacts()
     #: Values of custom fields by the field's key.
     custom: Mapping[str, Any] = MappingProxyType({})
+    deal: DealFacts = NO_DEAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from mailer.domain.templates.tags import (
     company,
     custom,
     customer,
+    deal,
     document,
     incident,
     mailing,
@@ -26,6 +27,7 @@ BUILT_IN: tuple[TagKind, ...] = customer.TAGS + company.TAGS + user.TAGS + maili
 
 #: What mails about one thing know beside: of a document's, nobody unsubscribes.
 _MORE: dict[Scope | None, tuple[TagKind, ...]] = {
+    None: deal.TAGS,
     Scope.DOCUMENT: document.TAGS,
     Scope.INCIDENT: incident.TAGS,
     Scope.REMINDER: reminder.TAGS,
@@ -51,7 +53,8 @@ class Registry:
 
 def registry(about: Scope | None = None) -> Registry:
     """The built-in tags and those of the company's custom fields; of a mail `about` a document,
-    an incident or unpaid receipts its tags too, which other mails do not know."""
+    an incident or unpaid receipts its tags too, which other mails do not know. Mails about
+    nothing else are mailings, which may be about deals."""
     more = _MORE.get(about, ())
     always = tuple(tag for tag in BUILT_IN if tag not in _WITHOUT.get(about, ()))
     fields = db.session.scalars(select(CustomField).order_by(CustomField.position, CustomField.id))

@@ -9,6 +9,7 @@ from typing import Any
 
 from mailer.domain.templates.tags.facts import (
     CustomerFacts,
+    DealFacts,
     DocumentFacts,
     IncidentFacts,
     LinkFacts,
@@ -58,6 +59,28 @@ _PEOPLE = {
 }
 
 
+_DEALS = {
+    "fr": DealFacts(
+        title="Nouvelle chaudière",
+        number="D-00042",
+        stage="offer",
+        amount=Decimal("8450.00"),
+        currency="EUR",
+        owner="Hugo Marchand",
+        expected=dt.date(2026, 12, 15),
+    ),
+    "en": DealFacts(
+        title="New boiler",
+        number="D-00042",
+        stage="offer",
+        amount=Decimal("8450.00"),
+        currency="EUR",
+        owner="Hugh Marchant",
+        expected=dt.date(2026, 12, 15),
+    ),
+}
+
+
 _INCIDENTS = {
     "fr": IncidentFacts(
         number="I-00042",
@@ -90,9 +113,13 @@ def incident(language: str) -> IncidentFacts:
 
 
 def customer(language: str, fields: Iterable[CustomField] = ()) -> CustomerFacts:
-    """The made-up customer of a language (English for those without), custom fields filled."""
+    """The made-up customer of a language (English for those without), custom fields filled, with
+    a deal."""
     person = _PEOPLE.get(language, _PEOPLE["en"])
-    return person._replace(custom={field.key: _sample(field) for field in fields})
+    return person._replace(
+        custom={field.key: _sample(field) for field in fields},
+        deal=_DEALS.get(language, _DEALS["en"]),
+    )
 
 
 def links(public_url: str) -> LinkFacts:

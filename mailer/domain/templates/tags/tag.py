@@ -22,6 +22,7 @@ class Scope(enum.StrEnum):
     MAILING = "mailing"
     INCIDENT = "incident"
     REMINDER = "reminder"
+    DEAL = "deal"
 
 
 SCOPE_LABELS: dict[Scope, LazyString] = {
@@ -32,6 +33,7 @@ SCOPE_LABELS: dict[Scope, LazyString] = {
     Scope.MAILING: _l("This mail"),
     Scope.INCIDENT: _l("The incident"),
     Scope.REMINDER: _l("The unpaid receipts"),
+    Scope.DEAL: _l("The deal (in mailings to deals)"),
 }
 
 #: The same for every recipient of a mail: filled in once.

@@ -1,0 +1,1 @@
+"""Deals with customers: what may be sold, for how much, and how far it has come."""
