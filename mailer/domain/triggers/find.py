@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, func, select
 
+from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.rendering.compile import compile_design
+from mailer.domain.rendering.design import design_of
 from mailer.domain.rendering.of_delivery import compiled_of
+from mailer.domain.rendering.previews import options_of, sender_now
+from mailer.domain.templates import variants
 from mailer.infra.db import db
 from mailer.models.mailing import Mailing
 from mailer.models.message import Message
@@ -43,10 +48,19 @@ def links(mailing: Mailing) -> list[str]:
     """Where its links lead, in order: as they were numbered when it started, or as they will be."""
     message = db.session.get(Message, mailing.message_id) if mailing.message_id else None
     if message is None:
-        return []
+        return _of_template(mailing)
     query = select(TrackedLink.url).where(TrackedLink.message_id == message.id)
     kept = list(db.session.scalars(query.order_by(TrackedLink.number)))
     if not kept:
         languages = sorted({message.language, *message.data.get("variants", {})})
         kept = [link.url for each in languages for link in compiled_of(message, each).links]
     return list(dict.fromkeys(kept))
+
+
+def _of_template(mailing: Mailing) -> list[str]:
+    """Of one that has no message yet: where the links of its template lead now."""
+    family = variants.family_of(mailing.template)
+    designs = [design_of(each.version) for each in family.by_language.values()]
+    sender = sender_now(SYSTEM)
+    found = [compile_design(each, sender, options_of(each)).links for each in designs]
+    return list(dict.fromkeys(link.url for links in found for link in links))
