@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from mailer.cli import follow_ups
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, load
 from mailer.domain.customers import topics
@@ -66,7 +67,10 @@ class Time(click.ParamType):
 
 @click.group("mailings")
 def commands() -> None:
-    """Mailings: send, watch, pause, resume, stop."""
+    """Mailings: send, watch, pause, resume, stop, follow up."""
+
+
+commands.add_command(follow_ups.commands)
 
 
 @commands.command("send")

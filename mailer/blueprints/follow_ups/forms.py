@@ -17,16 +17,20 @@ from mailer.blueprints.mailings.asked import MOST
 from mailer.blueprints.saved_lists import tree_form
 from mailer.domain.customers import chosen
 from mailer.domain.customers.chosen import Offered
+from mailer.domain.follow_ups import days as days_of
 from mailer.domain.follow_ups.save import Wanted
 from mailer.domain.templates import purposes
 from mailer.domain.templates import search as templates
 from mailer.infra.db import db
 from mailer.lib.record_ids import record_id
 from mailer.models.follow_up import FollowUp, Reaction
+from mailer.models.mailing import Mailing
 from mailer.models.template import Template
 
 #: Templates offered, the one changed last first.
 TEMPLATES = 500
+#: Days after the mailing, until other ones are entered.
+FIRST = 3
 #: Value of `when` and of `criteria`.
 DAYS, DATE, OWN = "days", "date", "own"
 
@@ -46,7 +50,6 @@ class FollowUpForm(FlaskForm):
     )
     days = StringField(
         _l("Days after"),
-        default="3",
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 5},
     )
     on_date = DateField(_l("Date"))
@@ -79,8 +82,8 @@ class FollowUpForm(FlaskForm):
         ],
     )
 
-    def __init__(self, follow_up: FollowUp | None = None) -> None:
-        super().__init__(data=_values(follow_up))
+    def __init__(self, origin: Mailing, follow_up: FollowUp | None = None) -> None:
+        super().__init__(data=_values(origin, follow_up))
         self.template_id.choices = [("", _("Please choose")), *_templates(follow_up)]
 
     def entered(self) -> Wanted:
@@ -142,15 +145,16 @@ def _keys(source: dict[str, Any]) -> list[str]:
     return [f"{chosen.KIND}:{each}" for each in value] if kind == "kinds" else []
 
 
-def _values(follow_up: FollowUp | None) -> dict[str, object]:
+def _values(origin: Mailing, follow_up: FollowUp | None) -> dict[str, object]:
+    soonest = max(FIRST, days_of.first_possible(origin))
     if follow_up is None:
-        return {"sender": "me"}
+        return {"sender": "me", "days": str(soonest)}
     mailing = follow_up.mailing
     by_criteria = any("criteria" in each for each in follow_up.leave_out)
     return {
         "who": follow_up.who.value,
         "when": DATE if follow_up.on_date else DAYS,
-        "days": str(follow_up.days or 3),
+        "days": str(follow_up.days or soonest),
         "on_date": follow_up.on_date,
         "template_id": str(mailing.template_id),
         "subject": mailing.wishes.get("subject", ""),

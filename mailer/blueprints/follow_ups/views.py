@@ -74,7 +74,7 @@ def _load(follow_up_id: int) -> tuple[FollowUp, Mailing]:
 
 
 def _form(mailing: Mailing, follow_up: FollowUp | None) -> Answer:
-    form = FollowUpForm(follow_up)
+    form = FollowUpForm(find.origin_of(mailing), follow_up)
     status = 200
     if form.is_submitted():
         status = 422

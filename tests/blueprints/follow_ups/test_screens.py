@@ -163,5 +163,5 @@ def test_who_does_not_send_the_mailing_only_looks(origin: Mailing, sign_in: Sign
     make_follow_up(origin, actor=personas.marketer())
     other = sign_in(personas.support())
     page = other.get(f"/mailings/{origin.id}/follow-ups").text
-    assert "Only " in page
+    assert "Your role does not allow this" in page
     assert "New follow-up" not in page
