@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import DateField, RadioField, SelectChoice, SelectField, StringField
+from wtforms.validators import Optional
 
 from mailer.blueprints.components.records import person
 from mailer.blueprints.follow_ups.words import WHO
@@ -22,6 +23,7 @@ from mailer.domain.follow_ups.save import Wanted
 from mailer.domain.templates import purposes
 from mailer.domain.templates import search as templates
 from mailer.infra.db import db
+from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_id
 from mailer.models.follow_up import FollowUp, Reaction
 from mailer.models.mailing import Mailing
@@ -52,7 +54,7 @@ class FollowUpForm(FlaskForm):
         _l("Days after"),
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 5},
     )
-    on_date = DateField(_l("Date"))
+    on_date = DateField(_l("Date"), validators=[Optional()])
     template_id = SelectField(_l("Template"), validate_choice=False)
     subject = StringField(_l("Subject"), render_kw={"autocomplete": "off", "maxlength": 500})
     sender = SelectField(
@@ -87,9 +89,14 @@ class FollowUpForm(FlaskForm):
         self.template_id.choices = [("", _("Please choose")), *_templates(follow_up)]
 
     def entered(self) -> Wanted:
-        """What was entered; a number that cannot be read is one that is refused."""
+        """What was entered; a number that cannot be read is one that is refused. Raises `Refused`
+        for a date that is missing."""
         days = (self.days.data or "").strip()
         on_date = self.when.data == DATE
+        if on_date and self.on_date.data is None:
+            raise Refused(
+                _("The follow-up was not saved."), {"on_date": _("Please choose a date.")}
+            )
         return Wanted(
             who=Reaction(self.who.data),
             template_id=record_id(self.template_id.data) if self.template_id.data else None,

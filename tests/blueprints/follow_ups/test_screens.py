@@ -53,7 +53,7 @@ def test_from_the_empty_page_to_the_mailing_that_left(
     url = f"/mailings/{origin.id}/follow-ups"
     assert "New follow-up" in marc.get(url).text
     form = {
-        "who": "unopened", "when": "days", "days": "4", "template_id": str(template.id),
+        "who": "unopened", "when": "days", "days": "4", "on_date": "", "template_id": str(template.id),
         "sender": "me", "reply": "", "except": f"group:{group.id}", "criteria": "",
     }  # fmt: skip
     saved = marc.post(f"{url}/new", data=form, follow_redirects=True).text
@@ -114,6 +114,8 @@ def test_what_is_wrong_comes_back_with_what_was_typed(marc: Browser, origin: Mai
         f"/mailings/{origin.id}/follow-ups/new", data=form | {"when": "days", "days": "soon"}
     )
     assert "from 1 to 365" in answer.text
+    answer = marc.post(f"/mailings/{origin.id}/follow-ups/new", data=form | {"on_date": ""})
+    assert "Please choose a date." in answer.text
     assert not db.session.scalars(db.select(FollowUp)).all()
 
 
