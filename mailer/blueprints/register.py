@@ -24,6 +24,7 @@ AREAS = (
     "mailings",
     "autoresponders",
     "triggers",
+    "follow_ups",
     "templates",
     "media",
     "saved_lists",

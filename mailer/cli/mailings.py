@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from mailer.cli import ab_test
+from mailer.cli import ab_test, follow_ups
 from mailer.cli.verb import say, verb
 from mailer.cli.written_mails import mail_of
 from mailer.domain.accounts.access import Actor, load
@@ -71,7 +71,10 @@ class Time(click.ParamType):
 
 @click.group("mailings")
 def commands() -> None:
-    """Mailings: send, watch, pause, resume, stop."""
+    """Mailings: send, watch, pause, resume, stop, follow up."""
+
+
+commands.add_command(follow_ups.commands)
 
 
 @commands.command("send")

@@ -28,6 +28,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("ratings.sweep", every=30),
     Periodic("autoresponders.look", every=20),
     Periodic("autoresponders.look_at_days", every=600),
+    Periodic("follow_ups.look", every=20),
     Periodic("customers.wake_stalled", every=60),
     Periodic("imports.sweep", every=10),
     Periodic("documents.look_into_folder", every=60),

@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, DateTime, ForeignKey, Index, Integer, String, false
+from sqlalchemy import JSON, Boolean, DateTime, ForeignKey, Index, Integer, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mailer.infra.db import Base, Id, UTCDateTime, enum_type
@@ -98,6 +98,8 @@ class Mailing(Base):
     reply: Mapped[str] = mapped_column(String(16), default="", server_default="")
     #: A draft that takes the place of this planned or stopped one once it is sent or planned.
     replaces_id: Mapped[int | None] = mapped_column(Id)
+    #: Of a follow-up (`models.follow_up`): the mailing whose recipients it is for.
+    follows_id: Mapped[int | None] = mapped_column(Id)
     #: It starts later than was asked for, as too many had started in that hour.
     waits: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     deleted_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
@@ -110,6 +112,13 @@ class Mailing(Base):
         Index("ix_mailing_state", "state", "id"),
         Index("ix_mailing_template", "template_id", "id"),
         Index("uq_mailing_draft_key", "draft_key", unique=True),
+        Index(
+            "ix_mailing_follows",
+            "follows_id",
+            "id",
+            sqlite_where=text("follows_id IS NOT NULL"),
+            postgresql_where=text("follows_id IS NOT NULL"),
+        ),
     )
 
 

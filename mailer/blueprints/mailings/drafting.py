@@ -82,8 +82,8 @@ def keep() -> Response | str | tuple[str, int]:
     """The last step was changed, or is left: keep it. In two windows, the second is told, loses
     nothing that was typed, and may still keep its own."""
     leaving, back = "leave" in request.form, "back" in request.form
-    count = "count" in request.form
-    if (leaving or back or count) and asked_key():
+    count, follow_ups = "count" in request.form, "follow_ups" in request.form
+    if (leaving or back or count or follow_ups) and asked_key():
         take_files(asked_key())
         # What came along is kept, whatever becomes of the rest.
         db.session.commit()
@@ -92,13 +92,15 @@ def keep() -> Response | str | tuple[str, int]:
             None if "force" in request.form else request.form.get("revision", 0, type=int)
         )
     except drafts.ChangedMeanwhile as changed:
-        if leaving or back or count:
+        if leaving or back or count or follow_ups:
             return review_page(*asked_for(), changed.message), 422
         return render_template("mailings/draft_state.html", conflict=changed.message, draft=None)
     if back:
         return redirect(url_for("mailings.contacts", template=draft.template_id, **link), 303)
     if count:
         return redirect(url_for("mailings.review", template=draft.template_id, **link), 303)
+    if follow_ups:
+        return redirect(url_for("follow_ups.of_mailing", mailing_id=draft.id), 303)
     if leaving:
         flash_done(_("“%(name)s” is kept among the drafts.", name=draft.title))
         return redirect(url_for("mailings.index", state="draft"), 303)
@@ -157,7 +159,8 @@ def tick_all() -> Response:
 def go_on(mailing_id: int) -> Response:
     """Into a draft, at the step where something is missing, else the last."""
     draft = load(Mailing, mailing_id, actor(), "mailings:send")
-    if draft.state != MailingState.DRAFT or draft.created_by_id != actor().id:
+    own = draft.created_by_id == actor().id and draft.follows_id is None
+    if draft.state != MailingState.DRAFT or not own:
         return redirect(url_for("mailings.show", mailing_id=draft.id))
     return redirect(_review_url(draft))
 

@@ -22,6 +22,7 @@ from mailer.blueprints.components.list_parts import (
     Filter,
 )
 from mailer.blueprints.components.records import RecordList
+from mailer.blueprints.follow_ups import timeline
 from mailer.blueprints.mailings import ab_test, days
 from mailer.blueprints.mailings.attaching import attachments_of
 from mailer.blueprints.mailings.words import (
@@ -37,6 +38,7 @@ from mailer.domain.accounts.permissions import USERS_MANAGE
 from mailer.domain.customers.search import starts_with
 from mailer.domain.deliveries import plan
 from mailer.domain.deliveries.reasons import shown
+from mailer.domain.follow_ups import find
 from mailer.domain.mailings import ledger, manage, overview, schedule, statistics
 from mailer.domain.mailings.operate import may_operate
 from mailer.domain.mailings.statistics import Figure
@@ -147,7 +149,7 @@ MAILINGS = RecordList(
         BulkAction("xlsx", _l("Export as Excel file"), "file-spreadsheet", "mailings.figures_xlsx"),
     ),
     options=(db.joinedload(Mailing.created_by),),
-    always=lambda: [Mailing.deleted_at.is_(None)],
+    always=lambda: [overview.listed()],
 )
 
 MAILS = RecordList(
@@ -210,6 +212,8 @@ def _folders() -> list[tuple[Any, list[str], int]]:
 def show(mailing_id: int) -> AnyResponse:
     """One mailing: live progress, the ledger, every recipient. One's own draft goes on."""
     mailing = load(Mailing, mailing_id, actor(), "mailings:view")
+    if mailing.state == MailingState.DRAFT and mailing.follows_id is not None:
+        return redirect(url_for("follow_ups.of_mailing", mailing_id=mailing.follows_id))
     if mailing.state == MailingState.DRAFT and mailing.created_by_id == actor().id:
         return redirect(url_for("mailings.go_on", mailing_id=mailing.id))
     return records.show(
@@ -219,6 +223,8 @@ def show(mailing_id: int) -> AnyResponse:
         mailing=mailing,
         attachments=attachments_of(mailing),
         figure=_one_figure(),
+        follow_ups=timeline.of_mailing(mailing),
+        followed=find.followed_by(mailing),
         **_live(mailing),
     )
 

@@ -42,6 +42,7 @@ from mailer.blueprints.templates.proof import dialog as proof_dialog
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import chosen as sources
 from mailer.domain.customers import topics
+from mailer.domain.follow_ups import find as follow_ups
 from mailer.domain.lists import selection as ticks
 from mailer.domain.mailings import drafts, limits
 from mailer.domain.mailings import launch as launching
@@ -276,6 +277,7 @@ def review_page(
         entered=asked,
         zone=zone_in_words(),
         saved_draft=draft,
+        followed_up=len(follow_ups.of_mailing(draft)) if draft else 0,
         once=token_hex(16),
         **parts(link["draft"], []),
     )

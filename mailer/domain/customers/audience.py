@@ -14,6 +14,8 @@ one of
 - `{"unticked": {"mailing": id, "only": false}}`: who was unticked one by one in a mailing (with
   `only`, who was not ticked)
 - `{"deals": {…}}`: who has such a deal (`domain.deals.mailed`); the mail is about it
+- `{"followed": {"mailing": id, "who": …, "since": …, "until": …}}`: the recipients of a mailing who
+  did something with it (`domain.customers.followed`)
 - `{"addresses": ["a@b"…]}`: no customers; the mailing writes to them directly
 
 An audience without a version is of version 1.
@@ -27,7 +29,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from mailer.domain.customers import in_list
+from mailer.domain.customers import followed, in_list
 from mailer.domain.customers.criteria import tree
 from mailer.domain.customers.criteria.field import certain
 from mailer.domain.customers.search import conditions
@@ -223,5 +225,6 @@ SOURCES: dict[str, Callable[[Any], Condition]] = {
     "selection": _selection,
     "unticked": _unticked,
     "deals": mailed.customers,
+    "followed": followed.condition,
     "addresses": _addresses,
 }

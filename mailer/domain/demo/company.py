@@ -12,6 +12,7 @@ from mailer.domain.accounts.permissions import AREAS
 from mailer.domain.customers import contacts, custom_fields, families, groups, saved_lists
 from mailer.domain.customers.consent import set_consent
 from mailer.domain.demo import customer_service, deals, mark
+from mailer.domain.demo.follow_up import add_follow_up
 from mailer.domain.demo.library import add_templates
 from mailer.domain.demo.people import customer as made_up
 from mailer.domain.demo.sent_mailing import add_mailing
@@ -87,6 +88,7 @@ def build(language: str) -> list[Person]:
         _add_customers(telling, language)
         add_templates(telling, language)
         add_mailing(telling, language)
+        add_follow_up(language)
         customer_service.add(language)
         add_to_do()
         deals.add()

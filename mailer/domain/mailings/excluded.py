@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from mailer.infra.db import db
 from mailer.models.mailing import ExclusionReason, Mailing, MailingExclusion
@@ -19,9 +19,22 @@ def note(mailing: Mailing, rows: Sequence[Any], owners: Mapping[str, int]) -> in
         for row in rows
         if row.reason is not None or owners[row.email_key] != row.id
     ]
+    if mailing.follows_id is not None:
+        found = _new_ones(mailing.id, found)
     if found:
         db.session.execute(insert(MailingExclusion), found)
     return len(found)
+
+
+def _new_ones(mailing_id: int, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A follow-up goes through recipients day by day, and may come to somebody twice: an opening
+    is judged anew, and counts for another day."""
+    known = select(MailingExclusion.customer_id).where(
+        MailingExclusion.mailing_id == mailing_id,
+        MailingExclusion.customer_id.in_([each["customer_id"] for each in found]),
+    )
+    noted = set(db.session.scalars(known))
+    return [each for each in found if each["customer_id"] not in noted]
 
 
 def _exclusion(mailing_id: int, row: Any, owners: Mapping[str, int]) -> dict[str, Any]:

@@ -181,6 +181,7 @@ def launch(
     reply: str = "",
     choice: terms.Choice = terms.AS_TEMPLATE,
     test: ab_tests.Asked | None = None,
+    by_itself: bool = False,
 ) -> Mailing:
     """Send the template's current version to the audience, with `files` (from
     `outbox.attachments`) in each mail: from now on, or from `start` on. Where too many have
@@ -188,6 +189,9 @@ def launch(
 
     `once` names the wish to send, so that the same wish, told twice, is known by `launched`. A
     `draft` becomes the mailing, and takes the place of the one that it replaces.
+
+    What no person starts (`by_itself`) waits for no turn, and tells only its ledger when nobody
+    receives it.
 
     Raises `Refused` when nobody would receive it or no account can send, and
     `RecipientsChanged` when not as many would as the person was shown (`expected`).
@@ -206,9 +210,10 @@ def launch(
     )
     if planned.refused_sender:
         raise Refused(planned.refused_sender)
-    _check_count(planned.ledger.receive, expected)
+    if not by_itself:
+        _check_count(planned.ledger.receive, expected)
     replaced = replacing.take_out(draft) if draft is not None else None
-    turn = _turn(planned, start, actor, replaced)
+    turn = None if by_itself else _turn(planned, start, actor, replaced)
     mailing = _made(planned, audience, start or turn, actor, draft)
     mailing.title = title or planned.template.name
     mailing.subject = _subject(subject, planned.version.subject)

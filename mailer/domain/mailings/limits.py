@@ -106,4 +106,5 @@ def _hour_of(moment: dt.datetime) -> dt.datetime:
 
 
 def _counting() -> ColumnElement[bool]:
-    return and_(Mailing.created_by_id.is_not(None), Mailing.expected > 1)
+    by_a_person = and_(Mailing.created_by_id.is_not(None), Mailing.follows_id.is_(None))
+    return and_(by_a_person, Mailing.expected > 1)

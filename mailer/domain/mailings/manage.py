@@ -109,6 +109,8 @@ def hand_over(mailing: Mailing, heir: User, actor: Actor) -> None:
     mailing.created_by_id = heir.id
     if mailing.template.unlisted:
         mailing.template.created_by_id = heir.id
+    waiting = (Mailing.follows_id == mailing.id, Mailing.state == MailingState.DRAFT)
+    db.session.execute(update(Mailing).where(*waiting).values(created_by_id=heir.id))
     db.session.flush()
     db.session.expire(mailing, ["created_by"])
     record(

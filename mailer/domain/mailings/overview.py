@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from mailer.domain.deliveries.states import FINAL
 from mailer.domain.outbox import counts
@@ -28,9 +28,15 @@ class Running:
         return max(self.mailing.expected, self.settled)
 
 
+def listed() -> ColumnElement[bool]:
+    """Not deleted; and no follow-up that has not begun, as that stands with its mailing."""
+    begun = or_(Mailing.follows_id.is_(None), Mailing.state != MailingState.DRAFT)
+    return and_(Mailing.deleted_at.is_(None), begun)
+
+
 def counted() -> dict[MailingState, int]:
     """How many mailings are in which state."""
-    found = select(Mailing.state, func.count()).where(Mailing.deleted_at.is_(None))
+    found = select(Mailing.state, func.count()).where(listed())
     return dict(db.session.execute(found.group_by(Mailing.state)).all())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mailer.infra.db import db
 from mailer.lib import clock
@@ -44,6 +44,8 @@ def take_out(draft: Mailing) -> Mailing | None:
             )
         )
     old.state, old.deleted_at = MailingState.STOPPED, clock.now()
+    follow_ups = update(Mailing).where(Mailing.follows_id == old.id)
+    db.session.execute(follow_ups.values(follows_id=draft.id))
     db.session.flush()
     return old
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from mailer.domain.accounts.access import SYSTEM
+from mailer.domain.rendering.compile import compile_design
+from mailer.domain.rendering.design import design_of
 from mailer.domain.rendering.of_delivery import compiled_of
+from mailer.domain.rendering.previews import options_of, sender_now
+from mailer.domain.templates import variants
 from mailer.infra.db import db
 from mailer.models.ab_test import AbTest
 from mailer.models.mailing import Mailing
@@ -44,7 +49,7 @@ def links(mailing: Mailing) -> list[str]:
     """Where its links lead, in order: as they were numbered when it started, or as they will be."""
     message = db.session.get(Message, mailing.message_id) if mailing.message_id else None
     if message is None:
-        return []
+        return _of_template(mailing)
     tested = select(AbTest.message_id).where(AbTest.mailing_id == mailing.id)
     of_it = or_(TrackedLink.message_id == message.id, TrackedLink.message_id.in_(tested))
     query = select(TrackedLink.url).where(of_it)
@@ -53,3 +58,12 @@ def links(mailing: Mailing) -> list[str]:
         languages = sorted({message.language, *message.data.get("variants", {})})
         kept = [link.url for each in languages for link in compiled_of(message, each).links]
     return list(dict.fromkeys(kept))
+
+
+def _of_template(mailing: Mailing) -> list[str]:
+    """Of one that has no message yet: where the links of its template lead now."""
+    family = variants.family_of(mailing.template)
+    designs = [design_of(each.version) for each in family.by_language.values()]
+    sender = sender_now(SYSTEM)
+    found = [compile_design(each, sender, options_of(each)).links for each in designs]
+    return list(dict.fromkeys(link.url for links in found for link in links))

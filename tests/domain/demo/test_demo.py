@@ -56,7 +56,9 @@ def test_a_whole_company_is_made(app_both: Flask, language: str) -> None:
     # Due today, overdue, to come, done; and the one that the low rating made.
     assert _count(Task) == 10
     assert company.people() == people
-    figures = statistics.figures(db.session.scalars(select(Mailing)).one())
+    sent, follow_up = db.session.scalars(select(Mailing).order_by(Mailing.id))
+    assert follow_up.follows_id == sent.id
+    figures = statistics.figures(sent)
     assert figures[Figure.SENT] == _count(Delivery) > figures[Figure.OPENED] > 0
     assert min(figures[each] for each in (Figure.BOUNCED, Figure.CLICKED, Figure.MACHINES)) > 0
 
