@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.customers import chosen, groups, list_window
 from mailer.domain.customers import audience as audiences
+from mailer.domain.customers import chosen, groups, list_window
 from mailer.infra.db import db
 from mailer.models.customer import Customer
 from mailer.models.list_state import SelectionItem
