@@ -1,7 +1,7 @@
 """mails that are written without a template, and the sender of a template
 
 Revision ID: c7e2a9f4b163
-Revises: d6f1b8c3a527
+Revises: e1a7b4d90c36
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = "c7e2a9f4b163"
-down_revision = "d6f1b8c3a527"
+down_revision = "e1a7b4d90c36"
 branch_labels = None
 depends_on = None
 

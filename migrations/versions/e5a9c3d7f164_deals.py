@@ -1,7 +1,7 @@
 """deals, and their permissions for roles that there are
 
 Revision ID: e5a9c3d7f164
-Revises: d6f1b8c3a527
+Revises: c7e2a9f4b163
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import mailer.infra.db
 
 
 revision = "e5a9c3d7f164"
-down_revision = "d6f1b8c3a527"
+down_revision = "c7e2a9f4b163"
 branch_labels = None
 depends_on = None
 

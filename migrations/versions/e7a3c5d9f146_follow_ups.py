@@ -1,14 +1,14 @@
 """follow-ups of mailings
 
 Revision ID: e7a3c5d9f146
-Revises: d6f1b8c3a527
+Revises: e5a9c3d7f164
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "e7a3c5d9f146"
-down_revision = "d6f1b8c3a527"
+down_revision = "e5a9c3d7f164"
 branch_labels = None
 depends_on = None
 

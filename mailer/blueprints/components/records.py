@@ -186,10 +186,14 @@ def load(
     conditions = [*shown.conditions(query), *extra]
     find_page = pages or shown.pages
     if find_page is not None:
-        page = find_page(conditions, order, _cursor(order), shown.size)
+        page = find_page(
+            conditions, order, cursor_in(request.args.get("at", ""), order), shown.size
+        )
     else:
         rows = Rows(shown.model, conditions)
-        page = load_page(rows, order, _cursor(order), shown.size, shown.options)
+        page = load_page(
+            rows, order, cursor_in(request.args.get("at", ""), order), shown.size, shown.options
+        )
     selection = shown.selection() if shown.bulk else None
     ids = [record.id for record in page.records]
     shown.prepare(page.records)
@@ -233,8 +237,8 @@ def _visible(shown: RecordList[Any]) -> list[Column]:
     return every[:1] + [column for column in every[1:] if column.key in chosen]
 
 
-def _cursor(order: Order) -> Cursor | None:
-    text = request.args.get("at", "")
+def cursor_in(text: str, order: Order) -> Cursor | None:
+    """The place in a list that a page's link names; None, the beginning, for any other text."""
     if not text:
         return None
     try:

@@ -134,7 +134,7 @@ def contacts() -> str | Response:
         more=rows[PAGE - 1].id if len(rows) > PAGE else None,
         after=after,
         text=text,
-        ledger=recipients.ledger(drafts.with_ticks(audience, draft), terms_asked(link)),
+        count=recipients.receive(drafts.with_ticks(audience, draft), terms_asked(link)),
     )
 
 
@@ -144,8 +144,8 @@ def tick() -> str:
     customer = load(Customer, request.form.get("one", 0, type=record_id), actor(), "customers:view")
     drafts.set_tick(draft, customer.id, on="on" in request.form)
     link, audience = asked_for()
-    ledger = recipients.ledger(audience, terms_asked(link))
-    return render_template("mailings/contacts_count.html", ledger=ledger)
+    count = recipients.receive(audience, terms_asked(link))
+    return render_template("mailings/contacts_count.html", count=count)
 
 
 def tick_all() -> Response:

@@ -44,7 +44,7 @@ from mailer.domain.customers import chosen as sources
 from mailer.domain.customers import topics
 from mailer.domain.follow_ups import find as follow_ups
 from mailer.domain.lists import selection as ticks
-from mailer.domain.mailings import drafts, limits
+from mailer.domain.mailings import drafts, limits, recipient_steps
 from mailer.domain.mailings import launch as launching
 from mailer.domain.mailings import recipients as chosen
 from mailer.domain.outbox import attachments
@@ -254,8 +254,7 @@ def review_page(
         )
     errors = {**problems, **(errors or {})}
     link.setdefault("draft", new_key())
-    first = chosen.listed(audience, None, 0, 1, planned.terms)
-    shown = db.session.get(Customer, first[0].customer_id) if first else None
+    shown = next(iter(recipient_steps.first(audience, 1, terms=planned.terms)), None)
     here = url_for("mailings.review", template=template.id, **link)
     return render_template(
         "mailings/review.html",

@@ -136,9 +136,11 @@ def _problem(kind: str, value: Any) -> str:
     if kind == "criteria":
         return next((sentence for _path, sentence in tree.told(value)), "")
     if kind in ("ticked", "selection"):
-        lists = [i for query in _queries_in(kind, value) for i in query.get("list", ())]
-        found = (_problem("list", i) for i in lists if i.isdecimal())
-        return next(filter(None, found), "")
+        queries = _queries_in(kind, value)
+        lists = [int(i) for query in queries for i in query.get("list", ()) if i.isdecimal()]
+        parts = [("list", i) for i in lists]
+        parts += [("criteria", query["criteria"]) for query in queries if "criteria" in query]
+        return next(filter(None, (_problem(*part) for part in parts)), "")
     if kind == "groups" and any(db.session.get(CustomerGroup, int(i)) is None for i in value):
         return _("A group that was chosen does not exist any more.")
     return ""

@@ -13,11 +13,13 @@ from mailer.domain.accounts.access import SYSTEM, Actor, require
 from mailer.domain.audit.record import record
 from mailer.domain.customers import in_list
 from mailer.domain.customers.criteria import tree
+from mailer.domain.lists import selection as ticks
 from mailer.infra.db import db, take_turns
 from mailer.lib import clock
 from mailer.lib.errors import NotFound, Refused
 from mailer.lib.folding import fold
 from mailer.models.customer import Consent, Customer
+from mailer.models.list_state import Selection
 from mailer.models.saved_list import SavedList, SavedListMember
 from mailer.models.setting import Setting
 from mailer.models.user import User
@@ -146,12 +148,21 @@ def restore(list_id: int, actor: Actor) -> SavedList:
 
 
 def forget(field: str, value: int, name: str) -> None:
-    """A group or family is deleted: lists that ask for it say so from now on. (Its id may come
-    back with another one.)"""
+    """A group or family is deleted: lists and selections that ask for it say so from now on. (Its
+    id may come back with another one.)"""
     for saved in db.session.scalars(select(SavedList).where(SavedList.criteria.is_not(None))):
         kept = dict(tree.forget(saved.criteria or {}, field, str(value), name))
         if kept != saved.criteria:
             saved.criteria = kept
+    for selection in db.session.scalars(select(Selection).where(Selection.everything)):
+        queries = [
+            {**each, "criteria": dict(tree.forget(each["criteria"], field, str(value), name))}
+            if "criteria" in each
+            else each
+            for each in ticks.queries_of(selection)
+        ]
+        if queries != ticks.queries_of(selection):
+            selection.query = {"any": queries}
     db.session.flush()
 
 

@@ -1,5 +1,6 @@
 """Which customers a query means. A query is what the list's URL says: `{"q": "dup", "kind":
-["lead"]}`; the list, the ticks and the audience of a mailing all read it here."""
+["lead"]}`; the list, the ticks and the audience of a mailing all read it here. `criteria`, a tree
+of `domain.customers.criteria`, comes from the list window only: no URL says it."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from mailer.domain.customers import empty_fields, in_list, rating_filter
+from mailer.domain.customers.criteria import tree
 from mailer.infra.db import db
 from mailer.lib.folding import fold, prefix_end
 from mailer.models.customer import Consent, Customer, CustomerKind, EmailState
@@ -60,6 +62,8 @@ def conditions(query: Mapping[str, Any]) -> list[Condition]:
         if values:
             use = checked if searched and name not in SELECTIVE else by_index
             found.append(condition([str(v) for v in values], use))
+    if query.get("criteria"):
+        found.append(tree.condition(query["criteria"]))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, and_, case, exists, null, or_
 
+from mailer.domain.customers.search import checked
 from mailer.domain.deliveries.reasons import OFF_TOPIC, ON_PAUSE, OPTED_OUT, SUPPRESSED
 from mailer.models.customer import Consent, Customer
 from mailer.models.delivery import Delivery
@@ -24,7 +25,8 @@ def why_unwanted(now: BindParameter[Any]) -> ColumnElement[str | None]:
     and it counts for a customer whose address is another one by now.
     """
     suppressed = exists().where(Suppression.address_key == Delivery.address_key)
-    withdrawn = exists().where(Customer.consent == Consent.WITHDRAWN)
+    # By the address: SQLite would look through all who opted out, for each mail.
+    withdrawn = exists().where(checked(Customer.consent) == Consent.WITHDRAWN)
     opted_out = and_(
         Delivery.mailing_id.is_not(None),
         or_(

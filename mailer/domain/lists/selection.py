@@ -23,6 +23,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    update,
 )
 
 from mailer.infra.db import db
@@ -73,6 +74,26 @@ def tick_all(selection: Selection, query: Mapping[str, Any], matching: Matching)
             SelectionItem.record_id.in_(matching(query)),
         )
     )
+
+
+def untick_matching(selection: Selection, query: Mapping[str, Any], matching: Matching) -> None:
+    """Untick all rows that match `query`."""
+    if selection.id is None or not query:
+        untick_all(selection)
+        return
+    _touch(selection)
+    here, found = SelectionItem.selection_id == selection.id, matching(query)
+    of_them = and_(here, SelectionItem.record_id.in_(found))
+    if not selection.everything:
+        db.session.execute(delete(SelectionItem).where(of_them))
+        return
+    db.session.execute(update(SelectionItem).where(of_them).values(excluded=True))
+    ticked_still = ids_query(selection, matching)
+    column = ticked_still.selected_columns[0]
+    out = ticked_still.where(column.in_(found)).with_only_columns(
+        db.literal(selection.id, SelectionItem.selection_id.type), column, db.literal(True)
+    )
+    _fill(out)
 
 
 def untick_all(selection: Selection) -> None:
@@ -170,15 +191,12 @@ def freeze(selection: Selection) -> Selection:
     )
     db.session.add(copy)
     db.session.flush()
-    db.session.execute(
-        insert(SelectionItem).from_select(
-            ["selection_id", "record_id", "excluded"],
-            select(
-                db.literal(copy.id, SelectionItem.selection_id.type),
-                SelectionItem.record_id,
-                SelectionItem.excluded,
-            ).where(SelectionItem.selection_id == selection.id),
-        )
+    _fill(
+        select(
+            db.literal(copy.id, SelectionItem.selection_id.type),
+            SelectionItem.record_id,
+            SelectionItem.excluded,
+        ).where(SelectionItem.selection_id == selection.id)
     )
     return copy
 
@@ -193,6 +211,12 @@ def _put(selection: Selection, ids: Iterable[int], *, excluded: bool) -> None:
         insert(SelectionItem),
         [{"selection_id": selection.id, "record_id": i, "excluded": excluded} for i in wanted],
     )
+
+
+def _fill(rows: Select[Any]) -> None:
+    """Add items made by a query, in the database: there may be a million."""
+    names = ["selection_id", "record_id", "excluded"]
+    db.session.execute(insert(SelectionItem).from_select(names, rows))
 
 
 def _forget(selection: Selection, ids: Iterable[int]) -> None:

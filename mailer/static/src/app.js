@@ -11,6 +11,7 @@ import "./js/criteria.js";
 import "./js/shortcuts.js";
 import "./js/times.js";
 import "./js/records.js";
+import "./js/list_window.js";
 import "./js/rights.js";
 import "./js/settings.js";
 import "./js/imports.js";

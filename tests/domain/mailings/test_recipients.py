@@ -131,5 +131,6 @@ def test_the_ledger_adds_up_for_any_audience(
     reached = recipients.listed(audience, None, 0, 100)
 
     assert ledger.total == len(chosen)
+    assert recipients.receive(audience) == ledger.receive
     assert ledger.receive == len(reached) == len({row.email.lower() for row in reached})
     assert all(row.email not in suppressed for row in reached)

@@ -1,7 +1,7 @@
 // Two lists, Available and Selected. What is selected are the ticked checkboxes; the lists are
-// only how they are seen. A click or Space marks, the arrows, Enter or a double-click move.
+// only how they are seen. How rows are marked and moved is told in listbox.js.
 
-const ACTIVE = "dual-active";
+import { activate, listen, marked } from "./listbox.js";
 
 document.querySelectorAll("[data-dual]").forEach(start);
 document.addEventListener("htmx:load", (event) => {
@@ -12,15 +12,7 @@ function start(dual) {
   dual.dataset.dualReady = "1";
   dual.querySelector(".dual-store").hidden = true;
   dual.querySelector(".dual-lists").hidden = false;
-  for (const list of dual.querySelectorAll("[data-dual-list]")) {
-    list.addEventListener("click", (event) => mark(list, event));
-    list.addEventListener("dblclick", (event) => {
-      const option = event.target.closest("[role=option]");
-      if (option) move(dual, list, [option]);
-    });
-    list.addEventListener("keydown", (event) => press(dual, list, event));
-    list.addEventListener("focus", () => activate(list, active(list) ?? list.firstElementChild));
-  }
+  listen(dual, { move: (list, rows) => move(dual, list, rows), changed: () => arrows(dual) });
   dual.addEventListener("click", (event) => {
     const arrow = event.target.closest("[data-dual-do]");
     if (arrow) act(dual, arrow.dataset.dualDo);
@@ -76,62 +68,6 @@ function move(dual, from, rows) {
   said.textContent = (selected ? said.dataset.moved : said.dataset.back).replace("{names}", names);
   if (focused) activate(from, [...from.children].find((row) => row.dataset.value === next?.dataset.value) ?? from.firstElementChild);
   dual.querySelector(".dual-store input")?.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-function marked(list) {
-  return [...list.querySelectorAll("[aria-selected=true]")];
-}
-
-/** The row that keys are about. */
-function active(list) {
-  return list.querySelector(`.${ACTIVE}`);
-}
-
-function mark(list, event) {
-  const row = event.target.closest("[role=option]");
-  if (!row) return;
-  if (event.shiftKey && active(list)) span(list, active(list), row);
-  else row.setAttribute("aria-selected", String(row.getAttribute("aria-selected") !== "true"));
-  activate(list, row);
-  arrows(list.closest("[data-dual]"));
-}
-
-/** Mark all rows from one to another. */
-function span(list, first, last) {
-  const rows = [...list.children];
-  const [low, high] = [rows.indexOf(first), rows.indexOf(last)].sort((a, b) => a - b);
-  rows.slice(low, high + 1).forEach((row) => row.setAttribute("aria-selected", "true"));
-}
-
-function activate(list, row) {
-  active(list)?.classList.remove(ACTIVE);
-  if (!row) return;
-  row.classList.add(ACTIVE);
-  list.setAttribute("aria-activedescendant", row.id);
-  row.scrollIntoView({ block: "nearest" });
-}
-
-function press(dual, list, event) {
-  const rows = [...list.children];
-  const place = rows.indexOf(active(list));
-  const steps = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: rows.length - 1 };
-  const available = list.dataset.dualList === "available";
-  if (event.key in steps) {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, steps[event.key]))];
-    if (event.shiftKey && active(list) && row) span(list, active(list), row);
-    activate(list, row);
-  } else if (event.key === " ") {
-    if (place >= 0) mark(list, { target: rows[place] });
-  } else if (event.key === "a" && (event.ctrlKey || event.metaKey)) {
-    rows.forEach((row) => row.setAttribute("aria-selected", "true"));
-  } else if (event.key === "Enter" || event.key === (available ? "ArrowRight" : "ArrowLeft")) {
-    const chosen = marked(list);
-    move(dual, list, chosen.length ? chosen : rows.slice(place, place + 1));
-  } else {
-    return;
-  }
-  event.preventDefault();
-  arrows(dual);
 }
 
 /** An arrow that would move nothing cannot be pressed. */

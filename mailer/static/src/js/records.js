@@ -33,7 +33,8 @@ function send(url, values) {
   return line;
 }
 
-async function post(url, values) {
+/** What the server answers to a change; throws when it refuses. */
+export async function post(url, values) {
   const answer = await fetch(url, {
     method: "POST",
     keepalive: true,
