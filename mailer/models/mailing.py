@@ -102,6 +102,9 @@ class Mailing(Base):
     follows_id: Mapped[int | None] = mapped_column(Id)
     #: It starts later than was asked for, as too many had started in that hour.
     waits: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    #: What somebody decided about its failed or doubtful mails, until all follow it: the states
+    #: `from` which and `to` which, for mails that had been in them `until` then.
+    deciding: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     deleted_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
 
     template: Mapped[Template] = relationship()

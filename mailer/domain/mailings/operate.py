@@ -3,10 +3,12 @@ in doubt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
 
 from mailer.domain.accounts import access
 from mailer.domain.accounts.access import SYSTEM, Actor, Decision
@@ -131,13 +133,15 @@ def settle_doubtful(mailing: Mailing, actor: Actor, *, arrived: bool) -> int:
 def settle_slice(mailing_id: int) -> bool:
     """Bring some mails of a mailing in line with its state; True while there may be more.
 
-    A stopped mailing has nothing waiting, a sending one nothing cancelled: a mailing of a
-    million is stopped at once (the engine asks its state before every mail) and its rows
+    A stopped mailing has nothing waiting, a sending one nothing cancelled, and what was decided
+    about failed and doubtful mails holds for all of them: a mailing of a million is stopped at once (the engine asks its state before every mail) and its rows
     follow in short slices. The caller commits.
     """
     mailing = db.session.get(Mailing, mailing_id, with_for_update=True, populate_existing=True)
     if mailing is None:
         return False
+    if mailing.deciding is not None and _decide_slice(mailing, mailing.deciding):
+        return True
     now = clock.now()
     if mailing.state == MailingState.STOPPED:
         before = sources(Cause.STOP, DeliveryState.CANCELLED)
@@ -156,18 +160,15 @@ def move(
     mailing_id: int,
     before: Iterable[DeliveryState],
     changed: dict[str, object],
-    most: int | None = None,
+    most: int,
     *which: ColumnElement[bool],
 ) -> int:
     """Change mails of a mailing that are in one of these states, and count them."""
     connection, now, moves, done = db.session.connection(), clock.now(), Moves(), 0
     changed = {"updated_at": now, **changed}
     for state in before:
-        some = select(Delivery.id).where(
-            Delivery.mailing_id == mailing_id, Delivery.state == state, *which
-        )
-        if most is not None:
-            some = some.limit(most - done)
+        those = (Delivery.mailing_id == mailing_id, Delivery.state == state, *which)
+        some = select(Delivery.id).where(*those).limit(most - done)
         result = connection.execute(
             update(Delivery).where(Delivery.id.in_(some), Delivery.state == state).values(**changed)
         )
@@ -188,6 +189,7 @@ def unsettled() -> list[int]:
         db.session.scalars(
             select(Mailing.id).where(
                 or_(
+                    Mailing.deciding.is_not(None),
                     and_(Mailing.state == MailingState.STOPPED, waiting),
                     and_(Mailing.state == MailingState.SENDING, cancelled),
                 )
@@ -201,22 +203,45 @@ def _decide(
 ) -> int:
     require(mailing, actor)
     db.session.refresh(mailing, with_for_update=True)
-    now = clock.now()
-    changed: dict[str, object] = {"state": after}
+    if mailing.deciding is not None:
+        raise Refused(
+            _(
+                "What was decided about these mails before is still being done. Please wait a moment."
+            )
+        )
     if after == DeliveryState.QUEUED:
         if mailing.state == MailingState.STOPPED:
             raise Refused(
                 _("This mailing is stopped, so nothing was queued. Start it again, then try again.")
             )
         _require_account(mailing)
-        changed |= QUEUED_AFRESH | {"due_at": now}
-    count = move(mailing.id, before, changed)
-    if after == DeliveryState.QUEUED and mailing.state == MailingState.SENT:
-        mailing.state = MailingState.SENDING
-        mailing.finished_at = None
+    mailing.deciding = {"from": before, "to": after, "until": clock.now().isoformat()}
     db.session.flush()
+    those = (Delivery.mailing_id == mailing.id, Delivery.state.in_(before))
+    count = db.session.scalar(select(func.count()).select_from(Delivery).where(*those)) or 0
+    _settle(mailing)
     queue.enqueue("deliveries.drain")
     return count
+
+
+def _decide_slice(mailing: Mailing, deciding: Mapping[str, Any]) -> bool:
+    """Some mails follow what was decided about them; True while there may be more. What fails
+    anew meanwhile was not meant."""
+    now, after = clock.now(), DeliveryState(deciding["to"])
+    changed: dict[str, object] = {"state": after}
+    moved = 0
+    if after != DeliveryState.QUEUED or mailing.state != MailingState.STOPPED:
+        if after == DeliveryState.QUEUED:
+            changed |= QUEUED_AFRESH | {"due_at": now}
+        meant = Delivery.updated_at <= dt.datetime.fromisoformat(deciding["until"])
+        before = [DeliveryState(state) for state in deciding["from"]]
+        moved = move(mailing.id, before, changed, SLICE, meant)
+    if moved and after == DeliveryState.QUEUED and mailing.state == MailingState.SENT:
+        mailing.state, mailing.finished_at = MailingState.SENDING, None
+    if moved < SLICE:
+        mailing.deciding = None
+    db.session.flush()
+    return moved == SLICE
 
 
 def _settle(mailing: Mailing) -> None:

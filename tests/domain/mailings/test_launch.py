@@ -222,6 +222,56 @@ def test_only_the_refused_are_tried_again(app_both: Flask) -> None:
     assert mailing.state == MailingState.SENDING
 
 
+def test_a_thousand_failed_mails_follow_in_slices_and_none_that_fails_anew(
+    app_both: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operate, "SLICE", 2)
+    for number in range(5):
+        make_customer(email=f"{number}@example.com")
+    mailing = make_mailing()
+    queue_all(mailing)
+    rows = db.session.scalars(select(Delivery).order_by(Delivery.id)).all()
+    for row in rows:
+        put_in(row, DeliveryState.FAILED)
+    mailing.state = MailingState.SENT
+    db.session.flush()
+    boss = personas.super_admin()
+
+    assert operate.retry_failed(mailing, boss) == 5
+    assert ledger.outcome(mailing).states == {DeliveryState.FAILED: 3, DeliveryState.QUEUED: 2}
+    with pytest.raises(Refused, match="still being done"):
+        operate.retry_failed(mailing, boss)
+    assert operate.unsettled() == [mailing.id]
+    db.session.expire_all()
+    again = next(row for row in rows if row.state == DeliveryState.QUEUED)
+    put_in(again, DeliveryState.FAILED)
+    again.updated_at = clock.now()
+    db.session.flush()
+    while operate.settle_slice(mailing.id):
+        pass
+    db.session.expire_all()
+    assert ledger.outcome(mailing).states == {DeliveryState.FAILED: 1, DeliveryState.QUEUED: 4}
+    assert again.state == DeliveryState.FAILED
+    assert operate.unsettled() == []
+
+
+def test_a_stop_ends_what_was_to_be_sent_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operate, "SLICE", 2)
+    for number in range(5):
+        make_customer(email=f"{number}@example.com")
+    mailing = make_mailing()
+    queue_all(mailing)
+    for row in db.session.scalars(select(Delivery)):
+        put_in(row, DeliveryState.FAILED)
+    db.session.flush()
+    boss = personas.super_admin()
+    operate.retry_failed(mailing, boss)
+    operate.stop(mailing, boss)
+    while operate.settle_slice(mailing.id):
+        pass
+    assert ledger.outcome(mailing).states == {DeliveryState.FAILED: 3, DeliveryState.CANCELLED: 2}
+
+
 @pytest.mark.parametrize("state", [DeliveryState.FAILED, DeliveryState.IN_DOUBT])
 def test_a_stopped_mailing_sends_nothing_again_before_it_is_started(
     app: Flask, state: DeliveryState
