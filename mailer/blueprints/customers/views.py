@@ -19,6 +19,7 @@ from mailer.domain.customers import delete as deletion
 from mailer.domain.customers import mails as sent_mails
 from mailer.domain.customers import preferences, save, suppressions, topics
 from mailer.domain.customers.consent import actor_names, log_of, set_consent
+from mailer.domain.dispatch.subjects import read_subjects
 from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_id
 from mailer.models.consent_entry import ConsentSource
@@ -128,4 +129,12 @@ def mails(customer_id: int) -> str:
     customer = load(Customer, customer_id, actor(), VIEW)
     before = request.args.get("before", type=record_id)
     page = sent_mails.mails_of(customer, before)
-    return show_page("customers/mails.html", customer, page=page, before=before, state_of=state_of)
+    subjects = read_subjects([mail.delivery for mail in page.mails])
+    return show_page(
+        "customers/mails.html",
+        customer,
+        page=page,
+        subjects=subjects,
+        before=before,
+        state_of=state_of,
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mailer.domain.dispatch.subjects import kept_subjects
+from mailer.domain.dispatch.subjects import read_subjects
 from mailer.infra.db import Base, db
 from mailer.models.activity import Activity, ActivityKind
 from mailer.models.call import Call
@@ -17,7 +17,7 @@ from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
 from mailer.models.document import Document
 from mailer.models.incident import Incident
-from mailer.models.message import Message, MessageKind
+from mailer.models.message import Message
 from mailer.models.rating import Rating, RatingVote
 from mailer.models.receipt import Payment, Receipt
 from mailer.models.task import Task
@@ -49,7 +49,7 @@ class Told:
     above: Any = None
     customer: Customer | None = None
     actor: User | None = None
-    #: Of a mail that brought a document: with the values of its tags.
+    #: Of a mail whose message keeps tags: with their values.
     subject: str = ""
 
 
@@ -97,14 +97,11 @@ def _above(rows: Sequence[Any]) -> dict[int, Any]:
 
 def _subjects(rows: Sequence[Any], above: dict[int, Any]) -> dict[int, str]:
     """Row → the subject as it was read, where its message keeps tags."""
-    found = {
-        row.id: row.id if isinstance(row, Delivery) else row.delivery_id
-        for row in rows
-        if isinstance(message := above.get(row.id), Message)
-        and message.kind is MessageKind.DOCUMENT
-    }
-    kept = kept_subjects(list(set(found.values()))) if found else {}
-    return {each: kept[delivery] for each, delivery in found.items() if delivery in kept}
+    if not rows or not isinstance(rows[0], Delivery | TrackingEvent):
+        return {}
+    found = {row.id: row.id if isinstance(row, Delivery) else row.delivery_id for row in rows}
+    read = read_subjects(list(_by_id(Delivery, found.values()).values()))
+    return {each: read[mail] for each, mail in found.items() if mail in read}
 
 
 def _through(rows: Sequence[Any], column: str, model: type[Base]) -> dict[int, Any]:

@@ -33,11 +33,12 @@ from mailer.domain.rendering.signing import signed, signer_for
 from mailer.domain.rendering.tracked import tracking_of
 from mailer.domain.rendering.with_document import Letter
 from mailer.domain.templates import variants
+from mailer.domain.templates.modes.mode import Content
 from mailer.domain.templates.tags.facts import CustomerFacts
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.message import Message, MessageKind
-from mailer.models.template import TemplateVersion
+from mailer.models.template import DesignMode, TemplateVersion
 
 _KEY = "mailer.renderers"
 #: How long a compiled message is kept, in seconds: settings of the company may change.
@@ -117,7 +118,32 @@ def _choices(message: Message) -> dict[str, int]:
     return found
 
 
+def subjects(message: Message, deliveries: Sequence[DeliveryRow]) -> dict[int, str]:
+    """Delivery id → the subject of a mailing's mail, as it would read now; nothing else of the
+    mail is made."""
+    main, choices = _main(message), _choices(message)
+    sender = senders.of_message(message)
+    lines: dict[int, Compiled] = {}
+    for version_id in {main, *choices.values()}:
+        design = _design(message, version_id)
+        alone = Design(DesignMode.TEXT, design.subject, Content("", ""), design.language)
+        lines[version_id] = compile_design(alone, sender)
+    return {
+        delivery_id: lines[variants.pick(choices, context.customer.language, main)]
+        .show(context)
+        .subject
+        for delivery_id, context in contexts_for(deliveries).items()
+    }
+
+
 def _compiled(message: Message, version_id: int) -> Compiled:
+    design = _design(message, version_id)
+    proof = message.kind == MessageKind.PROOF
+    options = replace(options_of(design), proof=proof, named="named" in message.data)
+    return compile_design(design, senders.of_message(message), options, tracking_of(message))
+
+
+def _design(message: Message, version_id: int) -> Design:
     saved = design_of(db.session.get_one(TemplateVersion, version_id))
     subject, language = message.subject or saved.subject, message.language or saved.language
     if version_id != message.template_version_id:
@@ -126,10 +152,7 @@ def _compiled(message: Message, version_id: int) -> Compiled:
         subject = saved.subject if message.subject == main.subject else subject
         codes = (code for code, chosen in _choices(message).items() if chosen == version_id)
         language = next(filter(None, codes), saved.language)
-    design = Design(saved.mode, subject, saved.content, language, saved.options)
-    proof = message.kind == MessageKind.PROOF
-    options = replace(options_of(design), proof=proof, named="named" in message.data)
-    return compile_design(design, senders.of_message(message), options, tracking_of(message))
+    return Design(saved.mode, subject, saved.content, language, saved.options)
 
 
 class Complete:

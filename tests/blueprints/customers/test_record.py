@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from mailer.domain.customers.consent import log_of
+from mailer.domain.mailings import launch
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.contact import Address, Contact
@@ -26,6 +28,7 @@ from tests.factories.customers import (
     make_field,
     make_group,
 )
+from tests.factories.mailings import make_mailing, make_text_template, put_in
 from tests.fixtures.application import Browser
 from tests.personas import accountant, marketer, super_admin, support
 
@@ -165,6 +168,23 @@ def _mail(customer: Customer, **values: object) -> Delivery:
             updated_at=now, **values,
         )
     )  # fmt: skip
+
+
+def test_subjects_of_mails_are_those_that_the_customer_read(app: Flask, sign_in: SignIn) -> None:
+    customer = make_customer(first_name="Anna")
+    template = make_text_template(subject="@FIRSTNAME|You@, look")
+    mailing = make_mailing(template=template)
+    while launch.queue_slice(mailing.id):
+        pass
+    delivery = db.session.scalars(select(Delivery)).one()
+    put_in(delivery, DeliveryState.ACCEPTED)
+    delivery.accepted_at = clock.now()
+    db.session.commit()
+    browser = sign_in(support())
+    for page in ("mails", "activity"):
+        answer = browser.get(f"/customers/{customer.id}/{page}").text
+        assert "@FIRSTNAME" not in answer
+        assert "Anna, look" in answer
 
 
 def test_the_mails_of_a_customer_show_state_and_reply(app: Flask, sign_in: SignIn) -> None:
