@@ -58,14 +58,20 @@ class Entered:
         """What they ask for; None without a test. Of a number that is none, 0 is refused later."""
         if not self.ab:
             return None
-        wanted = record_ids([self.ab_template])
         return Asked(
-            load(Template, wanted[0], actor(), "mailings:send") if wanted else None,
+            _template(self.ab_template),
             self.ab_subject,
             _number(self.ab_share),
             Criterion(self.ab_by) if self.ab_by in set(Criterion) else Criterion.CLICKS,
             _number(self.ab_hours),
         )
+
+
+def _template(text: str) -> Template | None:
+    """What is named, also from the bin, which is refused with a sentence; None, the same as A, for
+    nothing and for what went for good."""
+    ids = record_ids([text])
+    return db.session.get(Template, ids[0]) if ids else None
 
 
 def _number(text: str) -> int:

@@ -156,6 +156,7 @@ def test_pausing_and_stopping_change_nothing_in_who_gets_what(
     operate.stop(mailing, marc)
     db.session.commit()
     assert states(mailing) == {DeliveryState.CANCELLED: PEOPLE}
+    assert {mail.reply for mail in mails(mailing)} == {""}
     operate.start_again(mailing, marc)
     db.session.commit()
     assert states(mailing) == before
