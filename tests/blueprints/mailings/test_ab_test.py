@@ -106,7 +106,7 @@ def test_what_cannot_be_tested_is_said_at_its_field_and_nothing_is_lost(
 
 
 def test_a_share_is_told_in_people_while_it_is_typed(marc: Browser) -> None:
-    url = "/mailings/send/ab-sizes?expected=2000&ab_hours=4&ab_share="
+    url = "/mailings/send/ab-sizes?expected=2000&ab_share="
     assert "About 200 recipients get A" in marc.get(url + "20").text
     assert "only a large difference" in marc.get(url + "10").text
     assert "Too few recipients" in marc.get("/mailings/send/ab-sizes?expected=9&ab_share=50").text

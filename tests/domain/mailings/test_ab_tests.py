@@ -247,7 +247,7 @@ def test_machines_count_for_nothing_and_openings_for_what_they_are(app: Flask) -
     leaves(mailing)
     click(mailing, Lot.A, 12, Grade.MACHINE)
     click(mailing, Lot.B, 10, Grade.PROBABLE)
-    found = figures.result(the_test(mailing))
+    found = figures.result(mailing, the_test(mailing))
     assert found.counts[Lot.A].opened == found.counts[Lot.B].clicked == 0
     assert found.better == (Lot.B, WhyWon.BETTER)
 
