@@ -35,11 +35,12 @@ def test_two_subjects_are_tried_and_the_better_one_goes_to_the_rest(
     db.session.commit()
     page = open_page(marketer())
     page.goto(f"/mailings/send/review?template={template.id}&to=all")
-    page.get_by_label("Let some recipients try two variants first").check()
-    page.get_by_label("Subject of B").fill("Look at this")
-    page.get_by_label("Percent who test").fill("20")
+    with page.expect_response("**/mailings/send/draft"):
+        page.get_by_label("Let some recipients try two variants first").check()
+    write(page, "Subject of B", "Look at this")
+    write(page, "Percent who test", "20")
     expect(page.get_by_text("Too few recipients for a test")).to_be_visible()
-    page.get_by_label("Percent who test").fill("50")
+    write(page, "Percent who test", "50")
     expect(page.get_by_text("About 15 recipients get A")).to_be_visible()
     page.set_viewport_size({"width": 375, "height": 700})
     assert axe(page) == []
@@ -73,6 +74,13 @@ def test_two_subjects_are_tried_and_the_better_one_goes_to_the_rest(
     page.reload()
     expect(page.get_by_text("B won.")).to_be_visible()
     expect(page.get_by_role("button", name="Send B to the rest")).to_have_count(0)
+
+
+def write(page: Page, label: str, text: str) -> None:
+    """Fill in a field, and wait until the draft has it."""
+    page.get_by_label(label).fill(text)
+    with page.expect_response("**/mailings/send/draft"):
+        page.get_by_label(label).blur()
 
 
 def subjects(folder: Path) -> Counter[str]:
