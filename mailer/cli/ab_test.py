@@ -18,7 +18,7 @@ def facts(mailing: Mailing) -> dict[str, Any] | None:
     test = messages.test_of(mailing)
     if test is None:
         return None
-    result = figures.decided(test)
+    result = figures.decided(mailing, test)
     second = db.session.get_one(Message, test.message_id)
     subjects = {Lot.A: mailing.subject, Lot.B: second.subject}
     return {

@@ -8,8 +8,10 @@ import pytest
 
 from mailer.domain.outbox import attachments
 from mailer.infra.db import db
+from mailer.lib.lots import Lot
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import Message
+from tests.domain.mailings.test_ab_tests import begun, click, leaves
 from tests.factories.accounts import make_account, make_company_account
 from tests.factories.customers import make_customer, make_group
 from tests.factories.mailings import make_text_template
@@ -197,3 +199,23 @@ def test_what_may_not_be_sent_is_said(ready, runner, more, said):
     answer = runner("mailings", "send", "--to", "all", *more)
     assert answer.exit_code in (1, 2)
     assert said in answer.stderr
+
+
+def test_an_ab_test_is_told_and_ended(app, runner):
+    make_company(language="en")
+    mailing = begun()
+    leaves(mailing)
+    click(mailing, Lot.B, 11)
+    told = runner("mailings", "show", str(mailing.id), "--json").json["ab_test"]
+    assert (told["winner"], told["hours"], told["criterion"]) == (None, 4, "clicks")
+    assert told["variants"]["b"]["subject"] == "Look at this"
+    assert told["variants"]["b"]["clicked"] == 11
+    assert told["certainty"] > 0.99
+    assert told["in_words"] == "B is very probably better: 99 in 100."
+    assert "B, Look at this: " in runner("mailings", "show", str(mailing.id)).stdout
+    ended = runner("mailings", "choose", str(mailing.id), "b", "--json")
+    assert ended.json["ab_test"]["winner"] == "b"
+    again = runner("mailings", "choose", str(mailing.id), "a")
+    assert again.exit_code == 1
+    assert "The winner is B already" in again.stderr
+    assert runner("mailings", "choose", str(mailing.id), "rest").exit_code == 2

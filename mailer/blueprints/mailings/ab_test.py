@@ -3,7 +3,6 @@ hand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -58,14 +57,20 @@ class Entered:
         """What they ask for; None without a test. Of a number that is none, 0 is refused later."""
         if not self.ab:
             return None
-        wanted = record_ids([self.ab_template])
         return Asked(
-            load(Template, wanted[0], actor(), "mailings:send") if wanted else None,
+            _template(self.ab_template),
             self.ab_subject,
             _number(self.ab_share),
             Criterion(self.ab_by) if self.ab_by in set(Criterion) else Criterion.CLICKS,
             _number(self.ab_hours),
         )
+
+
+def _template(text: str) -> Template | None:
+    """What is named, also from the bin, which is refused with a sentence; None, the same as A, for
+    nothing and for what went for good."""
+    ids = record_ids([text])
+    return db.session.get(Template, ids[0]) if ids else None
 
 
 def _number(text: str) -> int:
@@ -92,8 +97,8 @@ def second_family(draft: Mailing | None) -> variants.Family | None:
     return variants.family_of(asked.template) if asked and asked.template else None
 
 
-def step(draft: Mailing | None, receive: int, errors: Mapping[str, str]) -> dict[str, Any]:
-    """What the last step shows of it. `errors` are of all its fields."""
+def step(draft: Mailing | None, receive: int) -> dict[str, Any]:
+    """What the last step shows of it."""
     query = select(Template).where(
         Template.deleted_at.is_(None), Template.variant_of_id.is_(None), purposes.are_for(None)
     )
@@ -107,26 +112,22 @@ def step(draft: Mailing | None, receive: int, errors: Mapping[str, str]) -> dict
         "ab_templates": offered,
         "ab_criteria": CRITERIA,
         "ab_limits": rules,
-        "ab_errors": [name for name in errors if name.startswith("ab_")],
-        **_sizes(found, receive),
+        **_sizes(found.ab_share, receive),
     }
 
 
 def ab_sizes() -> str:
     """What a share means in recipients, while it is typed."""
-    found = Entered(
-        ab_share=request.args.get("ab_share", ""), ab_hours=request.args.get("ab_hours", "")
-    )
-    receive = request.args.get("expected", 0, type=int)
-    return render_template("mailings/ab_sizes.html", **_sizes(found, max(0, receive)))
+    receive = max(0, request.args.get("expected", 0, type=int))
+    share = request.args.get("ab_share", "")
+    return render_template("mailings/ab_sizes.html", **_sizes(share, receive))
 
 
-def _sizes(found: Entered, receive: int) -> dict[str, Any]:
-    share, hours = _number(found.ab_share), _number(found.ab_hours)
+def _sizes(text: str, receive: int) -> dict[str, Any]:
+    share = _number(text)
     right = rules.LEAST_SHARE <= share <= rules.MOST_SHARE
     return {
         "ab_sizes": rules.sizes(receive, share) if right else None,
-        "ab_hours": hours,
         "ab_least": rules.FEWEST,
     }
 
@@ -136,7 +137,9 @@ def shown(mailing: Mailing) -> dict[str, Any]:
     test = messages.test_of(mailing)
     if test is None:
         return {"ab": None}
-    result = figures.decided(test)
+    # While the tested share leaves, the page asks every second, and nothing is to be compared yet.
+    left = test.decides_at is not None or test.winner is not None
+    result = figures.decided(mailing, test) if left else None
     second = messages.second_template(mailing)
     message = db.session.get_one(Message, test.message_id)
     return {
@@ -146,8 +149,8 @@ def shown(mailing: Mailing) -> dict[str, Any]:
             Lot.A: (mailing.subject, mailing.template),
             Lot.B: (message.subject, second),
         },
-        "ab_certainty": words.certainty(result),
-        "ab_why": words.why(test, result),
+        "ab_certainty": words.certainty(result) if result else "",
+        "ab_why": words.why(test, result) if result else "",
         "ab_criteria": CRITERIA,
     }
 

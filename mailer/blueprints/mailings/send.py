@@ -261,7 +261,7 @@ def review_page(
         plan=planned,
         days=days.shown(planned.waves, planned.sender.account),
         waiting=days.waiting(planned.waves) if planned.test is None else 0,
-        **ab_test.step(draft, planned.ledger.receive, errors),
+        **ab_test.step(draft, planned.ledger.receive),
         topics=topics.all_topics(),
         parts_of=PARTS,
         template=planned.template,

@@ -31,7 +31,8 @@ from mailer.infra.db import db
 from mailer.infra.queue import enqueue
 from mailer.lib import clock, email_address
 from mailer.lib.errors import Refused
-from mailer.models.delivery import Delivery
+from mailer.models.ab_test import AbTest
+from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.smtp_account import AccountKind, AccountState, AccountUsage, SmtpAccount
 from mailer.models.user import User
@@ -174,8 +175,13 @@ def count_as_tested(account: SmtpAccount) -> None:
 
 
 def waiting_in(account: SmtpAccount) -> int:
-    """How many mails still wait to leave through an account."""
-    return sum(
+    """How many mails still wait to leave through an account; or for the result of an A/B test."""
+    held = db.select(db.func.count()).where(
+        Delivery.mailing_id.in_(db.select(AbTest.mailing_id)),
+        Delivery.state == DeliveryState.HELD,
+        Delivery.account_id == account.id,
+    )
+    return (db.session.scalar(held) or 0) + sum(
         db.session.scalar(
             db.select(db.func.count())
             .select_from(Delivery)

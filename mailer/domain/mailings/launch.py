@@ -115,7 +115,7 @@ def plan(
     tested = None
     if test and second and ledger.receive:
         own = subject.strip() or family.main.version.subject
-        tested = ab_tests.planned(test, second, ledger.receive, own)
+        tested = ab_tests.planned(test, family, second, ledger.receive, own)
     waves = days.of_new(
         found.main.account.id,
         ledger.receive,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select, update
 
 from mailer.domain.accounts import access
 from mailer.domain.accounts.access import SYSTEM, Actor, Decision
@@ -142,17 +142,20 @@ def settle_slice(mailing_id: int) -> bool:
         return False
     if mailing.deciding is not None and _decide_slice(mailing, mailing.deciding):
         return True
-    now = clock.now()
     if mailing.state == MailingState.STOPPED:
         before = sources(Cause.STOP, DeliveryState.CANCELLED)
-        return move(mailing_id, before, {"state": DeliveryState.CANCELLED}, SLICE) == SLICE
+        reply = case((Delivery.reply == AB_TEST, ""), else_=Delivery.reply)
+        stopped = {"state": DeliveryState.CANCELLED, "reply": reply}
+        return move(mailing_id, before, stopped, SLICE) == SLICE
     if mailing.state != MailingState.SENDING:
         return False
     before = sources(Cause.START, DeliveryState.QUEUED)
-    held = Delivery.message_id.in_(messages.held_messages(mailing_id))
+    queued = {"state": DeliveryState.QUEUED, "due_at": clock.now(), **QUEUED_AFRESH}
+    if not (waiting := messages.held_messages(mailing_id)):
+        return move(mailing_id, before, queued, SLICE) == SLICE
+    held = Delivery.message_id.in_(waiting)
     again = {"state": DeliveryState.HELD, **QUEUED_AFRESH, "reply": AB_TEST}
     moved = move(mailing_id, before, again, SLICE, held)
-    queued = {"state": DeliveryState.QUEUED, "due_at": now, **QUEUED_AFRESH}
     return moved + move(mailing_id, before, queued, SLICE - moved, not_(held)) == SLICE
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -109,6 +110,26 @@ def figures(mailing: Mailing) -> dict[Figure, int]:
         or 0,
         Figure.MACHINES: known - opened,
     }
+
+
+def by_message(mailing: Mailing, message_ids: Iterable[int]) -> dict[int, Counter[Figure]]:
+    """How many mails of some messages were sent, delivered, opened and clicked."""
+    found: dict[int, Counter[Figure]] = {each: Counter() for each in message_ids}
+    mine = Delivery.message_id.in_(found)
+    states = select(Delivery.message_id, Delivery.state, func.count()).where(mine)
+    rows = db.session.execute(states.group_by(Delivery.message_id, Delivery.state))
+    for message_id, state, count in rows:
+        found[message_id][Figure.DELIVERED] += count if state in _TAKEN else 0
+        found[message_id][Figure.SENT] += count if state in (*_TAKEN, State.BOUNCED) else 0
+    read = (
+        select(Delivery.message_id, func.count(case((_opened, 1))), func.count(case((_clicked, 1))))
+        .join(Reading, Reading.delivery_id == Delivery.id)
+        .where(Reading.mailing_id == mailing.id, _DELIVERED, mine)
+        .group_by(Delivery.message_id)
+    )
+    for message_id, opened, clicked in db.session.execute(read):
+        found[message_id].update({Figure.OPENED: opened, Figure.CLICKED: clicked})
+    return found
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from mailer.domain.accounts import smtp_accounts
 from mailer.domain.deliveries import plan
 from mailer.domain.deliveries.sweep import sweep
 from mailer.domain.mailings import launch, ledger, operate, schedule, statistics
@@ -47,7 +49,7 @@ HALF = Asked(subject="Look at this", share=50, hours=4)
 HOUR = dt.timedelta(hours=1)
 
 
-def begun(asked: Asked = HALF, **values: object) -> Mailing:
+def begun(asked: Asked = HALF, **values: Any) -> Mailing:
     """A mailing to sixty people of whom about half test, queued to its end."""
     make_customers(PEOPLE)
     template = make_text_template(subject="News", source="Hello\n\n[Go](https://a.example.com/)")
@@ -112,6 +114,9 @@ def test_the_better_one_goes_to_the_rest(
         DeliveryState.HELD: size[Lot.REST],
     }
     assert ledger.outcome(mailing).audience == PEOPLE == mailing.expected
+    # The account cannot be removed while they wait.
+    account = db.session.get_one(SmtpAccount, mailing.account_id)
+    assert smtp_accounts.waiting_in(account) == PEOPLE
     leaves(mailing)
     sweep()
     assert the_test(mailing).decides_at is None
@@ -156,6 +161,7 @@ def test_pausing_and_stopping_change_nothing_in_who_gets_what(
     operate.stop(mailing, marc)
     db.session.commit()
     assert states(mailing) == {DeliveryState.CANCELLED: PEOPLE}
+    assert {mail.reply for mail in mails(mailing)} == {""}
     operate.start_again(mailing, marc)
     db.session.commit()
     assert states(mailing) == before
@@ -246,7 +252,7 @@ def test_machines_count_for_nothing_and_openings_for_what_they_are(app: Flask) -
     leaves(mailing)
     click(mailing, Lot.A, 12, Grade.MACHINE)
     click(mailing, Lot.B, 10, Grade.PROBABLE)
-    found = figures.result(the_test(mailing))
+    found = figures.result(mailing, the_test(mailing))
     assert found.counts[Lot.A].opened == found.counts[Lot.B].clicked == 0
     assert found.better == (Lot.B, WhyWon.BETTER)
 

@@ -75,16 +75,18 @@ def family_of(asked: Asked, template: Template) -> variants.Family:
     return variants.family_of(chosen)
 
 
-def planned(asked: Asked, family: variants.Family, receive: int, own: str) -> Test:
-    """The test of a mailing with the subject `own`, whose B is of `family`. Raises `Refused`, with
-    the field at fault, for what cannot be tested."""
+def planned(
+    asked: Asked, first: variants.Family, family: variants.Family, receive: int, own: str
+) -> Test:
+    """The test of a mailing of `first` with the subject `own`, whose B is of `family`. Raises
+    `Refused`, with the field at fault, for what cannot be tested."""
     _check_rules(asked)
     subject = asked.subject.strip()
     problem = library.subject_problem(subject) if subject else None
     if problem:
         raise Refused(problem, {"ab_subject": problem})
     subject = subject or family.main.version.subject
-    if asked.template is None and subject == own:
+    if family.main.id == first.main.id and subject == own:
         text = _(
             "A and B are the same. Give B another subject or another template, or send without a "
             "test."

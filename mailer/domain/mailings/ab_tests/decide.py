@@ -59,7 +59,7 @@ def look(mailing_id: int) -> None:
         test.decides_at = clock.now() + dt.timedelta(hours=test.hours)
         db.session.flush()
         return
-    found = figures.result(test)
+    found = figures.result(mailing, test)
     winner, why = found.better
     _decide(mailing, test, found, winner, why, SYSTEM)
 
@@ -80,7 +80,7 @@ def choose(mailing: Mailing, winner: Lot, actor: Actor) -> None:
             )
         )
     test.decided_by_id = actor.id
-    _decide(mailing, test, figures.result(test), winner, WhyWon.BY_HAND, actor)
+    _decide(mailing, test, figures.result(mailing, test), winner, WhyWon.BY_HAND, actor)
 
 
 def _locked(mailing_id: int) -> tuple[Mailing, AbTest | None]:

@@ -6,16 +6,13 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import case, func, select
-
 from mailer.domain.mailings import statistics
 from mailer.domain.mailings.ab_tests import messages
 from mailer.domain.mailings.statistics import Figure
-from mailer.infra.db import db
 from mailer.lib.lots import Lot
 from mailer.lib.proportions import certainty
 from mailer.models.ab_test import AbTest, Criterion, WhyWon
-from mailer.models.delivery import Delivery
+from mailer.models.mailing import Mailing
 
 #: The variants that are compared.
 TESTED = (Lot.A, Lot.B)
@@ -77,30 +74,21 @@ class Result:
         return {lot.value: asdict(self.counts[lot]) for lot in TESTED}
 
 
-def result(test: AbTest) -> Result:
+def result(mailing: Mailing, test: AbTest) -> Result:
     """As it is now."""
-    lots = {
-        message.id: lot
-        for lot, found in messages.by_lot(test.mailing_id).items()
-        if lot in TESTED
-        for message in found
-    }
-    counted = [func.count(case((statistics.condition(each), 1))) for each in _FIGURES]
-    rows = db.session.execute(
-        select(Delivery.message_id, *counted)
-        .where(Delivery.message_id.in_(lots))
-        .group_by(Delivery.message_id)
-    )
     found: dict[Lot, Counter[Figure]] = {lot: Counter() for lot in TESTED}
-    for message_id, *figures in rows:
-        found[lots[message_id]].update(dict(zip(_FIGURES, figures, strict=True)))
+    lots = messages.by_lot(mailing.id)
+    for lot in TESTED:
+        ids = [message.id for message in lots[lot]]
+        for counted in statistics.by_message(mailing, ids).values():
+            found[lot] += counted
     counts = {lot: Counts(*(found[lot][each] for each in _FIGURES)) for lot in TESTED}
     return Result(counts, test.criterion)
 
 
-def decided(test: AbTest) -> Result:
+def decided(mailing: Mailing, test: AbTest) -> Result:
     """As it was when there was a winner; until then, as it is now."""
     if test.winner is None:
-        return result(test)
+        return result(mailing, test)
     counts = {lot: Counts(**test.counted[lot.value]) for lot in TESTED}
     return Result(counts, test.criterion)

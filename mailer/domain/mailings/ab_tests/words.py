@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import format_percent
+from decimal import Decimal
+
+from babel import numbers
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from mailer.domain.mailings.ab_tests.figures import ENOUGH, Result
@@ -75,4 +78,5 @@ def _few(criterion: Criterion) -> str:
 
 
 def _percent(share: float) -> str:
-    return str(format_percent(share, "0.0%"))
+    exact = Decimal(str(round(share, 3)))
+    return numbers.format_percent(exact, locale=get_locale(), decimal_quantization=False)
