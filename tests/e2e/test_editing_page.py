@@ -24,7 +24,8 @@ def mail(page: Page) -> FrameLocator:
 
 
 @pytest.mark.parametrize(
-    ("card", "mode"), [("Drag & drop", "dragdrop"), ("Text", "text"), ("HTML", "html")]
+    ("card", "mode"),
+    [("Drag & drop", "dragdrop"), ("Rich text", "rich"), ("Text", "text"), ("HTML", "html")],
 )
 def test_a_card_opens_the_editor_of_its_mode(open_page: OpenPage, card: str, mode: str) -> None:
     page = open_page(marketer())
@@ -40,6 +41,7 @@ def test_what_was_only_opened_is_no_draft_and_may_be_left(
 ) -> None:
     source = {
         DesignMode.TEXT: "Hello",
+        DesignMode.RICH: "<p>Hello</p>",
         DesignMode.HTML: "<p>Hello</p>",
         DesignMode.DRAGDROP: "<mjml><mj-body><mj-section><mj-column><mj-text>Hello</mj-text>"
         "</mj-column></mj-section></mj-body></mjml>",
