@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -75,10 +77,12 @@ def test_deals_from_a_file_to_the_mailbox(
     folder = live.data_dir / "mailbox"
     live.until(lambda: len(list(maildir.names(folder))) == 1)
     (name,) = maildir.names(folder)
-    mail = maildir.path(folder, name).read_bytes()
-    assert b"Subject: About Boiler" in mail
-    assert b"ada@example.com" in mail
-    assert b"It is In negotiation." in mail
+    mail = message_from_bytes(maildir.path(folder, name).read_bytes(), policy=default)
+    assert mail["Subject"] == "About Boiler"
+    assert "ada@example.com" in mail["To"]
+    text = mail.get_body(("plain",))
+    assert text is not None
+    assert "It is In negotiation." in text.get_content()
 
     # By stage, among the recipients of the steps.
     page.goto("/mailings/new")
