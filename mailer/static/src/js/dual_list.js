@@ -19,7 +19,10 @@ function start(dual) {
       if (option) move(dual, list, [option]);
     });
     list.addEventListener("keydown", (event) => press(dual, list, event));
-    list.addEventListener("focus", () => activate(list, active(list) ?? list.firstElementChild));
+    list.addEventListener("focus", () => {
+      // A mouse that presses on a row further down must not see the list jump to its beginning.
+      if (list.matches(":focus-visible")) activate(list, active(list) ?? list.firstElementChild);
+    });
   }
   dual.addEventListener("click", (event) => {
     const arrow = event.target.closest("[data-dual-do]");
