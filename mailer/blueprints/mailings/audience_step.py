@@ -38,7 +38,7 @@ def audience() -> str | Response:
     return render_template(
         "mailings/audience.html",
         template=template,
-        offered=chosen.offered(person()),
+        offered=chosen.offered(person(), [*wanted, *unwanted]),
         wanted=wanted,
         unwanted=unwanted,
         link=carried() | same,

@@ -42,8 +42,8 @@ class Offered:
     problem: str = ""
 
 
-def offered(user: User) -> list[Offered]:
-    """All that a person may choose from."""
+def offered(user: User, also: Iterable[str] = ()) -> list[Offered]:
+    """All that a person may choose from; `also` what is chosen and is on no list: ticked deals."""
     found = [Offered(EVERYONE, _("Everyone with a valid address"))]
     if not ticks.is_empty(_ticks(user)):
         found.append(Offered(TICKED, _("The ticked customers")))
@@ -55,16 +55,18 @@ def offered(user: User) -> list[Offered]:
                 f"{LIST}:{saved.id}", saved_lists.title(saved), _("list"), in_list.problem(saved)
             )
         )
-    return found + _offered_deals(user)
+    return found + _offered_deals(user, also)
 
 
-def _offered_deals(user: User) -> list[Offered]:
+def _offered_deals(user: User, also: Iterable[str]) -> list[Offered]:
     """Only to who may see them, and stages only where there is a deal at all."""
     if not can(user, "deals:view") or not deals.any_there():
         return []
     stages = [f"{DEAL_STAGE}:{stage}" for stage in DealStage]
     owners = [f"{DEAL_OWNER}:{owner.id}" for owner in deals.owners()]
-    return [Offered(key, name_of(key), _("deals")) for key in (DEALS, *stages, *owners)]
+    ticked = [key for key in also if _is_kept(key)]
+    keys = dict.fromkeys((*ticked, DEALS, *stages, *owners))
+    return [Offered(key, name_of(key), _("deals")) for key in keys]
 
 
 def name_of(key: str) -> str:
@@ -132,6 +134,14 @@ def _deal_source(kind: str, rest: str, user: User) -> audience.Source:
     if kept is None:
         raise ValueError(rest)
     return {mailed.KIND: {"selection": kept.id}}
+
+
+def _is_kept(key: str) -> bool:
+    kind, _colon, rest = key.partition(":")
+    try:
+        return kind == DEAL_TICKS and mailed.kept_ticks(record_id(rest)) is not None
+    except ValueError:
+        return False
 
 
 def _stage_name(rest: str) -> str:

@@ -134,8 +134,9 @@ def settle_slice(mailing_id: int) -> bool:
     """Bring some mails of a mailing in line with its state; True while there may be more.
 
     A stopped mailing has nothing waiting, a sending one nothing cancelled, and what was decided
-    about failed and doubtful mails holds for all of them: a mailing of a million is stopped at once (the engine asks its state before every mail) and its rows
-    follow in short slices. The caller commits.
+    about failed and doubtful mails holds for all of them: a mailing of a million is stopped at
+    once (the engine asks its state before every mail) and its rows follow in short slices. The
+    caller commits.
     """
     mailing = db.session.get(Mailing, mailing_id, with_for_update=True, populate_existing=True)
     if mailing is None:

@@ -135,6 +135,10 @@ def test_keys_of_links_name_deals_only_to_who_may_see_them(people: Any) -> None:
     assert not any(each.key.startswith("deal") for each in chosen.offered(accountant()))
     assert chosen.name_of("deal-stage:won") == "Deals: Won"
     kept = mailed.keep_ticked(marketer(), db.select(Deal.id))
+    ticked = f"deal-ticks:{kept.id}"
+    also = {each.key for each in chosen.offered(marketer(), [ticked, "deal-ticks:x"])}
+    assert ticked in also
+    assert "deal-ticks:x" not in also
     assert chosen.name_of(f"deal-ticks:{kept.id}") == "4 ticked deals"
     found = chosen.audience_of([f"deal-ticks:{kept.id}"], [], marketer(), to_keep=True)
     assert names(found) == ["Ada", "Ben"]

@@ -21,7 +21,8 @@ export function listen(root, { move, changed }) {
     }
   });
   root.addEventListener("focusin", (event) => {
-    if (event.target.matches("[role=listbox]")) activate(event.target, active(event.target) ?? event.target.firstElementChild);
+    // A mouse that presses on a row further down must not see the list jump to its beginning.
+    if (event.target.matches("[role=listbox]:focus-visible")) activate(event.target, active(event.target) ?? event.target.firstElementChild);
   });
   // Shift-click marks a range; it selects no text on the way.
   root.addEventListener("mousedown", (event) => {
