@@ -76,7 +76,7 @@ def test_it_leaves_to_those_who_did_not_open(
     sent = db.select(Mailing).where(
         Mailing.id == follow_up.mailing_id, Mailing.state == MailingState.SENT
     )
-    live.until(lambda: db.session.scalar(sent))
+    live.until(lambda: db.session.scalar(sent), seconds=60)
     got = db.select(Delivery.customer_id).filter_by(mailing_id=follow_up.mailing_id)
     assert db.session.scalars(got).all() == [customer.id]
 
