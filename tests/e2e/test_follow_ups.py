@@ -76,12 +76,12 @@ def test_it_leaves_to_those_who_did_not_open(
     sent = db.select(Mailing).where(
         Mailing.id == follow_up.mailing_id, Mailing.state == MailingState.SENT
     )
-    live.until(lambda: db.session.scalar(sent))
+    live.until(lambda: db.session.scalar(sent), seconds=60)
     got = db.select(Delivery.customer_id).filter_by(mailing_id=follow_up.mailing_id)
     assert db.session.scalars(got).all() == [customer.id]
 
     page.goto(f"/mailings/{mailing.id}/follow-ups")
-    page.get_by_role("link", name="Did you see it?").click()
+    page.get_by_role("link", name="Once more").click()
     expect(page.get_by_text("Follow-up of")).to_be_visible()
     page.get_by_role("link", name="Spring", exact=True).click()
     expect(page.locator("#follow-ups").get_by_text("Did you see it?")).to_be_visible()

@@ -47,7 +47,8 @@ def when(follow_up: FollowUp) -> str:
 def standing(follow_up: FollowUp, origin: Mailing) -> Standing:
     """How it stands now."""
     if find.begun(follow_up):
-        return Standing(Badge(*MAILING_STATES[follow_up.mailing.state]))
+        more = "" if follow_up.ended else _("More recipients join it as their day comes.")
+        return Standing(Badge(*MAILING_STATES[follow_up.mailing.state]), more)
     if follow_up.ended:
         return Standing(Badge(_("Not sent")), _("When its time came, it was for nobody."))
     reason = leave.obstacle(follow_up, origin)

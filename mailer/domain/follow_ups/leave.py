@@ -9,7 +9,6 @@ there on the audience is queued as that of every mailing.
 
 from __future__ import annotations
 
-import structlog
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
@@ -31,7 +30,6 @@ from mailer.models.follow_up import FollowUp
 from mailer.models.mailing import LATE, Mailing, MailingState
 from mailer.models.user import User
 
-log = structlog.get_logger(__name__)
 SEND = "mailings:send"
 #: States of a mailing whose follow-ups leave: not while it is held.
 _GOES_ON = (MailingState.SENDING, MailingState.SENT)

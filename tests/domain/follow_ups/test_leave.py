@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections import Counter
 
 import pytest
@@ -19,6 +20,7 @@ from mailer.models.customer import Consent, Customer
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.follow_up import FollowUp, Reaction
 from mailer.models.mailing import ExclusionReason, Mailing, MailingExclusion, MailingState
+from mailer.models.message import Message
 from mailer.models.topic import MailingPause
 from mailer.models.tracking_event import Grade
 from tests import personas
@@ -118,6 +120,34 @@ def test_it_leaves_once_however_often_it_is_asked_for(origin: Mailing, clock: Mo
     assert got(follow_up) == {f"{name}@example.com": 1 for name in ("ann", "bob", "cid")}
     mailing = follow_up.mailing
     assert (mailing.state, mailing.expected) == (MailingState.SENT, 3)
+
+
+def test_workers_that_ask_at_once_take_one_step(
+    app_both: Flask, origin_both: Mailing, clock: MovedClock
+) -> None:
+    follow_up = make_follow_up(origin_both)
+    follow_up_id = follow_up.mailing_id
+    clock.move_to(MAY + 3 * DAY + MINUTE)
+    refused: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            with app_both.app_context():
+                jobs.run(follow_up_id)
+        except BaseException as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=ask) for _each in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    assert not refused
+    look()
+    messages = db.select(Message.id).where(Message.mailing_id == follow_up_id)
+    assert len(db.session.scalars(messages).all()) == 1
+    assert sum(got(follow_up).values()) == 3
 
 
 def test_a_worker_that_dies_before_its_commit_has_done_nothing(
