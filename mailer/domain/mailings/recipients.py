@@ -77,7 +77,9 @@ def ledger(audience: dict[str, Any], terms: Terms = ANY) -> Ledger:
     reason, lacks = why_excluded(terms).label("reason"), terms.lacks().label("lacks")
     own = select(reason, Customer.language, lacks).where(meant(audience)).subquery()
     columns = (own.c.reason, own.c.language, own.c.lacks)
-    counted = list(db.session.execute(select(*columns, func.count()).group_by(*columns)))
+    counted: list[tuple[Any, ...]] = [
+        *db.session.execute(select(*columns, func.count()).group_by(*columns)).tuples()
+    ]
     for language, lacking_too, count in _repeated(audience, terms):
         counted.append((None, language, lacking_too, -count))
         counted.append((ExclusionReason.DUPLICATE.value, language, lacking_too, count))
@@ -107,7 +109,7 @@ def receive(audience: dict[str, Any], terms: Terms = ANY) -> int:
     return counted - repeated + len(bare_addresses(audience))
 
 
-def _repeated(audience: dict[str, Any], terms: Terms) -> list[Row[Any]]:
+def _repeated(audience: dict[str, Any], terms: Terms) -> list[tuple[str, bool, int]]:
     """Language, whether a tag is empty → how many would receive it if no earlier customer of the
     audience had the same address. Only addresses that several customers have are looked at: to
     put all in order takes longer than everything else."""
@@ -117,7 +119,7 @@ def _repeated(audience: dict[str, Any], terms: Terms) -> list[Row[Any]]:
     columns = (rows.c.language, rows.c.lacks)
     repeated = rows.c.reason == ExclusionReason.DUPLICATE.value
     query = select(*columns, func.count()).where(repeated).group_by(*columns)
-    return list(db.session.execute(query))
+    return [(language, lacks, count) for language, lacks, count in db.session.execute(query)]
 
 
 def bare_addresses(audience: dict[str, Any]) -> list[str]:
