@@ -133,7 +133,7 @@ def _list_id(values: Values) -> int:
     return values.get("list", 0, type=record_id)
 
 
-def _carried(values: Values, names: tuple[str, ...]) -> dict[str, list[str]]:
+def _carried(values: Values, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: values.getlist(name) for name in names if values.get(name)}
 
 

@@ -92,12 +92,9 @@ def groups_in(audience: Mapping[str, Any]) -> set[int]:
         if kind == "groups":
             found |= {int(group_id) for group_id in value}
         elif kind in ("ticked", "selection"):
-            found |= {
-                int(i)
-                for query in _queries_in(kind, value)
-                for i in query.get("group", ())
-                if i.isdecimal()
-            }
+            for query in _queries_in(kind, value):
+                named = [*query.get("group", ()), *tree.values_of(query.get("criteria"), "group")]
+                found |= {int(i) for i in named if i.isdecimal()}
     return found
 
 

@@ -97,6 +97,8 @@ def test_a_selection_by_a_group_that_is_deleted_says_so_and_means_nobody(marc: U
     list_window.add_all(marc, list_window.query_of("", 0, criteria))
     assert len(_selected(marc)) == 1
     assert list_window.problem(marc) == ""
+    meant = chosen.audience_of([chosen.TICKED], [], marc, to_keep=True)
+    assert audiences.groups_in(meant) == {group.id}
     groups.remove(group, SYSTEM)
     # SQLite gives the number of the last group to the next one.
     make_group(name="Other", customers=[make_customer()])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ClauseElement, bindparam, select
 from sqlalchemy.dialects import sqlite
 
 from mailer.domain.deliveries.unwanted import why_unwanted
@@ -15,8 +16,10 @@ from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
 
 
-def _plan(query: Select[tuple[object, ...]]) -> list[str]:
-    compiled = query.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
+def _plan(query: ClauseElement) -> list[str]:
+    compiled: Any = query.compile(
+        dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True}
+    )
     values = tuple(str(compiled.params[name]) for name in compiled.positiontup or ())
     rows = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values)
     return [str(row[-1]) for row in rows]

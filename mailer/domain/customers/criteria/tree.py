@@ -64,6 +64,12 @@ def walk(node: Tree, path: str = ROOT) -> Iterator[tuple[str, Tree]]:
         yield from walk(child, f"{path}-{place}")
 
 
+def values_of(tree: Tree | None, field: str) -> list[str]:
+    """What its rules about a field name."""
+    rules = [node for _path, node in walk(tree or {}) if node.get("field") == field]
+    return [str(value) for rule in rules for value in rule.get("value", [])]
+
+
 def join_of(node: Tree) -> str:
     """How a group joins what stands in it; empty for a rule."""
     return next((join for join in (ALL, ANY) if join in node), "")

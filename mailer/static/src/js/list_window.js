@@ -23,6 +23,10 @@ if (page) {
     event.preventDefault();
     send("reset", []);
   });
+  document.getElementById("window-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    askAgain();
+  });
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (PANES.includes(event.detail.target.id)) event.detail.target.dataset.hadFocus = String(event.detail.target.contains(document.activeElement));
   });
@@ -34,6 +38,10 @@ if (page) {
     arrows();
   });
   arrows();
+}
+
+function askAgain() {
+  document.body.dispatchEvent(new CustomEvent("criteria:changed"));
 }
 
 function list(what) {
@@ -49,13 +57,19 @@ function move(what, rows) {
   if (rows.length) send(what, rows);
 }
 
+/** The criteria and searches, as they are in the fields. */
+function asked() {
+  return String(new URLSearchParams(new FormData(document.getElementById("window-form"))));
+}
+
 let line = Promise.resolve();
 
 function send(what, rows) {
-  const values = new FormData(document.getElementById("window-form"));
+  const values = new URLSearchParams(asked());
   values.set("do", what);
   rows.forEach((row) => values.append("id", row.dataset.value));
   // Where the keys go on: rows that match stay in their list, selected ones leave it.
+  const before = asked();
   const next = rows.at(-1)?.nextElementSibling ?? (what === "remove" ? rows[0]?.previousElementSibling : rows.at(-1));
   line = line
     .then(() => {
@@ -63,7 +77,11 @@ function send(what, rows) {
       values.set("sat", document.getElementById(PANES[1]).dataset.at);
       return post(page.dataset.move, values);
     })
-    .then((html) => show(html, next?.id))
+    .then((html) => {
+      show(html, next?.id);
+      // They went on typing meanwhile: the answer is for what they asked before.
+      if (asked() !== before) askAgain();
+    })
     .catch(() => toast(text("failed"), "bad"));
 }
 
