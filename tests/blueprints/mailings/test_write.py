@@ -48,6 +48,12 @@ def fields(**more: Any) -> dict[str, Any]:
     }
 
 
+def told(answer: Any) -> dict[str, Any]:
+    """What the script of the page is answered."""
+    found: dict[str, Any] = answer.json
+    return found
+
+
 def the_draft() -> Mailing:
     db.session.expire_all()
     return db.session.scalars(db.select(Mailing).where(Mailing.draft_key == KEY)).one()
@@ -61,17 +67,17 @@ def test_one_customer_from_writing_to_sending(marc: Browser) -> None:
     # Half written is kept, and found again by the URL that the page then has.
     url = f"/mailings/write/keep?customer={customer.id}"
     kept = marc.post(url, data=fields(subject="", window="w"))
-    assert kept.json["draft"] == KEY
+    assert told(kept)["draft"] == KEY
     again = marc.get(f"/mailings/write?draft={KEY}").text
     assert f"To: {customer.name}." in again
     assert "Dear &lt;b&gt;you" in again
     missing = marc.post(f"/mailings/write?draft={KEY}", data=fields(subject="", window="w"))
     assert missing.status_code == 422
-    assert list(missing.json["fields"]) == ["subject"]
+    assert list(told(missing)["fields"]) == ["subject"]
     # The same window goes on, though what it kept is newer than the page knows.
     on = marc.post(f"/mailings/write?draft={KEY}", data=fields(window="w"))
-    assert on.json["url"].startswith("/mailings/send/review")
-    review = marc.get(on.json["url"]).text
+    assert told(on)["url"].startswith("/mailings/send/review")
+    review = marc.get(told(on)["url"]).text
     assert "Send to 1 recipient" in review
     assert f"/mailings/write?draft={KEY}" in review
     data = {"template": the_draft().template_id, "customer": customer.id, "draft": KEY}
@@ -90,23 +96,23 @@ def test_those_who_were_ticked_when_it_was_begun_get_it(marc: Browser) -> None:
     ticks.untick_all(selection)
     db.session.commit()
     on = marc.post(f"/mailings/write?draft={KEY}", data=fields(kept=1))
-    assert "Send to 1 recipient" in marc.get(on.json["url"]).text
+    assert "Send to 1 recipient" in marc.get(told(on)["url"]).text
 
 
 def test_without_recipients_they_are_chosen_next(marc: Browser) -> None:
     assert "/mailings/write?chosen=1" in marc.get("/mailings/new").text
     on = marc.post("/mailings/write?chosen=1", data=fields())
-    assert on.json["url"].startswith("/mailings/send/audience")
-    assert "Write" in marc.get(on.json["url"]).text
+    assert told(on)["url"].startswith("/mailings/send/audience")
+    assert "Write" in marc.get(told(on)["url"]).text
 
 
 def test_what_is_newer_in_another_window_is_not_overwritten(marc: Browser) -> None:
     marc.post("/mailings/write/keep?to=all", data=fields(window="one"))
     marc.post("/mailings/write/keep?to=all", data=fields(window="two", kept=1, subject="Newer"))
     late = marc.post("/mailings/write/keep?to=all", data=fields(window="one", kept=1))
-    assert (late.status_code, late.json["reason"]) == (409, "elsewhere")
+    assert (late.status_code, told(late)["reason"]) == (409, "elsewhere")
     late = marc.post("/mailings/write?to=all", data=fields(kept=1))
-    assert (late.status_code, late.json["outdated"]) == (422, True)
+    assert (late.status_code, told(late)["outdated"]) == (422, True)
     assert the_draft().subject == "Newer"
     marc.post("/mailings/write?to=all", data=fields(kept=1, force=1, subject="Mine"))
     assert the_draft().subject == "Mine"
