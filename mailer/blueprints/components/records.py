@@ -184,16 +184,13 @@ def load(
         columns = (*columns, shown.model.id)
     order = Order(columns, sorting.descending)
     conditions = [*shown.conditions(query), *extra]
+    cursor = cursor_in(request.args.get("at", ""), order)
     find_page = pages or shown.pages
     if find_page is not None:
-        page = find_page(
-            conditions, order, cursor_in(request.args.get("at", ""), order), shown.size
-        )
+        page = find_page(conditions, order, cursor, shown.size)
     else:
         rows = Rows(shown.model, conditions)
-        page = load_page(
-            rows, order, cursor_in(request.args.get("at", ""), order), shown.size, shown.options
-        )
+        page = load_page(rows, order, cursor, shown.size, shown.options)
     selection = shown.selection() if shown.bulk else None
     ids = [record.id for record in page.records]
     shown.prepare(page.records)

@@ -113,6 +113,7 @@ def _selected(values: Values, onward: str) -> dict[str, Any]:
         "selected_at": values.get("sat", ""),
         "problem": list_window.problem(person()),
         "onward": onward,
+        "in_a_step": "template" in values,
         "selected_pages": _pages(pane),
     }
 

@@ -26,6 +26,8 @@ from mailer.models.saved_list import SavedList
 from mailer.models.user import User
 
 Query = dict[str, Any]
+#: Characters of a search.
+LONGEST = 200
 #: Rows of a pane.
 SIZE = 50
 #: By name, along its index.
@@ -43,7 +45,7 @@ class Pane:
 def query_of(text: str, list_id: int, criteria: Mapping[str, Any]) -> Query:
     """What a search, a saved list (0: none) and criteria ask for together; `{}` is everyone."""
     query: Query = {}
-    if text := " ".join(text.replace("\0", " ").split()):
+    if text := " ".join(text.replace("\0", " ").split())[:LONGEST]:
         query["q"] = text
     if list_id:
         query["list"] = [str(list_id)]

@@ -33,6 +33,8 @@ from mailer.models.user import User
 
 #: A query of a list (search and filters) → the ids of the rows that match.
 Matching = Callable[[Mapping[str, Any]], Select[int]]
+#: The session holds no items: it need not learn which ones were changed.
+UNSEEN = {"synchronize_session": False}
 
 
 def selection_of(user: User, list_key: str) -> Selection:
@@ -85,15 +87,17 @@ def untick_matching(selection: Selection, query: Mapping[str, Any], matching: Ma
     here, found = SelectionItem.selection_id == selection.id, matching(query)
     of_them = and_(here, SelectionItem.record_id.in_(found))
     if not selection.everything:
-        db.session.execute(delete(SelectionItem).where(of_them))
+        db.session.execute(delete(SelectionItem).where(of_them), execution_options=UNSEEN)
         return
-    db.session.execute(update(SelectionItem).where(of_them).values(excluded=True))
+    out = update(SelectionItem).where(of_them).values(excluded=True)
+    db.session.execute(out, execution_options=UNSEEN)
     ticked_still = ids_query(selection, matching)
     column = ticked_still.selected_columns[0]
-    out = ticked_still.where(column.in_(found)).with_only_columns(
-        db.literal(selection.id, SelectionItem.selection_id.type), column, db.literal(True)
+    _fill(
+        ticked_still.where(column.in_(found)).with_only_columns(
+            db.literal(selection.id, SelectionItem.selection_id.type), column, db.literal(True)
+        )
     )
-    _fill(out)
 
 
 def untick_all(selection: Selection) -> None:
