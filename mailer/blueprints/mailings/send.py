@@ -44,7 +44,7 @@ from mailer.domain.customers import chosen as sources
 from mailer.domain.customers import topics
 from mailer.domain.follow_ups import find as follow_ups
 from mailer.domain.lists import selection as ticks
-from mailer.domain.mailings import drafts, limits, recipient_steps
+from mailer.domain.mailings import drafts, limits, planning, recipient_steps
 from mailer.domain.mailings import launch as launching
 from mailer.domain.mailings import recipients as chosen
 from mailer.domain.outbox import attachments
@@ -146,7 +146,7 @@ def _rows(
     if part == WAITS and wanted and not after:
         template = load(Template, wanted, actor(), "mailings:send")
         # Mails leave in the order in which recipients are listed.
-        planned = launching.plan(template, audience, actor(), choice=choice_in(link))
+        planned = planning.plan(template, audience, actor(), choice=choice_in(link))
         skip = planned.ledger.receive - days.waiting(planned.waves)
     return chosen.listed(audience, reason, after, PAGE + 1, asked, lacking=part == GAPS, skip=skip)
 
@@ -284,14 +284,14 @@ def review_page(
 
 def _planned(
     template: Template, link: dict[str, Any], audience: dict[str, Any], draft: Mailing | None
-) -> tuple[launching.Plan, Mapping[str, str]]:
+) -> tuple[planning.Plan, Mapping[str, str]]:
     """What Send would do, and what keeps its A/B test from being made: then it is without. Raises
     `Refused`."""
     asked = entered(template, draft)
     test, problems = ab_test.entered(draft).asked(), {}
     while True:
         try:
-            planned = launching.plan(
+            planned = planning.plan(
                 template,
                 audience,
                 actor(),

@@ -181,7 +181,7 @@ def waiting_in(account: SmtpAccount) -> int:
         Delivery.state == DeliveryState.HELD,
         Delivery.account_id == account.id,
     )
-    return (db.session.scalar(held) or 0) + sum(
+    waiting: int = (db.session.scalar(held) or 0) + sum(
         db.session.scalar(
             db.select(db.func.count())
             .select_from(Delivery)
@@ -189,6 +189,7 @@ def waiting_in(account: SmtpAccount) -> int:
         )
         for states in _WAITING
     )
+    return waiting
 
 
 def _is_being_queued(account: SmtpAccount) -> bool:

@@ -15,7 +15,7 @@ from mailer.domain.accounts.access import SYSTEM, Actor, Forbidden, require
 from mailer.domain.accounts.sending import Sender, sender_for
 from mailer.domain.audit.record import record
 from mailer.domain.customers import custom_fields, in_list
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import planning
 from mailer.domain.templates import variants
 from mailer.infra.db import db, take_turns
 from mailer.lib import clock
@@ -187,7 +187,7 @@ def field_of(autoresponder: Autoresponder) -> CustomField | None:
 def _purpose(template: Template) -> str:
     """Why a template cannot be sent by itself, if it is for other mails than mailings."""
     try:
-        launch.check_purpose(variants.family_of(template))
+        planning.check_purpose(variants.family_of(template))
     except Refused as refused:
         return refused.message
     return ""

@@ -18,7 +18,7 @@ from mailer.domain.customers import audience as audiences
 from mailer.domain.customers import followed
 from mailer.domain.follow_ups import days, find
 from mailer.domain.follow_ups.days import Step
-from mailer.domain.mailings import launch, schedule, terms
+from mailer.domain.mailings import launch, planning, schedule, terms
 from mailer.domain.mailings.senders import senders_for, who_of
 from mailer.domain.templates import variants
 from mailer.infra import queue
@@ -104,7 +104,7 @@ def obstacle(follow_up: FollowUp, origin: Mailing) -> str:
 
 def check(mailing: Mailing, wanted: audiences.Audience) -> None:
     """Raise `Refused` when a follow-up cannot be sent as things are."""
-    launch.check_audience(wanted)
+    planning.check_audience(wanted)
     creator = schedule.creator_of(mailing)
     if isinstance(creator, User) and not creator.active:
         raise Refused(_("%(name)s, who planned it, cannot sign in any more.", name=creator.name))
@@ -123,7 +123,7 @@ def check(mailing: Mailing, wanted: audiences.Audience) -> None:
 def _check_template(mailing: Mailing, creator: Actor) -> None:
     if mailing.template.deleted_at is not None:
         raise Refused(_("Its template was deleted. Choose another one."))
-    launch.check_purpose(variants.family_of(mailing.template))
+    planning.check_purpose(variants.family_of(mailing.template))
     senders_for(creator, who_of(mailing.sender), who_of(mailing.reply))
 
 

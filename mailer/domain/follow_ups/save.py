@@ -13,7 +13,7 @@ from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
 from mailer.domain.customers import audience
 from mailer.domain.follow_ups import days, find, leave
-from mailer.domain.mailings import launch, limits
+from mailer.domain.mailings import limits, planning
 from mailer.domain.mailings.operate import may_operate
 from mailer.domain.templates import library, variants
 from mailer.infra import queue
@@ -199,7 +199,7 @@ def _template(wanted: Wanted) -> Template:
         raise Refused(_("The follow-up was not saved."), {"template_id": problem})
     family = variants.family_of(found)
     try:
-        launch.check_purpose(family)
+        planning.check_purpose(family)
     except Refused as refused:
         raise Refused(refused.message, {"template_id": refused.message}) from refused
     return family.main

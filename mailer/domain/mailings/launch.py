@@ -3,31 +3,24 @@ in slices. (`schedule` starts those that were to wait.)"""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from typing import Any, Unpack
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from mailer.domain.accounts import access, sending
 from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
 from mailer.domain.customers import audience as audiences
-from mailer.domain.deliveries import plan as days
-from mailer.domain.deliveries.waves import Waves
 from mailer.domain.mailings import copies, excluded, limits, owned, recipients, replacing, terms
-from mailer.domain.mailings.ab_tests import asked as ab_tests
 from mailer.domain.mailings.ab_tests import messages
-from mailer.domain.mailings.senders import NotAllowed, Senders, senders_for, who_of
-from mailer.domain.mailings.shares import Share, shares_of
+from mailer.domain.mailings.planning import How, Plan, plan
+from mailer.domain.mailings.senders import Senders
+from mailer.domain.mailings.shares import Share
 from mailer.domain.mailings.start import Start, start_of
-from mailer.domain.mailings.terms import Terms
 from mailer.domain.outbox import post
 from mailer.domain.rendering import tracked_message
-from mailer.domain.templates import library, purposes, unlisted, variants
+from mailer.domain.templates import library, variants
 from mailer.infra import queue
 from mailer.infra.db import db
 from mailer.lib import clock
@@ -36,7 +29,7 @@ from mailer.models.attachment import Attachment
 from mailer.models.delivery import Delivery
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import Message, MessageKind, Priority
-from mailer.models.template import Template, TemplateVersion
+from mailer.models.template import Template
 from mailer.models.user import User
 
 #: Customers queued in one transaction: well under 100 ms on both databases.
@@ -47,109 +40,6 @@ QUEUED_IN = (MailingState.SENDING, MailingState.PAUSED)
 
 class RecipientsChanged(Refused):
     """Others would receive the mail than those who were shown before Send."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What Send would do: shown before, obeyed afterwards."""
-
-    family: variants.Family
-    version: TemplateVersion
-    senders: Senders
-    ledger: recipients.Ledger
-    terms: Terms
-    #: On which days the mails would leave.
-    waves: Waves
-    test: ab_tests.Test | None = None
-    #: Why nothing may leave in the name that is asked for; empty when it may.
-    refused_sender: str = ""
-
-    @property
-    def sender(self) -> sending.Sender:
-        """Whose account most of the mails leave through."""
-        return self.senders.main
-
-    @property
-    def template(self) -> Template:
-        """The main one of its languages."""
-        return self.family.main
-
-    @cached_property
-    def shares(self) -> tuple[Share, ...]:
-        """Who gets which language; together those who receive it."""
-        return shares_of(self.family, self.ledger)
-
-
-def plan(
-    template: Template,
-    audience: dict[str, Any],
-    actor: Actor,
-    *,
-    start: dt.datetime | None = None,
-    sender: str = "",
-    reply: str = "",
-    choice: terms.Choice = terms.AS_TEMPLATE,
-    test: ab_tests.Asked | None = None,
-    subject: str = "",
-) -> Plan:
-    """Look ahead: who gets it from whom, and when. Raises `Refused` when nothing could be sent, or
-    tested."""
-    access.require(actor, "mailings:send")
-    if template.deleted_at is not None:
-        raise Refused(_("“%(name)s” was deleted. Choose another template.", name=template.name))
-    unlisted.check(template)
-    check_audience(audience)
-    family = variants.family_of(template)
-    check_purpose(family)
-    second = ab_tests.family_of(test, template) if test else None
-    if second:
-        check_purpose(second)
-    try:
-        found, refused = senders_for(actor, who_of(sender), who_of(reply), family.main), ""
-    except NotAllowed as none:
-        # The ledger names it, and the person may choose another.
-        found, refused = senders_for(actor), none.message
-    asked = terms.chosen(family, choice, start, actor, found.without, second)
-    asked = replace(asked, no_sender=bool(refused))
-    ledger = recipients.ledger(audience, asked)
-    tested = None
-    if test and second and ledger.receive:
-        own = subject.strip() or family.main.version.subject
-        tested = ab_tests.planned(test, family, second, ledger.receive, own)
-    waves = days.of_new(
-        found.main.account.id,
-        ledger.receive,
-        start=start,
-        urgent=int(copies.are_wanted(actor)),
-        held=days.Held(tested.sizes.rest, tested.asked.hours) if tested else None,
-    )
-    if waves.never:
-        raise Refused(
-            _(
-                "The limits of the sending account keep every mail for urgent ones, so no mailing "
-                "can ever leave through it. A super admin can raise its limits, or lower the share "
-                "that is kept, where the account is set."
-            )
-        )
-    return Plan(family, family.main.version, found, ledger, asked, waves, tested, refused)
-
-
-def check_purpose(family: variants.Family) -> None:
-    """Raise `Refused` when a template is for other mails than mailings."""
-    if any(purposes.of_options(each.version.options) for each in family.by_language.values()):
-        raise Refused(
-            _(
-                "This template is for mails with documents or for payment reminders. Choose it in "
-                "Settings → Letters or Settings → Debtors: a mailing has no document to bring."
-            )
-        )
-
-
-def check_audience(wanted: dict[str, Any]) -> None:
-    """Raise `Refused` when an audience names what is gone."""
-    problems = audiences.problems(wanted)
-    if problems:
-        raise Refused(" ".join(problems))
 
 
 def launched(once: str, actor: Actor) -> Mailing | None:
@@ -171,17 +61,13 @@ def launch(
     actor: Actor,
     *,
     title: str = "",
-    subject: str = "",
     expected: int | None = None,
     once: str = "",
     files: Sequence[Attachment] = (),
     start: Start | None = None,
     draft: Mailing | None = None,
-    sender: str = "",
-    reply: str = "",
-    choice: terms.Choice = terms.AS_TEMPLATE,
-    test: ab_tests.Asked | None = None,
     by_itself: bool = False,
+    **how: Unpack[How],
 ) -> Mailing:
     """Send the template's current version to the audience, with `files` (from
     `outbox.attachments`) in each mail: from now on, or from `start` on. Where too many have
@@ -197,17 +83,7 @@ def launch(
     `RecipientsChanged` when not as many would as the person was shown (`expected`).
     """
     moment = start.moment if start else None
-    planned = plan(
-        template,
-        audience,
-        actor,
-        start=moment,
-        sender=sender,
-        reply=reply,
-        choice=choice,
-        test=test,
-        subject=subject,
-    )
+    planned = plan(template, audience, actor, start=moment, **how)
     if planned.refused_sender:
         raise Refused(planned.refused_sender)
     if not by_itself:
@@ -216,9 +92,9 @@ def launch(
     turn = None if by_itself else _turn(planned, start, actor, replaced)
     mailing = _made(planned, audience, start or turn, actor, draft)
     mailing.title = title or planned.template.name
-    mailing.subject = _subject(subject, planned.version.subject)
+    mailing.subject = _subject(how.get("subject", ""), planned.version.subject)
     mailing.waits = turn is not None
-    mailing.sender, mailing.reply = sender, reply
+    mailing.sender, mailing.reply = how.get("sender", ""), how.get("reply", "")
     mailing.launch_key = _launch_key(once, actor) if once else None
     message = _message_of(mailing, planned, files, actor)
     mailing.message_id = message.id

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 from mailer.domain.accounts import access
 from mailer.domain.accounts.access import SYSTEM, Actor, Forbidden
 from mailer.domain.audit.record import record
-from mailer.domain.mailings import launch, limits, recipients, terms
+from mailer.domain.mailings import launch, limits, planning, recipients, terms
 from mailer.domain.mailings.senders import Senders, senders_for, who_of
 from mailer.domain.mailings.shares import shares_of
 from mailer.domain.mailings.start import Start
@@ -69,7 +69,7 @@ def begin(mailing: Mailing, found: Senders | None = None) -> None:
 
     Raises `Refused` when no account can send, or the audience names what is gone.
     """
-    launch.check_audience(mailing.audience)
+    planning.check_audience(mailing.audience)
     creator = creator_of(mailing)
     found = found or _senders_of(mailing, creator)
     sender = found.main
@@ -141,7 +141,7 @@ def _waits(mailing: Mailing, now: dt.datetime) -> bool:
 def _senders(mailing: Mailing) -> Senders:
     """Who it comes from, if its creator still may send and it still says to whom. Raises
     `Refused`."""
-    launch.check_audience(mailing.audience)
+    planning.check_audience(mailing.audience)
     creator = creator_of(mailing)
     if isinstance(creator, User) and not creator.active:
         raise Refused(_("%(name)s, who planned it, cannot sign in any more.", name=creator.name))

@@ -10,7 +10,7 @@ from flask import Flask
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.customers import audience, families, groups, in_list, saved_lists
 from mailer.domain.customers.criteria import tree
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import launch, planning
 from mailer.domain.mailings.start import Start
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
@@ -116,7 +116,7 @@ def test_a_list_whose_group_was_deleted_says_so_and_is_sent_to_nobody(app: Flask
         assert saved_lists.size(saved) == 0
     everyone = audience.of([{"all": True}], [{"list": without.id}])
     with pytest.raises(Refused, match="Fair 2026"):
-        launch.plan(make_text_template(), everyone, SYSTEM)
+        planning.plan(make_text_template(), everyone, SYSTEM)
 
 
 def test_a_deleted_field_or_list_is_a_problem_too(app: Flask) -> None:

@@ -8,7 +8,7 @@ from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.deliveries import plan
 from mailer.domain.deliveries.drain import anything_due
 from mailer.domain.deliveries.sweep import sweep
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import launch, planning
 from mailer.infra.db import db
 from mailer.models.customer import Customer
 from mailer.models.delivery import DeliveryState
@@ -72,7 +72,7 @@ def test_750_recipients_leave_on_the_days_that_were_shown(app, smtp_server, cloc
     account_on(smtp_server, daily_limit=300, monthly_limit=1000, reserve_percent=10)
     make_customers(750)
     template = make_text_template()
-    shown = launch.plan(template, EVERYONE, SYSTEM).waves
+    shown = planning.plan(template, EVERYONE, SYSTEM).waves
     assert days(shown) == [("2026-10-24", 270), ("2026-10-25", 270), ("2026-10-26", 210)]
     mailing = launch.launch(template, EVERYONE, SYSTEM)
     assert days(plan.of_mailing(mailing)) == days(shown)

@@ -18,7 +18,7 @@ from mailer.domain.dispatch import posting, sends
 from mailer.domain.dispatch.problems import Code
 from mailer.domain.dispatch.report import report_of
 from mailer.domain.dispatch.window import Choice, loaded
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import planning
 from mailer.domain.settings import company
 from mailer.domain.templates import library, starters
 from mailer.domain.templates.purposes import as_option
@@ -104,7 +104,7 @@ def test_a_design_of_the_gallery_takes_the_place_of_the_text(
     assert re.search(r'href="http://\S+/document/\S+"', html)
     assert "Plain F-7" in plain.message.get_body(("plain",)).get_content()
     with pytest.raises(Refused, match="mails with documents"):
-        launch.plan(make_template(options={"about": "document"}), {"all": True}, SYSTEM)
+        planning.plan(make_template(options={"about": "document"}), {"all": True}, SYSTEM)
 
 
 @pytest.mark.parametrize("seed", range(6))

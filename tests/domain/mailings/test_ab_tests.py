@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 from mailer.domain.accounts import smtp_accounts
 from mailer.domain.deliveries import plan
 from mailer.domain.deliveries.sweep import sweep
-from mailer.domain.mailings import launch, ledger, operate, schedule, statistics
+from mailer.domain.mailings import launch, ledger, operate, planning, schedule, statistics
 from mailer.domain.mailings.ab_tests import decide, figures, messages
 from mailer.domain.mailings.ab_tests.asked import Asked
 from mailer.domain.mailings.ab_tests.figures import Counts, Result
@@ -318,7 +318,7 @@ def test_whoever_would_see_an_empty_tag_in_one_of_the_two_is_left_out(app: Flask
     asked = Asked(template=second, share=50)
     make_company_account()
     template = make_text_template(source="Hello")
-    planned = launch.plan(template, EVERYONE, marketer(), test=asked)
+    planned = planning.plan(template, EVERYONE, marketer(), test=asked)
     assert planned.ledger.lacking == PEOPLE
     assert planned.ledger.receive == PEOPLE + 1
 
@@ -349,7 +349,7 @@ def test_the_rest_is_planned_for_when_the_test_is_over(app: Flask, clock: MovedC
     account = make_company_account()
     make_customers(PEOPLE)
     template = make_text_template()
-    shown = launch.plan(template, EVERYONE, marketer(), test=HALF).waves
+    shown = planning.plan(template, EVERYONE, marketer(), test=HALF).waves
     assert [wave.count for wave in shown.waves] == [30, 30]
     assert shown.waves[1].start - clocks.now() > dt.timedelta(hours=3, minutes=59)
     mailing = launch.launch(template, EVERYONE, marketer(), test=HALF)

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.mailings import drafts, launch, manage, recipients, schedule
+from mailer.domain.mailings import drafts, launch, manage, planning, recipients, schedule
 from mailer.domain.mailings.start import start_at
 from mailer.domain.templates import library
 from mailer.infra.db import db
@@ -159,7 +159,7 @@ def test_a_deleted_template_is_refused_and_the_plan_of_before_still_starts(
     library.delete(plan.template, SYSTEM)
     db.session.commit()
     with pytest.raises(Refused, match="was deleted"):
-        launch.plan(plan.template, EVERYONE, marketer())
+        planning.plan(plan.template, EVERYONE, marketer())
     clock.move_to(NOW + 2 * HOUR)
     assert schedule.start(plan.id)
 

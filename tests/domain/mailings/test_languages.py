@@ -8,7 +8,7 @@ from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.dispatch import proofs
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import launch, planning
 from mailer.domain.mailings.sent_mail import sent_mail
 from mailer.domain.mailings.shares import Share
 from mailer.domain.templates import library, variants
@@ -115,7 +115,7 @@ def test_the_plan_says_how_many_get_which_language(app_both: Flask) -> None:
     make_company_account()
     french, english = offer()
     audience()
-    planned = launch.plan(english, EVERYONE, SYSTEM)
+    planned = planning.plan(english, EVERYONE, SYSTEM)
     assert planned.template is french
     assert planned.shares == (Share(french, "fr", 2, 1), Share(english, "en", 2, 1))
     assert sum(share.count for share in planned.shares) == planned.ledger.receive == 4

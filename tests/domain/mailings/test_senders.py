@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.mailings import launch, ledger, recipients
+from mailer.domain.mailings import launch, ledger, planning, recipients
 from mailer.domain.mailings.senders import NotAllowed, Who, senders_for
 from mailer.domain.mailings.terms import Terms
 from mailer.domain.templates.sender import set_sender
@@ -107,7 +107,7 @@ def test_the_ledger_names_a_sender_that_may_not_send(app: Flask) -> None:
     make_customer()
     template = make_text_template()
     set_sender(template, "", "ceo@bank.example", "", SYSTEM)
-    planned = launch.plan(template, EVERYONE, marketer(), sender="template")
+    planned = planning.plan(template, EVERYONE, marketer(), sender="template")
     assert planned.ledger.receive == 0
     assert planned.ledger.excluded == {ExclusionReason.NO_SENDER: 1}
     with pytest.raises(Refused, match=r"ceo@bank\.example"):
