@@ -184,12 +184,11 @@ def launch(
     Raises `Refused` when nobody would receive it or no account can send, and
     `RecipientsChanged` when not as many would as the person was shown (`expected`).
     """
-    moment = start.moment if start else None
     planned = plan(
         template,
         audience,
         actor,
-        start=moment,
+        start=start.moment if start else None,
         sender=sender,
         reply=reply,
         choice=choice,
@@ -202,19 +201,23 @@ def launch(
     mailing = _made(planned, audience, start or turn, actor, draft)
     mailing.title = title or planned.template.name
     mailing.subject = _subject(subject, planned.version.subject)
-    mailing.waits = turn is not None
-    mailing.sender, mailing.reply = sender, reply
+    mailing.sender, mailing.reply, mailing.waits = sender, reply, turn is not None
     mailing.launch_key = _launch_key(once, actor) if once else None
+    _post(mailing, planned, files, actor)
+    if mailing.start_at is None:
+        begin(mailing, planned.shares, planned.senders, actor)
+    db.session.flush()
+    return mailing
+
+
+def _post(mailing: Mailing, planned: Plan, files: Sequence[Attachment], actor: Actor) -> None:
+    """Make its message, or those of its test; their recipients follow in slices."""
     message = _message_of(mailing, planned, files, actor)
     mailing.message_id = message.id
     tracked_message.keep_links(message)
     if planned.test:
         messages.post_messages(mailing, message, planned.test, files, actor)
     _note(mailing, planned, files, actor)
-    if mailing.start_at is None:
-        begin(mailing, planned.shares, planned.senders, actor)
-    db.session.flush()
-    return mailing
 
 
 def _check_count(receive: int, expected: int | None) -> None:
