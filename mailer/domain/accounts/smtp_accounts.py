@@ -176,12 +176,13 @@ def count_as_tested(account: SmtpAccount) -> None:
 
 def waiting_in(account: SmtpAccount) -> int:
     """How many mails still wait to leave through an account; or for the result of an A/B test."""
-    held = db.select(db.func.count()).where(
+    of_tests = db.select(db.func.count()).where(
         Delivery.mailing_id.in_(db.select(AbTest.mailing_id)),
         Delivery.state == DeliveryState.HELD,
         Delivery.account_id == account.id,
     )
-    waiting: int = (db.session.scalar(held) or 0) + sum(
+    held: int = db.session.scalar(of_tests) or 0
+    in_line: int = sum(
         db.session.scalar(
             db.select(db.func.count())
             .select_from(Delivery)
@@ -189,7 +190,7 @@ def waiting_in(account: SmtpAccount) -> int:
         )
         for states in _WAITING
     )
-    return waiting
+    return held + in_line
 
 
 def _is_being_queued(account: SmtpAccount) -> bool:

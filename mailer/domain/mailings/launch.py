@@ -96,16 +96,21 @@ def launch(
     mailing.waits = turn is not None
     mailing.sender, mailing.reply = how.get("sender", ""), how.get("reply", "")
     mailing.launch_key = _launch_key(once, actor) if once else None
+    _post(mailing, planned, files, actor)
+    if mailing.start_at is None:
+        begin(mailing, planned.shares, planned.senders, actor)
+    db.session.flush()
+    return mailing
+
+
+def _post(mailing: Mailing, planned: Plan, files: Sequence[Attachment], actor: Actor) -> None:
+    """Make its message, or those of its test; their recipients follow in slices."""
     message = _message_of(mailing, planned, files, actor)
     mailing.message_id = message.id
     tracked_message.keep_links(message)
     if planned.test:
         messages.post_messages(mailing, message, planned.test, files, actor)
     _note(mailing, planned, files, actor)
-    if mailing.start_at is None:
-        begin(mailing, planned.shares, planned.senders, actor)
-    db.session.flush()
-    return mailing
 
 
 def _check_count(receive: int, expected: int | None) -> None:
