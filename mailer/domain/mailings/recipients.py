@@ -80,9 +80,8 @@ def ledger(audience: dict[str, Any], terms: Terms = ANY) -> Ledger:
     reason, lacks = why_excluded(terms).label("reason"), terms.lacks().label("lacks")
     own = select(reason, Customer.language, lacks).where(meant(audience)).subquery()
     columns = (own.c.reason, own.c.language, own.c.lacks)
-    counted: list[tuple[Any, ...]] = [
-        *db.session.execute(select(*columns, func.count()).group_by(*columns)).tuples()
-    ]
+    found = db.session.execute(select(*columns, func.count()).group_by(*columns))
+    counted: list[tuple[Any, ...]] = [(*row,) for row in found]
     for language, lacking_too, count in _repeated(audience, terms):
         counted.append((None, language, lacking_too, -count))
         counted.append((ExclusionReason.DUPLICATE.value, language, lacking_too, count))
