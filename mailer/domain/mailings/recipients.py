@@ -77,6 +77,7 @@ class Ledger:
 
 def ledger(audience: dict[str, Any], terms: Terms = ANY) -> Ledger:
     """Count who of the audience will receive a mailing, and who will not."""
+    terms = terms.of(audience)
     reason, lacks = why_excluded(terms).label("reason"), terms.lacks().label("lacks")
     own = select(reason, Customer.language, lacks).where(meant(audience)).subquery()
     columns = (own.c.reason, own.c.language, own.c.lacks)
@@ -114,7 +115,8 @@ def _further_deals(audience: dict[str, Any], terms: Terms) -> int:
 
 def receive(audience: dict[str, Any], terms: Terms = ANY) -> int:
     """How many will receive a mailing, as the ledger says, in half the time."""
-    kept = select(Customer.id).where(meant(audience), why_excluded(terms).is_(None))
+    wanted = why_excluded(terms.of(audience)).is_(None)
+    kept = select(Customer.id).where(meant(audience), wanted)
     counted = db.session.scalar(select(func.count()).select_from(kept.subquery())) or 0
     repeated = sum(count for _language, _lacks, count in _repeated(audience, terms))
     return counted - repeated + len(bare_addresses(audience))
