@@ -38,6 +38,7 @@ ALSO_FINE = {
     "templates.move_ticked": {422},
     # It does not say whose work it is: nothing is kept.
     "templates.keep_draft": {409},
+    "mailings.keep_written": {409},
     "public.take_bounces": {401},  # without the secret
 }
 #: URLs that serve several areas ask the permission of the sample's area in their view.
