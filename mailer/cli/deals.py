@@ -7,18 +7,16 @@ from typing import Any
 
 import click
 
+from mailer.cli.table_import import import_table
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.deals import find, labels
-from mailer.domain.imports import messages, table_steps, tables
+from mailer.domain.imports import tables
 from mailer.infra.db import db
 from mailer.models.deal import Deal, DealStage
-from mailer.models.import_run import ImportRun, ImportState
 
 #: Deals that `list` prints.
 MOST = 500
-#: Rows of a table whose problems are printed or part of the answer.
-SHOWN = 50
 
 
 @click.group("deals")
@@ -36,17 +34,7 @@ def import_file(actor: Actor, file: Path, dry_run: bool) -> dict[str, Any]:
     The columns are matched by their names, French or English. Exit status 1 when a row was not
     imported.
     """
-    with file.open("rb") as stream:
-        run = tables.accept(stream, file.name, actor, kind=tables.DEALS)
-    run.dry_run = dry_run
-    db.session.commit()
-    tables.work(run.id)
-    done = db.session.get_one(ImportRun, run.id, populate_existing=True)
-    answer = _imported(done)
-    if dry_run:
-        table_steps.discard(done, actor)
-        db.session.commit()
-    return answer
+    return import_table(file, tables.DEALS, actor, dry_run=dry_run)
 
 
 @commands.command("list")
@@ -65,33 +53,6 @@ def list_deals(actor: Actor, stage: str | None) -> dict[str, Any]:
             f"({deal.customer.name}, {labels.STAGES[deal.stage]}{amount})"
         )
     return {"deals": [_facts(deal) for deal in found]}
-
-
-def _imported(run: ImportRun) -> dict[str, Any]:
-    found = tables.problems(run, SHOWN)
-    say(
-        f"{run.file_name}: {run.processed} deals: {run.created} created, "
-        f"{run.unchanged} unchanged, {run.refused} refused."
-    )
-    for row, reasons in found:
-        say(f"  row {row.number}: {' '.join(reasons)}")
-    if run.error:
-        say(f"  {messages.error(run.error)}")
-    return {
-        "ok": run.state is ImportState.DONE and not run.refused,
-        "file": run.file_name,
-        "dry_run": run.dry_run,
-        "rows": run.processed,
-        "created": run.created,
-        "unchanged": run.unchanged,
-        "refused": run.refused,
-        "columns": {run.headers[int(index)]: name for index, name in run.mapping.items()},
-        "problems": [
-            {"row": row.number, "outcome": row.outcome.value, "reasons": reasons}
-            for row, reasons in found
-        ],
-        "error": messages.error(run.error) if run.error else "",
-    }
 
 
 def _facts(deal: Deal) -> dict[str, Any]:

@@ -7,22 +7,20 @@ from typing import Any
 
 import click
 
+from mailer.cli.table_import import import_table
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts import users
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.customers.find import by_reference
-from mailer.domain.imports import messages, table_steps, tables
+from mailer.domain.imports import tables
 from mailer.domain.incidents import close as closing
 from mailer.domain.incidents import labels, notices, notify, save, search
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
-from mailer.models.import_run import ImportRun, ImportState
 from mailer.models.incident import Incident, IncidentState, Notice
 
 #: Incidents that `list` prints.
 MOST = 500
-#: Rows of a table whose problems are printed or part of the answer.
-SHOWN = 50
 
 
 @click.group("incidents")
@@ -88,17 +86,7 @@ def import_file(actor: Actor, file: Path, notify: bool, dry_run: bool) -> dict[s
     The columns are matched by their names, French or English. No customer is told of them without
     --notify, and never of closed ones. Exit status 1 when a row was not imported.
     """
-    with file.open("rb") as stream:
-        run = tables.accept(stream, file.name, actor, kind=tables.INCIDENTS, notify=notify)
-    run.dry_run = dry_run
-    db.session.commit()
-    tables.work(run.id)
-    done = db.session.get_one(ImportRun, run.id, populate_existing=True)
-    answer = _imported(done)
-    if dry_run:
-        table_steps.discard(done, actor)
-        db.session.commit()
-    return answer
+    return import_table(file, tables.INCIDENTS, actor, dry_run=dry_run, notify=notify)
 
 
 @commands.command("list")
@@ -136,33 +124,6 @@ def show(actor: Actor, number: str) -> dict[str, Any]:
     for each in sent:
         say(f"  {each['notice']}: {each['address']} {each['state']}")
     return {**_facts(incident), "sent": sent}
-
-
-def _imported(run: ImportRun) -> dict[str, Any]:
-    found = tables.problems(run, SHOWN)
-    say(
-        f"{run.file_name}: {run.processed} incidents: {run.created} created, "
-        f"{run.unchanged} unchanged, {run.refused} refused."
-    )
-    for row, reasons in found:
-        say(f"  row {row.number}: {' '.join(reasons)}")
-    if run.error:
-        say(f"  {messages.error(run.error)}")
-    return {
-        "ok": run.state is ImportState.DONE and not run.refused,
-        "file": run.file_name,
-        "dry_run": run.dry_run,
-        "rows": run.processed,
-        "created": run.created,
-        "unchanged": run.unchanged,
-        "refused": run.refused,
-        "columns": {run.headers[int(index)]: name for index, name in run.mapping.items()},
-        "problems": [
-            {"row": row.number, "outcome": row.outcome.value, "reasons": reasons}
-            for row, reasons in found
-        ],
-        "error": messages.error(run.error) if run.error else "",
-    }
 
 
 def _told(incident: Incident, notice: Notice, tell: bool, actor: Actor) -> dict[str, Any]:

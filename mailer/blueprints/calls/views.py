@@ -10,13 +10,12 @@ from mailer.blueprints.access import actor
 from mailer.blueprints.calls.forms import CallForm, DoneForm
 from mailer.blueprints.calls.list import DONE, OPEN, customer_name, when_badge
 from mailer.blueprints.components import records
+from mailer.blueprints.components.customer_choice import choose_customer
 from mailer.blueprints.components.flashes import flash_done, flash_undo
 from mailer.blueprints.redirects import local_referrer
 from mailer.blueprints.refusals import show_in
 from mailer.domain.accounts.access import load, require
 from mailer.domain.calls import find, labels, save
-from mailer.domain.customers.search import conditions
-from mailer.infra.db import db
 from mailer.lib.errors import NotFound, Refused
 from mailer.lib.record_ids import record_id
 from mailer.models.call import Call, CallOutcome
@@ -24,8 +23,6 @@ from mailer.models.customer import Customer
 
 Answer = str | AnyResponse | tuple[str, int]
 VIEW, EDIT, DELETE = "tasks:view", "tasks:edit", "tasks:delete"
-#: Customers offered for one search.
-_OFFERED = 12
 
 
 def index() -> Response:
@@ -147,10 +144,8 @@ def _form(form: CallForm, customer: Customer, call: Call | None) -> str:
 
 def _choose_customer() -> str:
     require(actor(), "customers:view")
-    text = request.args.get("q", "")
-    query = db.select(Customer).where(*conditions({"q": text}))
-    found = db.session.scalars(query.order_by(Customer.name_key, Customer.id).limit(_OFFERED))
-    return render_template("calls/choose_customer.html", customers=list(found), text=text)
+    none_yet = _("A call is made to a customer, and there is none yet.")
+    return choose_customer("calls", _("Calls"), none_yet)
 
 
 def _referrer() -> str:

@@ -8,15 +8,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components import records
+from mailer.blueprints.components.customer_choice import choose_customer
 from mailer.blueprints.components.flashes import flash_done, flash_undo
 from mailer.blueprints.deals.forms import DealForm
 from mailer.blueprints.deals.list import DEALS, amount, expected, stage_badge
 from mailer.blueprints.redirects import local_referrer
 from mailer.blueprints.refusals import show_in
 from mailer.domain.accounts.access import load
-from mailer.domain.customers.search import conditions
 from mailer.domain.deals import find, save
-from mailer.infra.db import db
 from mailer.lib.errors import NotFound, Refused
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
@@ -24,8 +23,6 @@ from mailer.models.deal import Deal
 
 Answer = str | AnyResponse | tuple[str, int]
 VIEW, EDIT, DELETE = "deals:view", "deals:edit", "deals:delete"
-#: Customers offered for one search.
-_OFFERED = 12
 
 
 def index() -> Response:
@@ -108,14 +105,8 @@ def _form(form: DealForm, customer: Customer, deal: Deal | None) -> str:
 
 
 def _choose_customer() -> str:
-    text = request.args.get("q", "")
-    found = db.session.scalars(
-        db.select(Customer)
-        .where(*conditions({"q": text}))
-        .order_by(Customer.name_key, Customer.id)
-        .limit(_OFFERED)
-    )
-    return render_template("deals/choose_customer.html", customers=list(found), text=text)
+    none_yet = _("A deal belongs to a customer, and there is none yet.")
+    return choose_customer("deals", _("Deals"), none_yet)
 
 
 def _referrer() -> str:

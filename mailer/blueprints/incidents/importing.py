@@ -3,26 +3,18 @@ imported, and can be taken back."""
 
 from __future__ import annotations
 
-from typing import BinaryIO, cast
+from flask import request
 
-from flask import Response, render_template, request, url_for
-from flask_babel import gettext as _
-
-from mailer.blueprints.access import actor
+from mailer.blueprints.components import table_upload
 from mailer.blueprints.components.table_pages import Answer, TablePages
-from mailer.domain.imports import messages, tables
-from mailer.domain.imports.tables import Ask
-from mailer.lib.errors import Refused
+from mailer.domain.imports import tables
 
-EDIT = "incidents:edit"
-#: Former imports below the form: there they are taken back.
-SHOWN = 10
 PAGES = TablePages(
     "incidents",
     "incidents/columns.html",
     "incidents/table.html",
     (tables.INCIDENTS,),
-    EDIT,
+    "incidents:edit",
     upload="incidents.choose_file",
     trial=True,
 )
@@ -30,36 +22,9 @@ PAGES = TablePages(
 
 def choose_file() -> str:
     """Which file, and whether customers are told."""
-    return _page()
+    return table_upload.choose(PAGES)
 
 
 def upload() -> Answer:
     """Keep the file, and show its columns."""
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        return _page(_("Choose a file first.")), 422
-    try:
-        run = tables.accept(
-            cast(BinaryIO, file.stream),
-            file.filename,
-            actor(),
-            ask=Ask.ALWAYS,
-            kind=tables.INCIDENTS,
-            notify=request.form.get("notify") == "1",
-        )
-    except Refused as refused:
-        return _page(refused.message), 422
-    if request.headers.get("HX-Request"):
-        url = url_for("incidents.table", run_id=run.id)
-        return Response(status=204, headers={"HX-Redirect": url})
-    return PAGES.to(run.id)
-
-
-def _page(problem: str = "") -> str:
-    return render_template(
-        "incidents/import.html",
-        problem=problem,
-        limit=messages.LIMIT,
-        too_large=messages.too_large(),
-        runs=tables.latest(tables.INCIDENTS, SHOWN),
-    )
+    return table_upload.take(PAGES, notify=request.form.get("notify") == "1")

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components import records
+from mailer.blueprints.components.customer_choice import choose_customer
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.incidents.forms import IncidentForm
 from mailer.blueprints.incidents.list import INCIDENTS, state_badge
@@ -16,7 +17,6 @@ from mailer.blueprints.ratings.list import score_badge, vote_badge
 from mailer.blueprints.refusals import show_in
 from mailer.blueprints.tasks.list import due_badge
 from mailer.domain.accounts.access import load
-from mailer.domain.customers.search import conditions
 from mailer.domain.incidents import labels, notify, save
 from mailer.domain.ratings import find, requests, signs
 from mailer.domain.tasks import find as tasks
@@ -31,8 +31,6 @@ from mailer.models.task import TaskAbout
 
 Answer = str | AnyResponse | tuple[str, int]
 VIEW, EDIT = "incidents:view", "incidents:edit"
-#: Customers offered for one search.
-_OFFERED = 12
 
 
 def index() -> Response:
@@ -119,11 +117,5 @@ def _form(form: IncidentForm, customer: Customer, incident: Incident | None) -> 
 
 
 def _choose_customer() -> str:
-    text = request.args.get("q", "")
-    found = db.session.scalars(
-        db.select(Customer)
-        .where(*conditions({"q": text}))
-        .order_by(Customer.name_key, Customer.id)
-        .limit(_OFFERED)
-    )
-    return render_template("incidents/choose_customer.html", customers=list(found), text=text)
+    none_yet = _("An incident belongs to a customer, and there is none yet.")
+    return choose_customer("incidents", _("Incidents"), none_yet)

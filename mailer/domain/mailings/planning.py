@@ -88,7 +88,7 @@ def plan(
     second = ab_tests.family_of(test, template) if test else None
     if second:
         check_purpose(second)
-    found, refused = _senders(actor, template, how)
+    found, refused = _senders(actor, family.main, how)
     choice = how.get("choice", terms.AS_TEMPLATE)
     asked = terms.chosen(family, choice, start, actor, found.without, second)
     asked = replace(asked, no_sender=bool(refused))
