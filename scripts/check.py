@@ -8,6 +8,7 @@ Exit status 0 when all passed. With CI=true nothing may be skipped.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -53,7 +54,9 @@ def main() -> int:
     """Run what was asked for; answers with the exit status."""
     os.chdir(ROOT)
     os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
-    testing = "--no-tests" not in sys.argv[1:]
+    asked = argparse.ArgumentParser(description="Check and test everything.")
+    asked.add_argument("--no-tests", action="store_true", help="the checks only")
+    testing = not asked.parse_args().no_tests
     missing = install_system_packages() if testing else []
     failed = [result.name for result in run_checks() if not result.passed]
     if testing and not run_tests():

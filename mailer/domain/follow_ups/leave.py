@@ -124,7 +124,7 @@ def _check_template(mailing: Mailing, creator: Actor) -> None:
     if mailing.template.deleted_at is not None:
         raise Refused(_("Its template was deleted. Choose another one."))
     planning.check_purpose(variants.family_of(mailing.template))
-    senders_for(creator, who_of(mailing.sender), who_of(mailing.reply))
+    senders_for(creator, who_of(mailing.sender), who_of(mailing.reply), mailing.template)
 
 
 def _step(follow_up: FollowUp, origin: Mailing) -> Step | None:
