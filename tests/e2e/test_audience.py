@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from mailer.domain.customers.saved_lists import all_lists, size
 from mailer.infra import maildir
@@ -23,6 +23,23 @@ Axe = Callable[[Page], list[str]]
 def fits(page: Page) -> bool:
     """Nothing is wider than the window."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def test_what_is_typed_while_the_builder_is_drawn_anew_stays(
+    live: Live, open_page: OpenPage
+) -> None:
+    page = open_page(super_admin())
+    page.goto("/customers/lists/new")
+    waiting: list[Route] = []
+    page.route("**/customers/lists/builder", lambda route: waiting.append(route))
+    page.get_by_label("Value of City").fill("Ly")
+    page.get_by_role("button", name="Add a rule").click()
+    page.get_by_label("Value of City").fill("Lyon")
+    while not waiting:
+        page.evaluate("1")
+    waiting.pop().continue_()
+    expect(page.locator("#c-1-field")).to_be_visible()
+    expect(page.get_by_label("Value of City").first).to_have_value("Lyon")
 
 
 def test_criteria_are_built_by_keyboard_with_their_count(
