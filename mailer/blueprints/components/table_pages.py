@@ -31,13 +31,14 @@ class TablePages:
     """Those of one area: its templates, its URLs, the kinds of tables that belong to it."""
 
     area: str
-    #: Its templates: the choice of columns, and the table on its way.
+    #: Its templates: the choice of columns, the table on its way, and of a file.
     columns_page: str
     table_page: str
     kinds: tuple[str, ...]
     permission: str
     #: The endpoint where files are chosen.
     upload: str
+    upload_page: str = ""
     #: It is tried first: that shows what it would do.
     trial: bool = False
 

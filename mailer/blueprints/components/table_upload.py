@@ -18,9 +18,9 @@ SHOWN = 10
 
 
 def choose(pages: TablePages, problem: str = "") -> str:
-    """The page itself, `AREA/import.html`."""
+    """The page itself."""
     return render_template(
-        f"{pages.area}/import.html",
+        pages.upload_page,
         problem=problem,
         limit=messages.LIMIT,
         too_large=messages.too_large(),

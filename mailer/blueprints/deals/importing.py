@@ -14,6 +14,7 @@ PAGES = TablePages(
     (tables.DEALS,),
     "deals:import",
     upload="deals.choose_file",
+    upload_page="deals/import.html",
     trial=True,
 )
 

@@ -16,6 +16,7 @@ PAGES = TablePages(
     (tables.INCIDENTS,),
     "incidents:edit",
     upload="incidents.choose_file",
+    upload_page="incidents/import.html",
     trial=True,
 )
 
