@@ -56,11 +56,11 @@ def test_from_the_first_step_to_the_mailbox_by_the_clock(
     page.get_by_role("link", name="Next").click()
 
     # The last step keeps what is typed, also when one goes back.
-    page.get_by_label("Subject").fill("Spring is here")
+    page.get_by_label("Subject", exact=True).fill("Spring is here")
     page.get_by_role("button", name="Previous", exact=True).click()
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(1)
     page.get_by_role("link", name="Next").click()
-    expect(page.get_by_label("Subject")).to_have_value("Spring is here")
+    expect(page.get_by_label("Subject", exact=True)).to_have_value("Spring is here")
     page.get_by_label("From", exact=True).select_option("owner")
     page.get_by_label("At a date and time").check()
     expect(page.get_by_text("By the clocks of")).to_be_visible()
@@ -82,7 +82,7 @@ def test_from_the_first_step_to_the_mailbox_by_the_clock(
     # Changed: the new plan takes the place of the old one.
     page.get_by_role("button", name="Change").click()
     expect(page.get_by_label("Time", exact=True)).to_have_value("09:30")
-    page.get_by_label("Subject").fill("Spring at last")
+    page.get_by_label("Subject", exact=True).fill("Spring at last")
     page.get_by_role("button", name="Plan for 1 recipient").click()
     expect(page.get_by_text("The mailing is planned for")).to_be_visible()
     page.goto("/mailings/?state=scheduled")
