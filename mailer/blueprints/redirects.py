@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import redirect, request
+from werkzeug.wrappers import Response
 
 
 def local_path(target: str | None, otherwise: str = "/") -> str:
@@ -34,3 +35,9 @@ def local_referrer() -> str:
     if parts.netloc != request.host or parts.path == request.path:
         return ""
     return local_path(parts._replace(scheme="", netloc="", fragment="").geturl(), "")
+
+
+def after_delete(its_page: str, index: str) -> Response:
+    """Back to where it was deleted; from the page that it had, to the list."""
+    before = local_referrer()
+    return redirect(before if before and not before.startswith(its_page) else index, 303)

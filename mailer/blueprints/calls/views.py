@@ -12,7 +12,7 @@ from mailer.blueprints.calls.list import DONE, OPEN, customer_name, when_badge
 from mailer.blueprints.components import records
 from mailer.blueprints.components.customer_choice import choose_customer
 from mailer.blueprints.components.flashes import flash_done, flash_undo
-from mailer.blueprints.redirects import local_referrer
+from mailer.blueprints.redirects import after_delete, local_referrer
 from mailer.blueprints.refusals import show_in
 from mailer.domain.accounts.access import load, require
 from mailer.domain.calls import find, labels, save
@@ -125,8 +125,7 @@ def delete(call_id: int) -> AnyResponse:
     flash_undo(
         _("“%(name)s” is deleted.", name=call.subject), url_for("calls.restore", call_id=call.id)
     )
-    from_its_page = local_referrer().startswith(url_for("calls.show", call_id=call.id))
-    return redirect(url_for("calls.index") if from_its_page else _referrer(), 303)
+    return after_delete(url_for("calls.show", call_id=call.id), url_for("calls.index"))
 
 
 def restore(call_id: int) -> AnyResponse:

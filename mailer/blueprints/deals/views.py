@@ -12,7 +12,7 @@ from mailer.blueprints.components.customer_choice import choose_customer
 from mailer.blueprints.components.flashes import flash_done, flash_undo
 from mailer.blueprints.deals.forms import DealForm
 from mailer.blueprints.deals.list import DEALS, amount, expected, stage_badge
-from mailer.blueprints.redirects import local_referrer
+from mailer.blueprints.redirects import after_delete, local_referrer
 from mailer.blueprints.refusals import show_in
 from mailer.domain.accounts.access import load
 from mailer.domain.deals import find, save
@@ -87,8 +87,7 @@ def delete(deal_id: int) -> AnyResponse:
     flash_undo(
         _("“%(name)s” is deleted.", name=deal.title), url_for("deals.restore", deal_id=deal.id)
     )
-    from_its_page = local_referrer().startswith(url_for("deals.show", deal_id=deal.id))
-    return redirect(url_for("deals.index") if from_its_page else _referrer(), 303)
+    return after_delete(url_for("deals.show", deal_id=deal.id), url_for("deals.index"))
 
 
 def restore(deal_id: int) -> AnyResponse:

@@ -11,7 +11,7 @@ from mailer.blueprints.components import records
 from mailer.blueprints.components.flashes import flash_done, flash_undo
 from mailer.blueprints.components.list_parts import Condition
 from mailer.blueprints.components.records import RecordList
-from mailer.blueprints.redirects import local_referrer
+from mailer.blueprints.redirects import after_delete, local_referrer
 from mailer.blueprints.refusals import show_in
 from mailer.blueprints.tasks.forms import TaskForm
 from mailer.blueprints.tasks.list import DONE, OPEN, about_link, due_badge, priority_badge
@@ -116,7 +116,7 @@ def do(task_id: int) -> AnyResponse:
         flash_undo(
             _("“%(name)s” is done.", name=task.subject), url_for("tasks.reopen", task_id=task.id)
         )
-    return _back(task)
+    return _back()
 
 
 def reopen(task_id: int) -> AnyResponse:
@@ -124,7 +124,7 @@ def reopen(task_id: int) -> AnyResponse:
     task = load(Task, task_id, actor(), EDIT)
     save.reopen(task, actor())
     flash_done(_("“%(name)s” is to be done again.", name=task.subject))
-    return _back(task)
+    return _back()
 
 
 def delete(task_id: int) -> AnyResponse:
@@ -134,8 +134,7 @@ def delete(task_id: int) -> AnyResponse:
     flash_undo(
         _("“%(name)s” is deleted.", name=task.subject), url_for("tasks.restore", task_id=task.id)
     )
-    from_its_page = local_referrer().startswith(url_for("tasks.show", task_id=task.id))
-    return redirect(url_for("tasks.index") if from_its_page else _referrer(task), 303)
+    return after_delete(url_for("tasks.show", task_id=task.id), url_for("tasks.index"))
 
 
 def restore(task_id: int) -> AnyResponse:
@@ -144,7 +143,7 @@ def restore(task_id: int) -> AnyResponse:
     if task is None:
         raise NotFound
     flash_done(_("“%(name)s” is back.", name=task.subject))
-    return _back(task)
+    return _back()
 
 
 def _list(shown: RecordList[Task], *conditions: Condition) -> Response:
@@ -168,9 +167,5 @@ def _page_of(task: Task) -> str:
     return url or url_for("tasks.show", task_id=task.id)
 
 
-def _referrer(task: Task) -> str:
-    return local_referrer() or url_for("tasks.index")
-
-
-def _back(task: Task) -> AnyResponse:
-    return redirect(_referrer(task), 303)
+def _back() -> AnyResponse:
+    return redirect(local_referrer() or url_for("tasks.index"), 303)

@@ -56,6 +56,12 @@ def by_email(email: str) -> User | None:
     return user
 
 
+def works_here(user_id: int | None) -> bool:
+    """Can something be given to this person: is it somebody who signs in?"""
+    user = db.session.get(User, user_id) if user_id is not None else None
+    return user is not None and user.active
+
+
 def create(fields: UserFields, actor: Actor, password: str = "") -> User:
     """A new person; without a password they need an invitation before they can sign in.
 

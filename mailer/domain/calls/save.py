@@ -10,6 +10,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor, require
+from mailer.domain.accounts.users import works_here
 from mailer.domain.audit.record import record
 from mailer.domain.calls import labels
 from mailer.infra.db import db, take_turns
@@ -19,7 +20,6 @@ from mailer.lib.folding import fold
 from mailer.models.call import Call, CallOrigin, CallOutcome, CallState
 from mailer.models.contact import Contact
 from mailer.models.customer import Customer
-from mailer.models.user import User
 
 #: Who may see, change and delete tasks may do so with calls.
 EDIT, DELETE = "tasks:edit", "tasks:delete"
@@ -143,7 +143,7 @@ def _apply(call: Call, wanted: Wanted) -> None:
         errors["subject"] = _("Please keep the subject under %(count)s characters.", count=SUBJECT)
     if len(wanted.note) > NOTE:
         errors["note"] = _("Please keep the text under %(count)s characters.", count=f"{NOTE:,}")
-    if wanted.assignee_id not in (None, call.assignee_id) and not _works(wanted.assignee_id):
+    if wanted.assignee_id not in (None, call.assignee_id) and not works_here(wanted.assignee_id):
         errors["assignee_id"] = _("This person does not work here any more.")
     if wanted.contact_id is not None and not _is_theirs(wanted.contact_id, call.customer_id):
         errors["contact_id"] = _("This contact was deleted meanwhile. Please choose another.")
@@ -171,11 +171,6 @@ def _remind_at(wanted: Wanted) -> dt.datetime | None:
     if wanted.starts_at <= clock.now():
         return None
     return wanted.starts_at - dt.timedelta(minutes=wanted.remind_minutes)
-
-
-def _works(user_id: int | None) -> bool:
-    user = db.session.get(User, user_id) if user_id is not None else None
-    return user is not None and user.active
 
 
 def _is_theirs(contact_id: int, customer_id: int) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor, require
+from mailer.domain.accounts.users import works_here
 from mailer.domain.audit.record import record
 from mailer.domain.deals.find import CLOSED, today
 from mailer.infra.db import db, take_turns
@@ -21,7 +22,6 @@ from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
 from mailer.models.customer import Customer
 from mailer.models.deal import Deal, DealStage
-from mailer.models.user import User
 
 EDIT, DELETE, IMPORT = "deals:edit", "deals:delete", "deals:import"
 #: Letters of a title, of a number, and of a note.
@@ -143,14 +143,9 @@ def _errors(deal: Deal, title: str, currency: str, wanted: Wanted) -> dict[str, 
         errors["closed_on"] = _("This day is still to come. Please choose today or an earlier one.")
     if len(wanted.note) > NOTE:
         errors["note"] = _("Please keep the text under %(count)s characters.", count=f"{NOTE:,}")
-    if wanted.owner_id not in (None, deal.owner_id) and not _works(wanted.owner_id):
+    if wanted.owner_id not in (None, deal.owner_id) and not works_here(wanted.owner_id):
         errors["owner_id"] = _("This person does not work here any more.")
     return errors
-
-
-def _works(user_id: int | None) -> bool:
-    user = db.session.get(User, user_id) if user_id is not None else None
-    return user is not None and user.active
 
 
 def _checked_number(number: str) -> str:

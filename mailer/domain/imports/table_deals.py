@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from mailer.domain.accounts.access import Actor
+from mailer.domain.accounts.users import works_here
 from mailer.domain.deals import find, labels, save
 from mailer.domain.documents.enter import Outcome
 from mailer.domain.imports.references import Owners
@@ -17,7 +18,6 @@ from mailer.infra.db import db
 from mailer.lib import amounts
 from mailer.lib.folding import fold
 from mailer.models.deal import Deal, DealStage
-from mailer.models.user import User
 
 NEEDED = ("title",)
 _NAMES = {
@@ -127,11 +127,10 @@ def _owner(text: str, warnings: list[list[str]]) -> int | None:
     owners = Owners()
     owners.load()
     found = owners.id_of(text)
-    user = db.session.get(User, found) if found else None
-    if user is None or not user.active:
+    if not works_here(found):
         warnings.append(["owner", "unknown_owner", text[:120]])
         return None
-    return user.id
+    return found
 
 
 def _stamp(deal: Deal) -> int:

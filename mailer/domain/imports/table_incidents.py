@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from sqlalchemy import exists, select
 
 from mailer.domain.accounts.access import Actor
+from mailer.domain.accounts.users import works_here
 from mailer.domain.documents import whose
 from mailer.domain.documents.enter import Outcome
 from mailer.domain.imports.references import Owners
@@ -28,7 +29,6 @@ from mailer.models.customer import Customer
 from mailer.models.incident import Incident, IncidentState, Notice
 from mailer.models.rating import RatedKind, Rating
 from mailer.models.task import Task, TaskAbout
-from mailer.models.user import User
 
 NEEDED = ("number", "title")
 #: Any of them says whose incident it is.
@@ -166,11 +166,10 @@ def _assignee(text: str, warnings: list[list[str]]) -> int | None:
     owners = Owners()
     owners.load()
     found = owners.id_of(text)
-    user = db.session.get(User, found) if found else None
-    if user is None or not user.active:
+    if not works_here(found):
         warnings.append(["assignee", "nobody_here", text[:120]])
         return None
-    return user.id
+    return found
 
 
 def _tell(incident: Incident, actor: Actor, warnings: list[list[str]]) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor, require
+from mailer.domain.accounts.users import works_here
 from mailer.domain.audit.record import record
 from mailer.infra.db import db, take_turns
 from mailer.lib import clock
@@ -17,7 +18,6 @@ from mailer.lib.folding import fold
 from mailer.models.contact import Contact
 from mailer.models.customer import Customer
 from mailer.models.incident import Incident, IncidentState
-from mailer.models.user import User
 
 EDIT = "incidents:edit"
 #: Letters of a title, of a number, and of each longer text.
@@ -111,7 +111,9 @@ def _errors(incident: Incident, title: str, wanted: Wanted) -> dict[str, str]:
             errors[name] = too_long()
     if wanted.contact_id is not None and not _is_contact(wanted.contact_id, incident.customer_id):
         errors["contact_id"] = _("This contact does not belong to the customer.")
-    if wanted.assignee_id not in (None, incident.assignee_id) and not _works(wanted.assignee_id):
+    if wanted.assignee_id not in (None, incident.assignee_id) and not works_here(
+        wanted.assignee_id
+    ):
         errors["assignee_id"] = _("This person does not work here any more.")
     return errors
 
@@ -124,11 +126,6 @@ def too_long() -> str:
 def _is_contact(contact_id: int, customer_id: int) -> bool:
     contact = db.session.get(Contact, contact_id)
     return contact is not None and contact.customer_id == customer_id
-
-
-def _works(user_id: int | None) -> bool:
-    user = db.session.get(User, user_id) if user_id is not None else None
-    return user is not None and user.active
 
 
 def _checked_number(number: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor, require
+from mailer.domain.accounts.users import works_here
 from mailer.domain.audit.record import record
 from mailer.domain.settings.company import company
 from mailer.domain.tasks import about as records
@@ -144,7 +145,7 @@ def _apply(task: Task, wanted: Wanted) -> None:
         errors["subject"] = _("Please keep the subject under %(count)s characters.", count=SUBJECT)
     if len(wanted.note) > NOTE:
         errors["note"] = _("Please keep the text under %(count)s characters.", count=f"{NOTE:,}")
-    if wanted.assignee_id not in (None, task.assignee_id) and not _works(wanted.assignee_id):
+    if wanted.assignee_id not in (None, task.assignee_id) and not works_here(wanted.assignee_id):
         errors["assignee_id"] = _("This person does not work here any more.")
     if errors:
         raise Refused(_("The task was not saved."), errors)
@@ -165,11 +166,6 @@ def _remind_at(wanted: Wanted) -> dt.datetime | None:
     local = dt.datetime.combine(wanted.due_on, MORNING)
     moment = instant(local, user.time_zone or company().time_zone)
     return moment if moment > clock.now() else None
-
-
-def _works(user_id: int | None) -> bool:
-    user = db.session.get(User, user_id) if user_id is not None else None
-    return user is not None and user.active
 
 
 def _record(verb: str, task: Task, actor: Actor) -> None:
