@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from collections.abc import Callable
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Dialog, FrameLocator, Page, expect
+from playwright.sync_api import Dialog, Error, FrameLocator, Page, Route, expect
 
 from mailer.domain.settings import company, logo
 from mailer.infra.db import db
@@ -78,6 +79,26 @@ def test_a_template_is_written_with_tags_from_the_menu(open_page: OpenPage) -> N
     db.session.rollback()
     template = db.session.scalars(db.select(Template)).one()
     assert template.version.source == "Dear @CUSTOMERNAME@,\n\nwe **love** @CITY@"
+
+
+def test_what_is_said_about_an_older_draft_never_replaces_the_newer(open_page: OpenPage) -> None:
+    page = open_page(marketer())
+    page.goto(f"/templates/{make_template(subject='one', source='one').id}/edit")
+    said = page.locator("#preview-state")
+    expect(said).to_contain_text("one")
+    page.wait_for_load_state("networkidle")
+    held: list[Route] = []
+    page.route("**/templates/draft/check", lambda route: held.append(route), times=1)
+    subject = page.get_by_role("textbox", name="Subject")
+    with page.expect_request("**/templates/draft/check"):
+        subject.fill("two")
+    subject.fill("three")
+    expect(said).to_contain_text("three")
+    for route in held:
+        with contextlib.suppress(Error):  # the page no longer wants it
+            route.fulfill(response=route.fetch())
+    page.wait_for_load_state("networkidle")
+    expect(said).to_contain_text("three")
 
 
 def test_marks_are_typed_by_buttons_and_undone_by_the_keyboard(open_page: OpenPage) -> None:

@@ -43,6 +43,14 @@ def test_a_new_template_is_kept_and_shown(sign_in: SignIn) -> None:
     assert "The template is saved." in browser.get(answer.location).text
 
 
+def test_only_one_made_for_a_mailing_leads_back_to_it(sign_in: SignIn) -> None:
+    browser = sign_in(marketer())
+    assert "mailing=" not in browser.get("/templates/new").text
+    assert 'data-new-url="/templates/new"' in browser.get("/templates/new?mode=text").text
+    way = browser.post("/templates/new?mailing=list%3D3", data=FORM).location
+    assert way == f"/mailings/send?list=3&template={the_template().id}"
+
+
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(sign_in: SignIn) -> None:
     answer = sign_in(marketer()).post("/templates/new", data=FORM | {"name": "", "subject": " "})
     assert answer.status_code == 422

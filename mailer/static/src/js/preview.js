@@ -93,6 +93,8 @@ function withChosen(url, chosen) {
 }
 
 function describe(state, { customer, scheme, images }) {
+  // `process` forgets what is being asked, whose answer could then come after the newer one.
+  window.htmx.trigger(state, "htmx:abort");
   if (state.dataset.url) state.setAttribute("hx-get", withChosen(state.dataset.url, { customer, scheme, images }));
   window.htmx.process(state);
   window.htmx.trigger(state, "look");
