@@ -18,7 +18,9 @@ from mailer.infra import db, redis
 log = structlog.get_logger(__name__)
 
 DRAIN, DEFAULT, LONG = "drain", "default", "long"
-QUEUES = (DRAIN, DEFAULT, LONG)
+#: What the tick asks for again and again: on a busy machine nobody's work waits behind it.
+UPKEEP = "upkeep"
+QUEUES = (DRAIN, DEFAULT, LONG, UPKEEP)
 #: Jobs that do not run on the default queue, with their time-out in seconds.
 PLACES: dict[str, tuple[str, int]] = {
     # 60 s of work, and the longest that a silent server may take to answer (RFC 5321: 10 min).
@@ -39,10 +41,10 @@ def enqueue(name: str, *args: int | str) -> None:
     db.after_commit(lambda: push(name, *args))
 
 
-def push(name: str, *args: int | str, ttl: int | None = None) -> bool:
+def push(name: str, *args: int | str, ttl: int | None = None, upkeep: bool = False) -> bool:
     """Ask for `area.verb` right now; False when Redis did not take it. With `ttl`, a job that
-    no worker has begun after so many seconds is dropped."""
-    place, timeout = PLACES.get(name, (DEFAULT, 300))
+    no worker has begun after so many seconds is dropped; `upkeep` comes after all other work."""
+    place, timeout = PLACES.get(name, (UPKEEP if upkeep else DEFAULT, 300))
     target = queue(place)
     try:
         if name in ONCE and target.count:

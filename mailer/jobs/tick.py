@@ -48,7 +48,7 @@ def tick(connection: Redis, jobs: Iterable[Periodic]) -> None:
     heartbeats.beat_tick(connection)
     for job in jobs:
         if _claim(connection, job):
-            queue.push(job.name, ttl=max(30, int(job.every)))
+            queue.push(job.name, ttl=max(30, int(job.every)), upkeep=True)
 
 
 def _claim(connection: Redis, job: Periodic) -> bool:

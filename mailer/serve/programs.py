@@ -28,9 +28,9 @@ SUPERVISOR = "supervisor"
 #: Two workers that send, and one that never does: imports and notices go on meanwhile. (The
 #: names of `infra.queue`, which is not imported: a launcher has to be quick.)
 WORKERS = {
-    "worker-1": ("drain", "default"),
-    "worker-2": ("drain", "default"),
-    "worker-3": ("default", "long"),
+    "worker-1": ("drain", "default", "upkeep"),
+    "worker-2": ("drain", "default", "upkeep"),
+    "worker-3": ("default", "long", "upkeep"),
 }
 
 

@@ -20,8 +20,8 @@ from mailer.infra import killpoints
 from tests.faults.nursery import Nursery
 from tests.fixtures.servers import spawn
 
-SENDS = "drain,default"
-SERVES = "default,long"
+SENDS = "drain,default,upkeep"
+SERVES = "default,long,upkeep"
 END_SECONDS = 10
 
 

@@ -21,7 +21,7 @@ def test_two_ticks_ask_for_a_job_once(valkey: ValkeyServer) -> None:
     jobs = [Periodic("area.sweep", every=60), Periodic("area.count", every=60)]
     tick(valkey.client(), jobs)
     tick(valkey.client(), jobs)
-    waiting = [job.func_name for job in queue.queue("default").jobs]
+    waiting = [job.func_name for job in queue.queue("upkeep").jobs]
     assert waiting == ["mailer.jobs.area.sweep", "mailer.jobs.area.count"]
 
 
@@ -30,9 +30,9 @@ def test_a_job_is_asked_for_again_once_its_interval_is_over(valkey: ValkeyServer
     jobs = [Periodic("area.sweep", every=0.05)]
     tick(valkey.client(), jobs)
     end = time.monotonic() + 10
-    while queue.queue("default").count < 2 and time.monotonic() < end:
+    while queue.queue("upkeep").count < 2 and time.monotonic() < end:
         tick(valkey.client(), jobs)
-    assert queue.queue("default").count == 2
+    assert queue.queue("upkeep").count == 2
 
 
 @pytest.mark.usefixtures("app")
@@ -40,15 +40,15 @@ def test_a_clock_that_is_set_back_does_not_silence_the_tick(valkey: ValkeyServer
     # What a key of a job every 50 ms looks like to a server whose clock went back by a day.
     valkey.client().set("mailer:periodic:area.sweep", "claimed", ex=86400)
     end = time.monotonic() + 10
-    while not queue.queue("default").count and time.monotonic() < end:
+    while not queue.queue("upkeep").count and time.monotonic() < end:
         tick(valkey.client(), [Periodic("area.sweep", every=0.05)])
-    assert queue.queue("default").count == 1
+    assert queue.queue("upkeep").count == 1
 
 
 @pytest.mark.usefixtures("app")
 def test_what_no_worker_takes_expires_instead_of_piling_up(valkey: ValkeyServer) -> None:
     tick(valkey.client(), [Periodic("area.sweep", every=5)])
-    (job,) = queue.queue("default").jobs
+    (job,) = queue.queue("upkeep").jobs
     assert 0 < valkey.client().ttl(job.key) <= 30
 
 

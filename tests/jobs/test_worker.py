@@ -85,7 +85,7 @@ def test_a_killed_worker_takes_its_job_with_it(valkey: ValkeyServer, tmp_path: P
 def test_an_unknown_queue_is_refused_in_one_line(app: Flask, tmp_path: Path) -> None:
     with started(tmp_path / "worker.log", "mailer.serve.worker", "drain,lnog") as process:
         assert process.popen.wait(30) == 1
-    assert process.said.strip() == "There are the queues drain, default, long; not lnog."
+    assert process.said.strip() == "There are the queues drain, default, long, upkeep; not lnog."
 
 
 def _lives(pid: int) -> bool:

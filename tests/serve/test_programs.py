@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailer import config
-from mailer.infra.queue import DRAIN, QUEUES
+from mailer.infra.queue import DRAIN, QUEUES, UPKEEP
 from mailer.serve import supervisor
 from mailer.serve.programs import WORKERS, programs
 
@@ -22,6 +22,10 @@ def _names(environ: dict[str, str], folder: Path) -> set[str]:
 def test_every_queue_has_a_worker_and_one_worker_never_sends() -> None:
     assert {queue for queues in WORKERS.values() for queue in queues} == set(QUEUES)
     assert any(DRAIN not in queues for queues in WORKERS.values())
+
+
+def test_what_people_ask_for_goes_before_upkeep() -> None:
+    assert {queues[-1] for queues in WORKERS.values()} == {UPKEEP}
 
 
 def test_valkey_runs_only_where_no_redis_is_named(tmp_path: Path) -> None:
