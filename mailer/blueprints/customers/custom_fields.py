@@ -10,8 +10,8 @@ from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.customers.forms import FieldForm
 from mailer.blueprints.refusals import show_in
+from mailer.domain import custom_fields as verbs
 from mailer.domain.accounts.access import load
-from mailer.domain.customers import custom_fields as verbs
 from mailer.domain.customers import labels
 from mailer.lib.errors import Refused
 from mailer.models.custom_field import CustomField, FieldKind

@@ -18,7 +18,8 @@ from wtforms import (
 from wtforms.fields.core import UnboundField
 
 from mailer.blueprints.customers import choices
-from mailer.domain.customers import custom_fields, save
+from mailer.domain import custom_fields
+from mailer.domain.customers import save
 from mailer.lib.record_ids import record_ids
 from mailer.models.contact import Address, Contact
 from mailer.models.custom_field import CustomField, FieldKind

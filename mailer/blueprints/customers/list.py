@@ -25,9 +25,9 @@ from mailer.blueprints.components.list_parts import (
 from mailer.blueprints.components.records import RecordList
 from mailer.blueprints.customers.choices import language_name
 from mailer.blueprints.i18n import language
+from mailer.domain import custom_fields
 from mailer.domain.customers import (
     countries,
-    custom_fields,
     empty_fields,
     families,
     groups,

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from mailer.blueprints.customers.choices import language_name
 from mailer.blueprints.customers.list import consent_badge, kind_name
 from mailer.blueprints.i18n import language
+from mailer.domain import custom_fields
 from mailer.domain.calls import find as calls
-from mailer.domain.customers import countries, custom_fields, labels, mails
+from mailer.domain.customers import countries, labels, mails
 from mailer.domain.deals import find as deals
 from mailer.domain.debtors import find as debts
 from mailer.domain.incidents import search as incidents

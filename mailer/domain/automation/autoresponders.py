@@ -10,11 +10,12 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import func, insert, literal, select
 from sqlalchemy import update as sql_update
 
+from mailer.domain import custom_fields
 from mailer.domain.accounts import access
 from mailer.domain.accounts.access import SYSTEM, Actor, Forbidden, require
 from mailer.domain.accounts.sending import Sender, sender_for
 from mailer.domain.audit.record import record
-from mailer.domain.customers import custom_fields, in_list
+from mailer.domain.customers import in_list
 from mailer.domain.mailings import planning
 from mailer.domain.templates import variants
 from mailer.infra.db import db, take_turns

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
-from mailer.domain.customers import custom_fields
+from mailer.domain import custom_fields
 from mailer.infra.db import db
 from mailer.models.customer import Customer, EmailState
 from mailer.models.user import User

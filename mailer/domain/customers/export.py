@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from mailer.domain.customers import countries, custom_fields, labels
+from mailer.domain import custom_fields
+from mailer.domain.customers import countries, labels
 from mailer.domain.lists.slices import sliced
 from mailer.infra.db import db, reading
 from mailer.lib.tabular.download import Cell

@@ -8,9 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from mailer.domain import custom_fields
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
-from mailer.domain.customers import countries, custom_fields
+from mailer.domain.customers import countries
 from mailer.domain.customers.consent import keep_opt_outs, opted_out_addresses, respect_opt_out
 from mailer.domain.customers.keys import SOURCES, key_columns
 from mailer.infra.db import db

@@ -6,10 +6,11 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from mailer.domain import custom_fields
 from mailer.domain.accounts import roles, users
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.accounts.permissions import AREAS
-from mailer.domain.customers import contacts, custom_fields, families, groups, saved_lists
+from mailer.domain.customers import contacts, families, groups, saved_lists
 from mailer.domain.customers.consent import set_consent
 from mailer.domain.demo import customer_service, deals, mark
 from mailer.domain.demo.follow_up import add_follow_up

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mailer.domain.customers import custom_fields
+from mailer.domain import custom_fields
 from mailer.domain.customers.save import NOTES, TEXTS
 from mailer.domain.imports import values
 from mailer.domain.imports.fields import CUSTOM

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from mailer.domain.customers import custom_fields
+from mailer.domain import custom_fields
 
 CUSTOM = "custom:"
 #: The mapping page's choice "make a custom field of this column".

@@ -11,9 +11,9 @@ from typing import Any, BinaryIO
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
+from mailer.domain import custom_fields
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
-from mailer.domain.customers import custom_fields
 from mailer.domain.imports import match, messages
 from mailer.domain.imports.fields import CUSTOM, NEW_FIELD, Target, customer_targets
 from mailer.domain.imports.run import PERMISSION

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, select
 
-from mailer.domain.customers import custom_fields, labels
+from mailer.domain import custom_fields
+from mailer.domain.customers import labels
 from mailer.domain.imports import messages
 from mailer.domain.imports.slices import GROUPS
 from mailer.infra import files

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from mailer.domain import custom_fields
 from mailer.domain.accounts.access import SYSTEM, Actor, can
 from mailer.domain.audit.record import record
-from mailer.domain.customers import custom_fields
 from mailer.domain.customers.keys import SOURCES, key_columns
 from mailer.domain.imports import lease
 from mailer.domain.imports.attempt import attempt, fail

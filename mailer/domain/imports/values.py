@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from babel import Locale
 
+from mailer.domain.custom_fields import NO, YES
 from mailer.domain.customers import countries
-from mailer.domain.customers.custom_fields import NO, YES
 from mailer.domain.imports.match import header_key
 from mailer.lib.folding import fold
 from mailer.models.customer import Consent, CustomerKind

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from mailer.domain import custom_fields
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.customers import custom_fields
 from mailer.domain.outbox.post import insert_customers
 from mailer.infra.db import db
 from mailer.jobs import triggers

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from mailer.domain import custom_fields
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.automation import autoresponders
 from mailer.domain.automation.autoresponders import Wanted
-from mailer.domain.customers import custom_fields
 from mailer.domain.deliveries.finish import finish_mailings
 from mailer.domain.mailings import operate
 from mailer.domain.templates import library

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from mailer.domain import custom_fields
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.customers import custom_fields
 from mailer.lib.errors import Refused
 from mailer.models.custom_field import CustomField, FieldKind
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from mailer.domain import custom_fields
 from mailer.domain.accounts.access import SYSTEM, Forbidden
-from mailer.domain.customers import custom_fields
 from mailer.domain.triggers import find
 from mailer.domain.triggers import set as verbs
 from mailer.domain.triggers.actions.all_actions import ACTIONS

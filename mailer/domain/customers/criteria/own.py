@@ -13,7 +13,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from mailer.domain.customers import custom_fields
+from mailer.domain import custom_fields
 from mailer.domain.customers.criteria.field import (
     NONE,
     Choices,

@@ -8,7 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mailer.domain.customers import custom_fields, families, labels, owners, save
+from mailer.domain import custom_fields
+from mailer.domain.customers import families, labels, owners, save
 from mailer.domain.triggers.actions.action import Input, Occasion, Values
 from mailer.lib.errors import Refused
 from mailer.models.custom_field import CustomField, FieldKind
