@@ -18,6 +18,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         for action in area.actions
         if area.resource in ("mailings", "templates", "customers", "deals", "mailbox")
     )
+    | {f"custom_lists:{action}" for action in ("view", "edit", "delete", "import", "export")}
     | {"settings:view", "letters:view"},
     "Accounting": frozenset({"customers:view", "customers:edit", "customers:export"})
     | {f"documents:{action}" for action in ("view", "edit", "delete", "send", "import", "export")}

@@ -58,6 +58,7 @@ WORK = (
     Place("templates.index", _l("Templates"), "template", "t", also="/media"),
     Place("customers.index", _l("Customers"), "users", "c"),
     Place("deals.index", _l("Deals"), "briefcase", "v"),
+    Place("custom_lists.all_lists", _l("Custom lists"), "table", "l"),
     Place("documents.index", _l("Documents"), "file-invoice", "d"),
     Place("debtors.index", _l("Debtors"), "cash", "o"),
     Place("incidents.index", _l("Incidents"), "lifebuoy", "i", also="/ratings"),

@@ -30,6 +30,7 @@ AREAS = (
     "saved_lists",
     "customers",
     "deals",
+    "custom_lists",
     "incidents",
     "ratings",
     "tasks",

@@ -11,7 +11,7 @@ from mailer.cli.table_import import import_table
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.deals import find, labels
-from mailer.domain.imports import tables
+from mailer.domain.imports import table_kinds
 from mailer.infra.db import db
 from mailer.models.deal import Deal, DealStage
 
@@ -34,7 +34,7 @@ def import_file(actor: Actor, file: Path, dry_run: bool) -> dict[str, Any]:
     The columns are matched by their names, French or English. Exit status 1 when a row was not
     imported.
     """
-    return import_table(file, tables.DEALS, actor, dry_run=dry_run)
+    return import_table(file, table_kinds.DEALS, actor, dry_run=dry_run)
 
 
 @commands.command("list")

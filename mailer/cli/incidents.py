@@ -12,7 +12,7 @@ from mailer.cli.verb import say, verb
 from mailer.domain.accounts import users
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.customers.find import by_reference
-from mailer.domain.imports import tables
+from mailer.domain.imports import table_kinds
 from mailer.domain.incidents import close as closing
 from mailer.domain.incidents import labels, notices, notify, save, search
 from mailer.infra.db import db
@@ -86,7 +86,7 @@ def import_file(actor: Actor, file: Path, notify: bool, dry_run: bool) -> dict[s
     The columns are matched by their names, French or English. No customer is told of them without
     --notify, and never of closed ones. Exit status 1 when a row was not imported.
     """
-    return import_table(file, tables.INCIDENTS, actor, dry_run=dry_run, notify=notify)
+    return import_table(file, table_kinds.INCIDENTS, actor, dry_run=dry_run, notify=notify)
 
 
 @commands.command("list")

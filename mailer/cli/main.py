@@ -17,6 +17,7 @@ AREAS = (
     "smtp",
     "customers",
     "deals",
+    "custom_lists",
     "templates",
     "mailings",
     "autoresponders",

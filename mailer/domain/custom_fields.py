@@ -1,16 +1,17 @@
-"""Fields that a company adds to its customers; their values stand in `Customer.custom`."""
+"""Fields that a company adds to its customers and to its custom lists. Their values stand in
+`Customer.custom` and `ListEntry.values`."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import format_date, format_decimal
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
@@ -18,6 +19,7 @@ from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
 from mailer.models.custom_field import CustomField, FieldKind
+from mailer.models.custom_list import CustomList
 
 #: Most fields of a company, and the longest text in one.
 MOST, LONGEST = 60, 1000
@@ -25,24 +27,33 @@ YES = frozenset({"1", "y", "yes", "o", "oui", "true", "vrai", "x", "on", "ja", "
 NO = frozenset({"0", "n", "no", "non", "false", "faux", "off", "nein"})
 
 
-def all_fields() -> list[CustomField]:
-    """The fields in their order."""
-    query = select(CustomField).order_by(CustomField.position, CustomField.id)
-    return list(db.session.scalars(query))
+def all_fields(list_id: int | None = None) -> list[CustomField]:
+    """The fields of customers, or of a custom list, in their order."""
+    query = select(CustomField).where(CustomField.list_id == list_id)
+    return list(db.session.scalars(query.order_by(CustomField.position, CustomField.id)))
 
 
-def create(label: str, kind: FieldKind, choices: Sequence[str], actor: Actor) -> CustomField:
-    """Add a field. Its key, and so its tag, comes from its label."""
-    label = _checked_label(label, None)
-    count = db.session.scalar(select(func.count()).select_from(CustomField)) or 0
-    if count >= MOST:
+def create(
+    label: str,
+    kind: FieldKind,
+    choices: Sequence[str],
+    actor: Actor,
+    within: CustomList | None = None,
+) -> CustomField:
+    """Add a field to customers, or to the entries of a list. Its key, and so its tag, comes from
+    its label, that of a list's field from the list's name too."""
+    list_id = within.id if within else None
+    present = all_fields(list_id)
+    label = _checked_label(label, None, present)
+    if len(present) >= MOST:
         raise Refused(_("There can be %(count)s custom fields at most.", count=MOST))
     field = CustomField(
-        key=_free_key(label),
+        key=_free_key(f"{within.name} {label}" if within else label),
         label=label,
         kind=kind,
         choices=_checked_choices(kind, choices),
-        position=(db.session.scalar(select(func.max(CustomField.position))) or 0) + 1,
+        position=max((each.position for each in present), default=0) + 1,
+        list_id=list_id,
     )
     db.session.add(field)
     db.session.flush()
@@ -54,15 +65,15 @@ def create(label: str, kind: FieldKind, choices: Sequence[str], actor: Actor) ->
 
 def update(field: CustomField, label: str, choices: Sequence[str], actor: Actor) -> None:
     """Rename a field or change its choices; its key and kind stay."""
-    field.label = _checked_label(label, field)
+    field.label = _checked_label(label, field, all_fields(field.list_id))
     field.choices = _checked_choices(field.kind, choices)
     db.session.flush()
     record(actor, "custom_fields.update", object_type="custom_field", object_id=field.id)
 
 
 def delete(field: CustomField, actor: Actor) -> None:
-    """Take a field away. The values stay with the customers, unseen, and come back with a new
-    field of the same name: deleting by mistake loses nothing."""
+    """Take a field away. The values stay where they are, unseen, and come back with a new field of
+    the same name: deleting by mistake loses nothing."""
     record(
         actor,
         "custom_fields.delete",
@@ -76,7 +87,7 @@ def delete(field: CustomField, actor: Actor) -> None:
 
 def move(field: CustomField, by: int) -> None:
     """Move a field up (-1) or down (1) in the order."""
-    fields = all_fields()
+    fields = all_fields(field.list_id)
     place = fields.index(field)
     fields.insert(max(0, min(len(fields), place + by)), fields.pop(place))
     for position, each in enumerate(fields, start=1):
@@ -109,6 +120,29 @@ def show(field: CustomField, value: Any) -> str:
         except ValueError:
             return str(value)
     return str(value)
+
+
+def parse_all(
+    fields: Sequence[CustomField],
+    texts: Mapping[str, str],
+    present: Mapping[str, Any],
+    errors: dict[str, str],
+) -> dict[str, Any]:
+    """The values with those of `texts` (key → text as typed) put in; what means none is said in
+    `errors` under `custom_<key>`, as forms name the field."""
+    values = dict(present)
+    for field in fields:
+        if field.key not in texts:
+            continue
+        try:
+            value = parse(field, str(texts[field.key] or ""))
+        except ValueError as error:
+            errors[f"custom_{field.key}"] = str(error)
+            continue
+        values.pop(field.key, None)
+        if value is not None:
+            values[field.key] = value
+    return values
 
 
 def typed(field: CustomField, value: Any) -> str:
@@ -174,7 +208,7 @@ _PARSERS = {
 }
 
 
-def _checked_label(label: str, field: CustomField | None) -> str:
+def _checked_label(label: str, field: CustomField | None, present: Sequence[CustomField]) -> str:
     label = " ".join(label.split())
     if not label or not re.search(r"\w", label):
         raise Refused(_("The field was not saved."), {"label": _("Please give the field a name.")})
@@ -183,7 +217,7 @@ def _checked_label(label: str, field: CustomField | None) -> str:
             _("The field was not saved."),
             {"label": _("Please keep the name under %(count)s characters.", count=120)},
         )
-    for other in all_fields():
+    for other in present:
         if other is not field and fold(other.label) == fold(label):
             raise Refused(
                 _("The field was not saved."),

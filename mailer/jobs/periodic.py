@@ -41,6 +41,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("bounces.end_suppressions", every=60),
     Periodic("calls.purge", every=3600),
     Periodic("deals.purge", every=3600),
+    Periodic("custom_lists.purge", every=3600),
     Periodic("calendar.remind", every=20),
     Periodic("triggers.run", every=10),
     Periodic("mailings.forget_attachments", every=6 * 3600),

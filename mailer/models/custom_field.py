@@ -1,10 +1,10 @@
-"""Fields that a company adds to its customers."""
+"""Fields that a company adds to its customers and to its custom lists."""
 
 from __future__ import annotations
 
 import enum
 
-from sqlalchemy import JSON, Integer, String
+from sqlalchemy import JSON, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mailer.infra.db import Base, Id, enum_type
@@ -21,7 +21,8 @@ class FieldKind(enum.StrEnum):
 
 
 class CustomField(Base):
-    """One added field; its values stand in `Customer.custom` under `key`. Also a tag."""
+    """One added field; its values stand under `key` in `Customer.custom`, or in `ListEntry.values`
+    where it belongs to a list. Also a tag."""
 
     __tablename__ = "custom_field"
 
@@ -31,3 +32,7 @@ class CustomField(Base):
     kind: Mapped[FieldKind] = mapped_column(enum_type(FieldKind), default="text")
     choices: Mapped[list[str]] = mapped_column(JSON, default=list)
     position: Mapped[int] = mapped_column(Integer, default=0)
+    #: None: of customers.
+    list_id: Mapped[int | None] = mapped_column(
+        ForeignKey("custom_list.id", ondelete="CASCADE"), index=True
+    )

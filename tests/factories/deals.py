@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.imports import tables
+from mailer.domain.imports import table_kinds, tables
 from mailer.domain.imports.tables import Ask
 from mailer.lib import clock
 from mailer.lib.folding import fold
@@ -36,7 +36,7 @@ def make_deal_table() -> ImportRun:
     """A table of deals that waits for somebody who looks at its columns."""
     content = b"title,stage,customer number\nBoiler,won,C-1\n"
     return tables.accept(
-        io.BytesIO(content), "deals.csv", SYSTEM, ask=Ask.ALWAYS, kind=tables.DEALS
+        io.BytesIO(content), "deals.csv", SYSTEM, ask=Ask.ALWAYS, kind=table_kinds.DEALS
     )
 
 

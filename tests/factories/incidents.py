@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.imports import tables
+from mailer.domain.imports import table_kinds, tables
 from mailer.domain.imports.tables import Ask
 from mailer.domain.incidents import notify, save
 from mailer.domain.incidents.save import Wanted
@@ -44,7 +44,7 @@ def make_incident_table() -> ImportRun:
     """A table of incidents that waits for somebody who looks at its columns."""
     content = b"number,title,customer number\nT-1,No paper,C-1\n"
     return tables.accept(
-        io.BytesIO(content), "tickets.csv", SYSTEM, ask=Ask.ALWAYS, kind=tables.INCIDENTS
+        io.BytesIO(content), "tickets.csv", SYSTEM, ask=Ask.ALWAYS, kind=table_kinds.INCIDENTS
     )
 
 

@@ -47,6 +47,8 @@ Pages = Callable[[Sequence[Condition], Order, Cursor | None, int], Page[Any]]
 
 #: All declared lists, for the URLs of the blueprint `lists`.
 LISTS: dict[str, RecordList[Any]] = {}
+#: Lists that people make: what their keys begin with, before a dot → the list of a key.
+MAKERS: dict[str, Callable[[str], RecordList[Any] | None]] = {}
 LONGEST_SEARCH, MOST_VALUES = 200, 100
 
 
@@ -93,7 +95,8 @@ class RecordList(Generic[Record]):
     more_columns: Callable[[], Sequence[Column]] = field(default=lambda: ())
 
     def __post_init__(self) -> None:
-        LISTS[self.key] = self
+        if "." not in self.key:
+            LISTS[self.key] = self
 
     def query_of(self, args: MultiDict[str, str]) -> Query:
         """Search and filters of a URL, in their normal form."""
@@ -161,6 +164,12 @@ class RecordList(Generic[Record]):
             if key in sortable:
                 return Sorting(sortable[key], descending=name.startswith("-"))
         raise LookupError(f"{self.default_sort} is no sortable column of {self.key}")
+
+
+def find_list(key: str) -> RecordList[Any] | None:
+    """The list of that key."""
+    kind, dot, _rest = key.partition(".")
+    return MAKERS[kind](key) if dot and kind in MAKERS else LISTS.get(key)
 
 
 def person() -> User:

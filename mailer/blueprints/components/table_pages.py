@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done, flash_failed
 from mailer.domain.accounts.access import Actor, load
-from mailer.domain.imports import intake, match, messages, table_steps, tables
+from mailer.domain.imports import intake, match, messages, table_kinds, table_steps, tables
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import NotFound, Refused
@@ -34,7 +34,7 @@ class TablePages:
     #: Its templates: the choice of columns, the table on its way, and of a file.
     columns_page: str
     table_page: str
-    kinds: tuple[str, ...]
+    kinds: Callable[[], tuple[str, ...]]
     permission: str
     #: The endpoint where files are chosen.
     upload: str
@@ -121,7 +121,7 @@ class TablePages:
     def load(self, run_id: int) -> ImportRun:
         """A table of this area."""
         run = load(ImportRun, run_id, actor(), self.permission)
-        if run.kind not in self.kinds:
+        if run.kind not in self.kinds():
             raise NotFound
         return run
 
@@ -150,8 +150,8 @@ class TablePages:
             area=self.area,
             columns=columns,
             targets=table_steps.targets(run),
-            needed=tables.NEEDED[run.kind],
-            payments=run.kind == tables.PAYMENTS,
+            needed=table_kinds.of(run.kind).needed,
+            payments=run.kind == table_kinds.PAYMENTS,
             problem=problem.message if problem else "",
         )
 
@@ -177,7 +177,7 @@ def _live(run: ImportRun) -> dict[str, object]:
 
 def _result(run: ImportRun) -> dict[str, object]:
     return {
-        "payments": run.kind == tables.PAYMENTS,
+        "payments": run.kind == table_kinds.PAYMENTS,
         "problems": tables.problems(run, SHOWN) if run.state not in _BUSY else [],
         "error": messages.error(run.error) if run.error else "",
         "shown": SHOWN,

@@ -1,4 +1,4 @@
-"""The first page of a table's import: which file. Deals and incidents have the same one."""
+"""The first page of a table's import: which file. All tables of records have the same one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def choose(pages: TablePages, problem: str = "") -> str:
         problem=problem,
         limit=messages.LIMIT,
         too_large=messages.too_large(),
-        runs=tables.latest(pages.kinds[0], SHOWN),
+        runs=tables.latest(pages.kinds()[0], SHOWN),
     )
 
 
@@ -36,7 +36,7 @@ def take(pages: TablePages, *, notify: bool = False) -> Answer:
     stream = cast(BinaryIO, file.stream)
     try:
         run = tables.accept(
-            stream, file.filename, actor(), ask=Ask.ALWAYS, kind=pages.kinds[0], notify=notify
+            stream, file.filename, actor(), ask=Ask.ALWAYS, kind=pages.kinds()[0], notify=notify
         )
     except Refused as refused:
         return choose(pages, refused.message), 422

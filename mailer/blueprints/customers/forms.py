@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -15,14 +14,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.core import UnboundField
 
+from mailer.blueprints.components import own_fields
 from mailer.blueprints.customers import choices
 from mailer.domain import custom_fields
 from mailer.domain.customers import save
 from mailer.lib.record_ids import record_ids
 from mailer.models.contact import Address, Contact
-from mailer.models.custom_field import CustomField, FieldKind
+from mailer.models.custom_field import CustomField
 from mailer.models.customer import Consent, Customer, CustomerKind
 
 #: WTForms fields that are columns of their own.
@@ -65,8 +64,7 @@ class CustomerForm(FlaskForm):
     def of(cls, customer: Customer | None) -> CustomerForm:
         """The form of a record (None: of a new one), filled in."""
         own = custom_fields.all_fields()
-        added: dict[str, Any] = {f"custom_{field.key}": _control(field) for field in own}
-        made = type("CustomerForm", (cls,), {**added, "own_fields": own})
+        made = type("CustomerForm", (cls,), {**own_fields.controls(own), "own_fields": own})
         form: CustomerForm = made(data=_values(customer, own) if customer else {})
         form.kind.choices = choices.kind_choices()
         form.kind.data = form.kind.data or CustomerKind.CUSTOMER.value
@@ -105,17 +103,6 @@ def _values(customer: Customer, own: list[CustomField]) -> dict[str, Any]:
     for field in own:
         values[f"custom_{field.key}"] = custom_fields.typed(field, customer.custom.get(field.key))
     return values
-
-
-def _control(field: CustomField) -> UnboundField[Any]:
-    if field.kind is FieldKind.CHOICE:
-        listed = [("", "–"), *((choice, choice) for choice in field.choices)]
-        return SelectField(field.label, choices=listed, validate_choice=False)
-    if field.kind is FieldKind.YES_NO:
-        listed = [("", "–"), ("yes", _("Yes")), ("no", _("No"))]
-        return SelectField(field.label, choices=listed)
-    extra = {FieldKind.DATE: {"type": "date"}, FieldKind.NUMBER: {"inputmode": "decimal"}}
-    return StringField(field.label, render_kw=extra.get(field.kind, {}))
 
 
 class ContactForm(FlaskForm):
@@ -183,14 +170,6 @@ class GroupForm(NameForm):
     """A group."""
 
     description = StringField(_l("Description"))
-
-
-class FieldForm(FlaskForm):
-    """A custom field."""
-
-    label = StringField(_l("Name"), render_kw={"autocomplete": "off"})
-    kind = SelectField(_l("What it holds"))
-    choices = TextAreaField(_l("Choices, one on each line"), render_kw={"rows": 5})
 
 
 class TargetForm(FlaskForm):

@@ -12,6 +12,8 @@ from mailer.blueprints.customers.list import consent_badge, kind_name
 from mailer.blueprints.i18n import language
 from mailer.domain import custom_fields
 from mailer.domain.calls import find as calls
+from mailer.domain.custom_lists import define as custom_lists
+from mailer.domain.custom_lists import find as entries
 from mailer.domain.customers import countries, labels, mails
 from mailer.domain.deals import find as deals
 from mailer.domain.debtors import find as debts
@@ -46,6 +48,8 @@ def frame_of(customer: Customer) -> dict[str, Any]:
         "mail_count": mails.count_of(customer),
         "unpaid_count": debts.count_of_customer(customer.id),
         "deal_count": deals.count_of_customer(customer.id),
+        "has_lists": bool(custom_lists.all_lists()),
+        "entry_count": entries.count_of_customer(customer.id),
         "incident_count": incidents.count_of_customer(customer.id),
         "task_count": tasks.count_open_of_customer(customer.id)
         + calls.count_open_of_customer(customer.id),

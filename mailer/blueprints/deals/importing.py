@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from mailer.blueprints.components import table_upload
 from mailer.blueprints.components.table_pages import Answer, TablePages
-from mailer.domain.imports import tables
+from mailer.domain.imports import table_kinds
 
 PAGES = TablePages(
     "deals",
     "deals/columns.html",
     "deals/table.html",
-    (tables.DEALS,),
+    lambda: (table_kinds.DEALS,),
     "deals:import",
     upload="deals.choose_file",
     upload_page="deals/import.html",

@@ -12,7 +12,7 @@ from mailer.blueprints.components.records import person
 from mailer.blueprints.deals.list import DEALS
 from mailer.domain.accounts.access import require
 from mailer.domain.customers.chosen import DEAL_TICKS
-from mailer.domain.deals import mailed
+from mailer.domain.deals.mailed import DEALS as MAILED
 
 
 def mail_ticked() -> Response:
@@ -21,5 +21,5 @@ def mail_ticked() -> Response:
     if not DEALS.ticked_count():
         flash_failed(_("Tick the deals whose customers you want to write to."))
         return redirect(url_for("deals.index"), 303)
-    kept = mailed.keep_ticked(person(), DEALS.ticked_ids())
+    kept = MAILED.keep_ticked(person(), DEALS.ticked_ids())
     return redirect(url_for("mailings.choose_template", to=f"{DEAL_TICKS}:{kept.id}"), 303)

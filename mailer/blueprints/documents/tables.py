@@ -11,7 +11,7 @@ PAGES = TablePages(
     "documents",
     "documents/columns.html",
     "documents/table.html",
-    tables.KINDS,
+    lambda: tables.KINDS,
     "documents:import",
     upload="documents.new",
 )

@@ -26,6 +26,7 @@ ORDER = (
     "templates",
     "customers",
     "deals",
+    "custom_lists",
     "incidents",
     "imports",
     "documents",

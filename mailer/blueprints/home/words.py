@@ -14,6 +14,7 @@ from flask_babel.speaklater import LazyString
 from mailer.blueprints.access import can_open
 from mailer.blueprints.formatting import number
 from mailer.blueprints.navigation import exists
+from mailer.domain.imports import table_kinds
 from mailer.domain.overview.attention import Concern, Kind
 from mailer.domain.overview.first_steps import State, Step
 
@@ -130,8 +131,10 @@ def _place(found: Concern) -> str:
         return link("accounts.my_sending" if found.own else "settings.sending")
     if found.kind in _OF_MAILINGS:
         return link("mailings.show", mailing_id=found.object_id)
-    page = _TABLES.get(found.table, "imports.show")
-    return link(page, run_id=found.object_id)
+    kind, _colon, list_id = found.table.partition(":")
+    if kind == table_kinds.LIST:
+        return link("custom_lists.table", custom_list_id=int(list_id), run_id=found.object_id)
+    return link(_TABLES.get(kind, "imports.show"), run_id=found.object_id)
 
 
 def link(endpoint: str, **values: object) -> str:

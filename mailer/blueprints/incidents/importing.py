@@ -7,13 +7,13 @@ from flask import request
 
 from mailer.blueprints.components import table_upload
 from mailer.blueprints.components.table_pages import Answer, TablePages
-from mailer.domain.imports import tables
+from mailer.domain.imports import table_kinds
 
 PAGES = TablePages(
     "incidents",
     "incidents/columns.html",
     "incidents/table.html",
-    (tables.INCIDENTS,),
+    lambda: (table_kinds.INCIDENTS,),
     "incidents:edit",
     upload="incidents.choose_file",
     upload_page="incidents/import.html",

@@ -12,7 +12,13 @@ from werkzeug.wrappers import Response
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done, flash_failed, flash_undo
 from mailer.blueprints.components.list_page import Bar
-from mailer.blueprints.components.records import LISTS, RecordList, person, query_from, to_string
+from mailer.blueprints.components.records import (
+    RecordList,
+    find_list,
+    person,
+    query_from,
+    to_string,
+)
 from mailer.blueprints.redirects import local_path
 from mailer.domain.accounts.access import require
 from mailer.domain.lists import columns as chosen_columns
@@ -108,7 +114,7 @@ def delete_view(key: str, view_id: int) -> Response:
 
 
 def _list(key: str) -> RecordList[Any]:
-    shown = LISTS.get(key)
+    shown = find_list(key)
     if shown is None:
         raise NotFound
     require(actor(), shown.permission)

@@ -9,8 +9,8 @@ from flask import Response, jsonify, render_template, request
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.mail_frames import asks_for_pictures, mail_frame
-from mailer.blueprints.templates.deal_shown import deal_of
 from mailer.blueprints.templates.forms import options_of
+from mailer.blueprints.templates.records_shown import records_of
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import neighbours
 from mailer.domain.customers.search import conditions
@@ -39,17 +39,17 @@ def saved(template_id: int) -> Response:
     """A saved version, for a frame: `customer` whose data, `version` (else the current one),
     or with `as_sent` the one in the customer's language; see also `mail_frame`."""
     design, customer = _saved(template_id)
-    address, deal = customer.email if customer is not None else "", _deal(customer)
+    address, records = customer.email if customer is not None else "", _records(customer)
     return mail_frame(
-        lambda: previews.show(design, customer, actor(), deal_id=deal),
-        lambda: previews.message(design, customer, address, actor(), deal_id=deal),
+        lambda: previews.show(design, customer, actor(), records=records),
+        lambda: previews.message(design, customer, address, actor(), records=records),
     )
 
 
 def saved_state(template_id: int) -> str:
     """What stands above that frame: From, subject, tags without a value."""
     design, customer = _saved(template_id)
-    shown = previews.show(design, customer, actor(), deal_id=_deal(customer))
+    shown = previews.show(design, customer, actor(), records=_records(customer))
     template = load(Template, template_id, actor(), "templates:view")
     return render_template(
         "templates/preview_head.html",
@@ -65,10 +65,10 @@ def draft() -> Response:
     if refusal:
         return Response(status=204)
     customer = chosen_customer()
-    address, deal = customer.email if customer is not None else "", deal_of(customer, None)
+    address, records = customer.email if customer is not None else "", records_of(customer, None)
     return mail_frame(
-        lambda: previews.show(design, customer, actor(), deal_id=deal),
-        lambda: previews.message(design, customer, address, actor(), deal_id=deal),
+        lambda: previews.show(design, customer, actor(), records=records),
+        lambda: previews.message(design, customer, address, actor(), records=records),
     )
 
 
@@ -76,7 +76,7 @@ def check_draft() -> str:
     """What is to be said about a draft: its subject as a reader gets it."""
     design, _checked, refusal = posted()
     customer = chosen_customer()
-    shown = previews.show(design, customer, actor(), deal_id=deal_of(customer, None))
+    shown = previews.show(design, customer, actor(), records=records_of(customer, None))
     return render_template(
         "templates/draft_state.html",
         refusal=refusal,
@@ -161,8 +161,8 @@ def _saved(template_id: int) -> tuple[Design, Customer | None]:
     return design, customer
 
 
-def _deal(customer: Customer | None) -> int | None:
-    return deal_of(customer, request.args if "as_sent" in request.args else None)
+def _records(customer: Customer | None) -> dict[str, int]:
+    return records_of(customer, request.args if "as_sent" in request.args else None)
 
 
 def _version(template: Template, customer: Customer | None) -> TemplateVersion:

@@ -18,8 +18,8 @@ from mailer.blueprints.components.flashes import flash_done
 from mailer.blueprints.mailings.words import DELIVERY_STATES
 from mailer.blueprints.redirects import local_path
 from mailer.blueprints.refusals import show_in
-from mailer.blueprints.templates.deal_shown import deal_of
 from mailer.blueprints.templates.forms import ProofForm
+from mailer.blueprints.templates.records_shown import records_of
 from mailer.domain.accounts.access import load
 from mailer.domain.dispatch import proofs, sent_proofs
 from mailer.domain.mailings import recipient_steps
@@ -76,7 +76,7 @@ def send_proof(template_id: int) -> Answer:
                 actor(),
                 as_sent=asked.as_sent,
                 files=of_draft(asked.draft, actor()),
-                about=_deals(asked),
+                about=_records(asked),
             )
         except Refused as refused:
             show_in(asked.form, refused)
@@ -140,11 +140,10 @@ def _asked() -> ProofDialog:
     )
 
 
-def _deals(asked: ProofDialog) -> dict[int, int]:
-    """Customer → the deal to show; in the steps of a mailing, their page says which are meant."""
+def _records(asked: ProofDialog) -> dict[int, dict[str, int]]:
+    """Customer → what to show beside; in the steps of a mailing, their page says what is meant."""
     page = MultiDict(parse_qsl(urlsplit(asked.back).query)) if asked.as_sent else None
-    found = {each.id: deal_of(each, page) for each in asked.customers if each is not None}
-    return {customer_id: deal for customer_id, deal in found.items() if deal is not None}
+    return {each.id: records_of(each, page) for each in asked.customers if each is not None}
 
 
 def _customer(value: str) -> Customer:

@@ -69,6 +69,18 @@ AREAS: tuple[Area, ...] = (
         },
     ),
     Area(
+        "custom_lists",
+        _l("Custom lists"),
+        {
+            "view": _l("See custom lists and write to their customers"),
+            "edit": _l("Enter and change entries of custom lists"),
+            "delete": _l("Delete entries of custom lists"),
+            "import": _l("Import entries of custom lists from files and undo imports"),
+            "export": _l("Export custom lists"),
+            "define": _l("Make, change and delete custom lists and their fields"),
+        },
+    ),
+    Area(
         "documents",
         _l("Documents"),
         {

@@ -13,7 +13,8 @@ one of
 - `{"selection": id}`: a frozen selection, when there are too many ids for a JSON value
 - `{"unticked": {"mailing": id, "only": false}}`: who was unticked one by one in a mailing (with
   `only`, who was not ticked)
-- `{"deals": {…}}`: who has such a deal (`domain.deals.mailed`); the mail is about it
+- `{"deals": {…}}`, `{"entries": {…}}`: who has such a deal or entry of a custom list (`about`);
+  the mail is about it
 - `{"followed": {"mailing": id, "who": …, "since": …, "until": …}}`: the recipients of a mailing who
   did something with it (`domain.customers.followed`)
 - `{"addresses": ["a@b"…]}`: no customers; the mailing writes to them directly
@@ -29,11 +30,10 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from mailer.domain.customers import followed, in_list
+from mailer.domain.customers import about, followed, in_list
 from mailer.domain.customers.criteria import tree
 from mailer.domain.customers.criteria.field import certain
 from mailer.domain.customers.search import conditions
-from mailer.domain.deals import mailed
 from mailer.domain.lists import selection as ticks
 from mailer.infra.db import db
 from mailer.models.customer import Customer, CustomerKind
@@ -223,7 +223,7 @@ SOURCES: dict[str, Callable[[Any], Condition]] = {
     "ticked": _ticked,
     "selection": _selection,
     "unticked": _unticked,
-    "deals": mailed.customers,
+    **{kind.kind: kind.customers for kind in about.KINDS},
     "followed": followed.condition,
     "addresses": _addresses,
 }

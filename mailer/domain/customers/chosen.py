@@ -1,6 +1,6 @@
 """Sources of an audience as links and forms name them: `all`, `kind:lead`, `group:3`, `list:2`,
 `ticked`; of deals `deals` (those that are open), `deal-stage:won`, `deal-owner:3` and
-`deal-ticks:12`, a selection that was kept."""
+`deal-ticks:12`, a selection that was kept; of custom lists `entries:4` and `entry-ticks:13`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mailer.domain.accounts.access import can
+from mailer.domain.custom_lists import define
+from mailer.domain.custom_lists.mailed import ENTRIES
 from mailer.domain.customers import audience, groups, in_list, labels, saved_lists
 from mailer.domain.deals import find as deals
 from mailer.domain.deals import labels as deal_labels
-from mailer.domain.deals import mailed
+from mailer.domain.deals.mailed import DEALS as MAILED_DEALS
 from mailer.domain.lists import selection as ticks
+from mailer.domain.lists.mailed import Mailed
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound
 from mailer.lib.record_ids import record_id
@@ -28,6 +31,14 @@ from mailer.models.user import User
 
 EVERYONE, KIND, GROUP, LIST, TICKED = "all", "kind", "group", "list", "ticked"
 DEALS, DEAL_STAGE, DEAL_OWNER, DEAL_TICKS = "deals", "deal-stage", "deal-owner", "deal-ticks"
+LIST_ENTRIES, ENTRY_TICKS = "entries", "entry-ticks"
+#: Kinds of keys that say by which records customers are chosen → what it takes to see these.
+OF_RECORDS = {
+    **dict.fromkeys((DEALS, DEAL_STAGE, DEAL_OWNER, DEAL_TICKS), "deals:view"),
+    **dict.fromkeys((LIST_ENTRIES, ENTRY_TICKS), "custom_lists:view"),
+}
+#: Kinds of keys of ticks that were kept → whose.
+_KEPT: dict[str, Mailed] = {DEAL_TICKS: MAILED_DEALS, ENTRY_TICKS: ENTRIES}
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,8 @@ class Offered:
 
 
 def offered(user: User, also: Iterable[str] = ()) -> list[Offered]:
-    """All that a person may choose from; `also` what is chosen and is on no list: ticked deals."""
+    """All that a person may choose from; `also` what is chosen and is on no list: ticks that were
+    kept."""
     found = [Offered(EVERYONE, _("Everyone with a valid address"))]
     if not ticks.is_empty(_ticks(user)):
         found.append(Offered(TICKED, _("The ticked customers")))
@@ -55,7 +67,7 @@ def offered(user: User, also: Iterable[str] = ()) -> list[Offered]:
                 f"{LIST}:{saved.id}", saved_lists.title(saved), _("list"), in_list.problem(saved)
             )
         )
-    return found + _offered_deals(user, also)
+    return found + _offered_deals(user, also) + _offered_entries(user, also)
 
 
 def _offered_deals(user: User, also: Iterable[str]) -> list[Offered]:
@@ -64,9 +76,17 @@ def _offered_deals(user: User, also: Iterable[str]) -> list[Offered]:
         return []
     stages = [f"{DEAL_STAGE}:{stage}" for stage in DealStage]
     owners = [f"{DEAL_OWNER}:{owner.id}" for owner in deals.owners()]
-    ticked = [key for key in also if _is_kept(key)]
+    ticked = [key for key in also if _is_kept(key, DEAL_TICKS)]
     keys = dict.fromkeys((*ticked, DEALS, *stages, *owners))
     return [Offered(key, name_of(key), _("deals")) for key in keys]
+
+
+def _offered_entries(user: User, also: Iterable[str]) -> list[Offered]:
+    if not can(user, OF_RECORDS[LIST_ENTRIES]):
+        return []
+    ticked = [key for key in also if _is_kept(key, ENTRY_TICKS)]
+    lists = [f"{LIST_ENTRIES}:{each.id}" for each in define.all_lists()]
+    return [Offered(key, name_of(key), _("custom list")) for key in (*ticked, *lists)]
 
 
 def name_of(key: str) -> str:
@@ -80,8 +100,8 @@ def name_of(key: str) -> str:
         if isinstance(found, SavedList):
             return saved_lists.title(found)
         return found.name if isinstance(found, CustomerGroup) else _("deleted")
-    if kind in _DEAL_NAMES:
-        return _DEAL_NAMES[kind](rest)
+    if kind in _NAMES:
+        return _NAMES[kind](rest)
     return _("The ticked customers") if kind == TICKED else _("Everyone with a valid address")
 
 
@@ -106,8 +126,8 @@ def _source(key: str, user: User, to_keep: bool) -> audience.Source:
             return {"groups": [record_id(rest)]}
         if kind == LIST:
             return {"list": record_id(rest)}
-        if kind in _DEAL_NAMES:
-            return _deal_source(kind, rest, user)
+        if kind in OF_RECORDS:
+            return _records_source(kind, rest, user)
     except ValueError:
         raise NotFound from None
     if key == EVERYONE:
@@ -120,26 +140,27 @@ def _source(key: str, user: User, to_keep: bool) -> audience.Source:
     return {"selection": selection.id}
 
 
-def _deal_source(kind: str, rest: str, user: User) -> audience.Source:
-    """Raises `ValueError` for a key that means nothing, and for who may not see deals."""
-    if not can(user, "deals:view"):
+def _records_source(kind: str, rest: str, user: User) -> audience.Source:
+    """Raises `ValueError` for a key that means nothing, and for who may not see the records."""
+    if not can(user, OF_RECORDS[kind]):
         raise ValueError(kind)
     if kind == DEAL_STAGE:
-        return {mailed.KIND: {"stages": [DealStage(rest).value]}}
+        return {MAILED_DEALS.kind: {"stages": [DealStage(rest).value]}}
     if kind == DEAL_OWNER:
-        return {mailed.KIND: {"owners": [record_id(rest)]}}
+        return {MAILED_DEALS.kind: {"owners": [record_id(rest)]}}
     if kind == DEALS and not rest:
-        return {mailed.KIND: {"open": True}}
-    kept = mailed.kept_ticks(record_id(rest))
-    if kept is None:
+        return {MAILED_DEALS.kind: {"open": True}}
+    if kind == LIST_ENTRIES and (listed := define.known(record_id(rest))):
+        return {ENTRIES.kind: {"list": listed.id}}
+    if not _is_kept(f"{kind}:{rest}", kind):
         raise ValueError(rest)
-    return {mailed.KIND: {"selection": kept.id}}
+    return {_KEPT[kind].kind: {"selection": record_id(rest)}}
 
 
-def _is_kept(key: str) -> bool:
+def _is_kept(key: str, wanted: str) -> bool:
     kind, _colon, rest = key.partition(":")
     try:
-        return kind == DEAL_TICKS and mailed.kept_ticks(record_id(rest)) is not None
+        return kind == wanted and kind in _KEPT and bool(_KEPT[kind].kept_ticks(record_id(rest)))
     except ValueError:
         return False
 
@@ -153,19 +174,31 @@ def _owner_name(rest: str) -> str:
     return _("Deals of %(name)s", name=owner.name if owner else _("deleted"))
 
 
-def _ticks_name(rest: str) -> str:
-    kept = mailed.kept_ticks(record_id(rest))
-    return ngettext(
-        "%(num)s ticked deal", "%(num)s ticked deals", mailed.count(kept) if kept else 0
-    )
+def _deal_ticks_name(rest: str) -> str:
+    kept = MAILED_DEALS.kept_ticks(record_id(rest))
+    count = MAILED_DEALS.count(kept) if kept else 0
+    return ngettext("%(num)s ticked deal", "%(num)s ticked deals", count)
 
 
-#: Kind of source → what people call it, by the rest of its key.
-_DEAL_NAMES: dict[str, Callable[[str], str]] = {
+def _list_name(rest: str) -> str:
+    listed = define.known(record_id(rest))
+    return _("List “%(name)s”", name=listed.name) if listed else _("deleted")
+
+
+def _entry_ticks_name(rest: str) -> str:
+    kept = ENTRIES.kept_ticks(record_id(rest))
+    count = ENTRIES.count(kept) if kept else 0
+    return ngettext("%(num)s ticked entry", "%(num)s ticked entries", count)
+
+
+#: Kind of key → what people call it, by its rest.
+_NAMES: dict[str, Callable[[str], str]] = {
     DEALS: lambda _rest: _("All open deals"),
     DEAL_STAGE: _stage_name,
     DEAL_OWNER: _owner_name,
-    DEAL_TICKS: _ticks_name,
+    DEAL_TICKS: _deal_ticks_name,
+    LIST_ENTRIES: _list_name,
+    ENTRY_TICKS: _entry_ticks_name,
 }
 
 

@@ -118,7 +118,10 @@ def _apply(customer: Customer, fields: Mapping[str, Any]) -> None:
     errors: dict[str, str] = {}
     values = _texts(fields, errors)
     values.update(_references(fields, errors))
-    custom = _custom(customer, fields.get("custom") or {}, errors)
+    # All values, those of deleted fields among them.
+    custom = custom_fields.parse_all(
+        custom_fields.all_fields(), fields.get("custom") or {}, customer.custom or {}, errors
+    )
     identity = {
         name: values.get(name, getattr(customer, name, None) or "")
         for name in ("first_name", "last_name", "company", "email")
@@ -165,24 +168,6 @@ def _references(fields: Mapping[str, Any], errors: dict[str, str]) -> dict[str, 
     if "group_ids" in fields:
         query = select(CustomerGroup).where(CustomerGroup.id.in_(fields["group_ids"]))
         values["groups"] = list(db.session.scalars(query))
-    return values
-
-
-def _custom(customer: Customer, typed: Mapping[str, str], errors: dict[str, str]) -> dict[str, Any]:
-    """All values of custom fields, those of deleted fields among them."""
-    values = dict(customer.custom or {})
-    for field in custom_fields.all_fields():
-        if field.key not in typed:
-            continue
-        try:
-            value = custom_fields.parse(field, str(typed[field.key] or ""))
-        except ValueError as error:
-            errors[f"custom_{field.key}"] = str(error)
-            continue
-        if value is None:
-            values.pop(field.key, None)
-        else:
-            values[field.key] = value
     return values
 
 

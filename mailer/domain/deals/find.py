@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from mailer.domain.lists.search import begins, customers_named
 from mailer.domain.settings.company import company
 from mailer.infra.db import db
 from mailer.lib import clock
-from mailer.lib.folding import fold, prefix_end
-from mailer.models.customer import Customer
+from mailer.lib.folding import fold
 from mailer.models.deal import Deal, DealStage
 from mailer.models.user import User
 
@@ -75,12 +75,9 @@ def matches_text(text: str) -> Condition:
     folded = fold(text)
     if not folded:
         return false()
-    ways = [_begins(Deal.title_key, folded)]
-    ways += [_begins(Deal.number, each) for each in {text.strip(), text.strip().upper()}]
-    customers = select(Customer.id).where(
-        or_(_begins(Customer.name_key, folded), _begins(Customer.company_key, folded))
-    )
-    return or_(*ways, Deal.customer_id.in_(customers))
+    ways = [begins(Deal.title_key, folded)]
+    ways += [begins(Deal.number, each) for each in {text.strip(), text.strip().upper()}]
+    return or_(*ways, Deal.customer_id.in_(customers_named(folded)))
 
 
 def in_stages(values: Sequence[str]) -> Condition:
@@ -169,8 +166,3 @@ def _periods(day: dt.date) -> dict[str, tuple[dt.date, dt.date]]:
 def _later(first: dt.date, months: int) -> dt.date:
     place = first.month - 1 + months
     return first.replace(year=first.year + place // 12, month=place % 12 + 1)
-
-
-def _begins(column: InstrumentedAttribute[str], folded: str) -> Condition:
-    end = prefix_end(folded)
-    return column >= folded if end is None else and_(column >= folded, column < end)

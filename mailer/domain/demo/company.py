@@ -12,7 +12,7 @@ from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.accounts.permissions import AREAS
 from mailer.domain.customers import contacts, families, groups, saved_lists
 from mailer.domain.customers.consent import set_consent
-from mailer.domain.demo import customer_service, deals, mark
+from mailer.domain.demo import custom_lists, customer_service, deals, mark
 from mailer.domain.demo.follow_up import add_follow_up
 from mailer.domain.demo.library import add_templates
 from mailer.domain.demo.people import customer as made_up
@@ -42,6 +42,7 @@ PERMISSIONS = {
         for action in area.actions
         if area.resource in ("mailings", "templates", "customers", "deals", "mailbox")
     )
+    | {f"custom_lists:{action}" for action in ("view", "edit", "delete", "import", "export")}
     | {"settings:view", "letters:view", "tasks:view", "tasks:edit"},
     "accounting": frozenset(
         {"customers:view", "customers:edit", "customers:export", "mailings:view", "mailbox:view"}
@@ -93,6 +94,7 @@ def build(language: str) -> list[Person]:
         customer_service.add(language)
         add_to_do()
         deals.add()
+        custom_lists.add()
     return people
 
 

@@ -13,7 +13,6 @@ from mailer.domain.accounts.access import Actor, require
 from mailer.domain.accounts.sending import Sender, sender_for
 from mailer.domain.audit.record import record
 from mailer.domain.outbox.post import Recipient, post
-from mailer.domain.rendering import deals
 from mailer.domain.templates import variants
 from mailer.infra.db import db
 from mailer.lib import email_address
@@ -36,13 +35,14 @@ def send_proof(
     *,
     as_sent: bool = False,
     files: Sequence[Attachment] = (),
-    about: Mapping[int, int] = MappingProxyType({}),
+    about: Mapping[int, Mapping[str, int]] = MappingProxyType({}),
 ) -> list[Message]:
     """Send the saved version to `addresses`, once for each of `customers`, filled with their
     data (None: the sample's); with nobody, the sample's.
 
     `as_sent`: in each customer's own language, as a mailing of the template would be. `files`
-    go with each (from `outbox.attachments`). `about`: the deals that they show, by customer.
+    go with each (from `outbox.attachments`). `about`: the records that they show, by customer
+    (`rendering.about.in_data`).
 
     Raises `Refused` when an address is none, there are too many, or no account can send.
     """
@@ -60,7 +60,9 @@ def send_proof(
         data["named"] = True
     posted = []
     for customer in shown or [None]:
-        own = data | (_whose(customer.id, about) if customer is not None else {})
+        own = dict(data)
+        if customer is not None:
+            own |= {"customer_id": customer.id, **about.get(customer.id, {})}
         posted.append(_post(template, version, sender, addresses, own, files, actor))
     record(
         actor,
@@ -72,11 +74,6 @@ def send_proof(
         customers=len(shown),
     )
     return posted
-
-
-def _whose(customer_id: int, about: Mapping[int, int]) -> dict[str, int]:
-    found = {"customer_id": customer_id}
-    return found | ({deals.DATA: about[customer_id]} if customer_id in about else {})
 
 
 def _post(

@@ -9,7 +9,7 @@ from mailer.domain.imports.fields import Target
 from mailer.domain.imports.incident_fields import INCIDENT_TARGETS
 
 #: The columns that name the customer have the same names in every table.
-_CUSTOMER = tuple(
+CUSTOMER = tuple(
     target for target in INCIDENT_TARGETS if target.key in ("customer_number", "email", "customer")
 )
 
@@ -45,7 +45,7 @@ DEAL_TARGETS: tuple[Target, ...] = (
         "amount, value, deal value, deal amount, total, montant, valeur, montant de l'affaire",
     ),
     Target("currency", _l("Currency"), "currency, currency code, devise, code devise, monnaie"),
-    *_CUSTOMER,
+    *CUSTOMER,
     Target(
         "owner",
         _l("Owner"),

@@ -161,6 +161,9 @@ _ROWS: dict[str, LazyString | str] = {
     "unknown_stage": _l("“%(value)s” is no stage that is known here. The deal counts as new."),
     "other_stage": _l("It is there already and stays as it is here: %(value)s."),
     "kept_deal": _l("Not undone: somebody changed it since."),
+    # Rows of a custom list's entries.
+    "no_entry_name": _l("There is no name of the entry in this row."),
+    "no_list": _l("The list is deleted."),
     "not_told": _l("The customer was not told: %(value)s"),
     "kept_told": _l("Not undone: the customer was told of it."),
     "kept_worked": _l("Not undone: somebody worked on it since."),

@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, select
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
-from mailer.domain.imports import intake, match, tables
+from mailer.domain.imports import intake, match, table_kinds, tables
 from mailer.domain.imports.fields import Target
 from mailer.infra import queue
 from mailer.infra.db import db
@@ -18,7 +18,7 @@ from mailer.models.import_run import ImportRow, ImportRun, ImportState
 
 def targets(run: ImportRun) -> tuple[Target, ...]:
     """What its columns can mean."""
-    return tables.TARGETS[run.kind]
+    return table_kinds.of(run.kind).targets
 
 
 def change_kind(run: ImportRun, kind: str, actor: Actor) -> None:
@@ -108,7 +108,7 @@ def discard(run: ImportRun, actor: Actor) -> None:
 
 
 def _may(run: ImportRun, actor: Actor) -> None:
-    for permission in tables.PERMISSIONS[run.kind]:
+    for permission in table_kinds.of(run.kind).permissions:
         require(actor, permission)
 
 

@@ -1,12 +1,12 @@
-"""Tables of documents, of payments, of incidents and of deals: taken in, and worked through in slices by
-whoever has the run's lease, like those of customers. The columns are known by their names."""
+"""Tables of documents, payments and records: taken in, and worked through in slices by whoever
+has the run's lease, like those of customers. The columns are known by their names."""
 
 from __future__ import annotations
 
 import enum
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -15,27 +15,20 @@ from sqlalchemy import select
 
 from mailer.domain.accounts.access import SYSTEM, Actor, can, require
 from mailer.domain.audit.record import record
-from mailer.domain.deals import save as deals
-from mailer.domain.documents.enter import IMPORT, Outcome
-from mailer.domain.documents.payments import EDIT
+from mailer.domain.documents.enter import Outcome
 from mailer.domain.imports import (
     lease,
     match,
     messages,
-    table_deals,
-    table_documents,
     table_incidents,
-    table_payments,
+    table_kinds,
     values,
 )
 from mailer.domain.imports.attempt import attempt, fail
-from mailer.domain.imports.deal_fields import DEAL_LINES, DEAL_TARGETS
-from mailer.domain.imports.fields import Target
-from mailer.domain.imports.incident_fields import INCIDENT_TARGETS, SEVERAL_LINES
 from mailer.domain.imports.run import OnSlice, Progress
-from mailer.domain.imports.table_fields import DOCUMENT_TARGETS, PAYMENT_SIGNS, PAYMENT_TARGETS
+from mailer.domain.imports.table_fields import PAYMENT_SIGNS
+from mailer.domain.imports.table_kinds import DOCUMENTS, PAYMENTS
 from mailer.domain.imports.table_row import Done, RowRefused
-from mailer.domain.incidents import save as incidents
 from mailer.infra import files, queue, stopping
 from mailer.infra.db import db
 from mailer.lib import clock, mail_attachments
@@ -44,43 +37,12 @@ from mailer.lib.tabular.table import Row, open_table, reopen
 from mailer.lib.tabular.unreadable import Unreadable
 from mailer.models.import_run import ImportRow, ImportRun, ImportState, RowOutcome
 
-DOCUMENTS, PAYMENTS, INCIDENTS, DEALS = "documents", "payments", "incidents", "deals"
 #: Those that are dropped with documents; the others come on pages of their own.
 KINDS = (DOCUMENTS, PAYMENTS)
 #: Seconds that a slice takes: nobody waits longer behind it.
 SLICE = 0.06
 #: Seconds between two slices: SQLite does not queue its writers, so others need a chance to come in.
 PAUSE = 0.04
-#: By kind: what a column can mean, which of these are needed, and what whoever brings it in must
-#: be allowed to do.
-TARGETS: dict[str, tuple[Target, ...]] = {
-    DOCUMENTS: DOCUMENT_TARGETS,
-    PAYMENTS: PAYMENT_TARGETS,
-    INCIDENTS: INCIDENT_TARGETS,
-    DEALS: DEAL_TARGETS,
-}
-NEEDED = {
-    DOCUMENTS: table_documents.NEEDED,
-    PAYMENTS: table_payments.NEEDED,
-    INCIDENTS: table_incidents.NEEDED,
-    DEALS: table_deals.NEEDED,
-}
-PERMISSIONS = {
-    DOCUMENTS: (IMPORT,),
-    PAYMENTS: (IMPORT, EDIT),
-    INCIDENTS: (incidents.EDIT,),
-    DEALS: (deals.IMPORT,),
-}
-_BRING_IN: dict[str, Callable[..., Done]] = {
-    DOCUMENTS: table_documents.bring_in,
-    PAYMENTS: table_payments.bring_in,
-    INCIDENTS: table_incidents.bring_in,
-    DEALS: table_deals.bring_in,
-}
-#: What whoever brings it in can decide beside the columns.
-_OPTION = {DOCUMENTS: "create_customers", PAYMENTS: "create_customers", INCIDENTS: "notify"}
-#: Fields whose lines stay lines.
-_LINES = {INCIDENTS: SEVERAL_LINES, DEALS: DEAL_LINES}
 
 
 class Ask(enum.Enum):
@@ -106,7 +68,7 @@ def accept(
 
     `ask`: when it waits for somebody who says which column is what. Raises `Refused`, where
     nobody is asked also for columns that are needed and not found; nothing is kept then."""
-    for permission in PERMISSIONS[kind or DOCUMENTS]:
+    for permission in table_kinds.of(kind or DOCUMENTS).permissions:
         require(actor, permission)
     try:
         key = files.save(stream, "import", ".table", limit=messages.LIMIT)
@@ -131,7 +93,7 @@ def problems(run: ImportRun, limit: int) -> list[tuple[ImportRow, list[str]]]:
         .order_by(ImportRow.outcome != RowOutcome.REFUSED, ImportRow.number)
         .limit(limit)
     )
-    labels = {target.key: str(target.label) for target in TARGETS[run.kind]}
+    labels = {target.key: str(target.label) for target in table_kinds.of(run.kind).targets}
     return [
         (row, [messages.row_problem(message, labels) for message in row.messages or []])
         for row in db.session.scalars(query)
@@ -151,9 +113,9 @@ def start(run: ImportRun) -> None:
 
 
 def is_one(run_id: int) -> bool:
-    """This run is one of documents, payments, incidents or deals."""
+    """This run is one of those that `table_kinds` knows."""
     run = db.session.get(ImportRun, run_id)
-    return run is not None and run.kind in TARGETS
+    return run is not None and table_kinds.is_one(run.kind)
 
 
 def work(run_id: int, on_slice: OnSlice | None = None) -> None:
@@ -165,16 +127,18 @@ def work(run_id: int, on_slice: OnSlice | None = None) -> None:
 
 def mapping_of(kind: str, headers: list[str]) -> match.Mapping:
     """As somebody corrected it for a file with the same column names, else by these names."""
-    kept = match.remembered(kind, headers, TARGETS[kind])
-    return kept if kept is not None else match.suggest(headers, TARGETS[kind])
+    targets = table_kinds.of(kind).targets
+    kept = match.remembered(kind, headers, targets)
+    return kept if kept is not None else match.suggest(headers, targets)
 
 
 def missing(kind: str, mapping: match.Mapping) -> list[str]:
-    """The fields that are needed and have no column. Whose incident or deal it is can be said by
-    any of three."""
+    """The fields that are needed and have no column. Whose incident, deal or entry it is can be
+    said by any of three."""
     found = set(mapping.values())
-    gaps = [name for name in NEEDED[kind] if name not in found]
-    if kind in (INCIDENTS, DEALS) and not found & set(table_incidents.CUSTOMER):
+    wanted = table_kinds.of(kind)
+    gaps = [name for name in wanted.needed if name not in found]
+    if wanted.of_customers and not found & set(table_incidents.CUSTOMER):
         gaps.append("customer")
     return gaps
 
@@ -186,7 +150,7 @@ def _recognised(key: str, file_name: str, actor: Actor, ask: Ask, kind: str) -> 
     except Unreadable as problem:
         raise Refused(messages.file_problem(problem.code, problem.value)) from problem
     kind = kind or kind_of(table.headers)
-    for permission in PERMISSIONS[kind]:
+    for permission in table_kinds.of(kind).permissions:
         require(actor, permission)
     mapping = mapping_of(kind, table.headers)
     gaps = missing(kind, mapping)
@@ -217,31 +181,9 @@ def kind_of(headers: list[str]) -> str:
 
 
 def _missing(kind: str, missing: list[str]) -> str:
-    labels = {target.key: str(target.label) for target in TARGETS[kind]}
-    named = ", ".join(labels[name] for name in missing)
-    if kind == INCIDENTS:
-        return _(
-            "A table of incidents needs these columns, which were not found: %(columns)s. Name "
-            "them in its first row.",
-            columns=named,
-        )
-    if kind == DEALS:
-        return _(
-            "A table of deals needs these columns, which were not found: %(columns)s. Name them in "
-            "its first row.",
-            columns=named,
-        )
-    if kind == PAYMENTS:
-        return _(
-            "A table of payments needs these columns, which were not found: %(columns)s. Name "
-            "them in its first row and drop the file again.",
-            columns=named,
-        )
-    return _(
-        "A table of documents needs these columns, which were not found: %(columns)s. Name them "
-        "in its first row and drop the file again.",
-        columns=named,
-    )
+    found = table_kinds.of(kind)
+    labels = {target.key: str(target.label) for target in found.targets}
+    return str(found.missing) % {"columns": ", ".join(labels[name] for name in missing)}
 
 
 class _Job:
@@ -255,9 +197,9 @@ class _Job:
         self._actor: Actor = found.created_by or SYSTEM
         self._kind, self._file = found.kind, found.file_name
         self._trial = found.dry_run
-        option = _OPTION.get(found.kind)
+        self._table_kind = table_kinds.of(found.kind)
+        option = self._table_kind.option
         self._options = {option: bool(found.options.get(option))} if option else {}
-        self._several_lines = _LINES.get(found.kind, ())
         self._fields = {int(index): name for index, name in found.mapping.items()}
         self._table = reopen(files.path(found.file_key), found.reading, found.headers)
         self._total = found.total
@@ -272,7 +214,7 @@ class _Job:
         self._times: Counter[tuple[tuple[str, str], ...]] = Counter()
 
     def run(self) -> None:
-        if not all(can(self._actor, permission) for permission in PERMISSIONS[self._kind]):
+        if not all(can(self._actor, permission) for permission in self._table_kind.permissions):
             fail(self._id, self._worker, "forbidden")
             return
         rows = self._table.rows()
@@ -306,7 +248,7 @@ class _Job:
         label = cells.get("number", "")
         try:
             with db.session.begin_nested() as row_alone:
-                done = _BRING_IN[self._kind](
+                done = self._table_kind.bring_in(
                     cells, self._file, self._actor, nth=self._times[times], **self._options
                 )
                 if self._trial:
@@ -337,7 +279,7 @@ class _Job:
     def _cells(self, row: Row) -> dict[str, str]:
         found = {}
         for index, name in self._fields.items():
-            plain = values.several_lines if name in self._several_lines else values.one_line
+            plain = values.several_lines if name in self._table_kind.lines else values.one_line
             text = plain(row.values[index]) if index < len(row.values) else ""
             if text and not values.is_nothing(text):
                 found[name] = text
@@ -358,7 +300,7 @@ class _Job:
         )
         record(
             self._actor,
-            f"imports.{self._kind}",
+            f"imports.{self._kind.partition(':')[0]}",
             object_type="import_run",
             object_id=self._id,
             file=self._file,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select
 
 from mailer.domain.accounts.access import SYSTEM, Actor
 from mailer.domain.documents import enter, payments
-from mailer.domain.imports import lease, table_deals, table_incidents, tables
+from mailer.domain.imports import lease, table_kinds
 from mailer.domain.imports.run import OnSlice, Progress
 from mailer.domain.imports.undo import SLICE, attempt, delete_untouched
 from mailer.infra import stopping
@@ -74,11 +74,10 @@ def _rows_before(run_id: int, number: int | None) -> Sequence[ImportRow]:
 def _take_back(kind: str, row: ImportRow, actor: Actor) -> str:
     """Why what the row made stays; empty when it is gone."""
     made: dict[str, list[Any]] = row.changes or {}
-    if kind == tables.INCIDENTS:
-        return table_incidents.take_back(made)
-    if kind == tables.DEALS:
-        return table_deals.take_back(made)
-    if kind == tables.PAYMENTS:
+    take_back = table_kinds.of(kind).take_back
+    if take_back is not None:
+        return take_back(made)
+    if kind == table_kinds.PAYMENTS:
         for payment_id in made.get("payment", []):
             payment = db.session.get(Payment, payment_id)
             if payment is not None:

@@ -7,12 +7,10 @@ from sqlalchemy import select
 from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.sending import Sender
 from mailer.domain.customers.audience import meant
-from mailer.domain.deals import mailed
 from mailer.domain.mailings import terms
 from mailer.domain.mailings.recipients import why_excluded
 from mailer.domain.outbox.attachments import of_message
 from mailer.domain.outbox.post import Recipient, post
-from mailer.domain.rendering import deals
 from mailer.infra.db import db
 from mailer.models.customer import Customer
 from mailer.models.mailing import Mailing
@@ -54,8 +52,7 @@ def to_starter(mailing: Mailing, message: Message, sender: Sender, actor: Actor)
 
 
 def _shown(customer_id: int | None, asked: terms.Terms) -> dict[str, int]:
-    """Whose data the copy shows, and which deal of theirs."""
+    """Whose data the copy shows, and which record of theirs."""
     if customer_id is None:
         return {}
-    deal_id = mailed.of_customer(customer_id, asked.deals)
-    return {"customer_id": customer_id} | ({deals.DATA: deal_id} if deal_id is not None else {})
+    return {"customer_id": customer_id} | asked.about.of_customer(customer_id)

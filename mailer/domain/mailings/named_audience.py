@@ -8,12 +8,15 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from mailer.domain.custom_lists import define
+from mailer.domain.custom_lists.mailed import ENTRIES
 from mailer.domain.customers import audience, opt_outs, saved_lists
-from mailer.domain.deals import mailed
+from mailer.domain.deals.mailed import DEALS
 from mailer.infra.db import db
 from mailer.lib import email_address
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
+from mailer.models.custom_list import CustomList
 from mailer.models.customer import Customer
 from mailer.models.deal import DealStage
 from mailer.models.group import CustomerGroup
@@ -41,8 +44,8 @@ def template_named(name: str) -> Template:
 
 def audience_of(targets: Sequence[str], unwanted: Sequence[str] = ()) -> audience.Audience:
     """Those named by one of `targets` and by none of `unwanted`: each `all`, `group:NAME`,
-    `list:NAME`, `deals` (those that are open), `deals:STAGE` or an address (of a customer or
-    not)."""
+    `list:NAME`, `deals` (those that are open), `deals:STAGE`, `entries:NAME` (of a custom list) or
+    an address (of a customer or not)."""
     left_out = [_source_of(target) for target in unwanted]
     for target, source in zip(unwanted, left_out, strict=True):
         if "addresses" in source:
@@ -68,14 +71,16 @@ def _source_of(target: str) -> dict[str, Any]:
         if saved is None:
             raise Refused(_("There is no saved list called “%(name)s”.", name=name))
         return {"list": saved.id}
-    if kind == mailed.KIND:
-        return {mailed.KIND: _deals_of(name)}
+    if kind == DEALS.kind:
+        return {DEALS.kind: _deals_of(name)}
+    if kind == ENTRIES.kind:
+        return {ENTRIES.kind: {"list": _custom_list(name).id}}
     address = email_address.parse(target)
     if address is None:
         raise Refused(
             _(
-                "“%(target)s” is neither “all”, “group:NAME”, “list:NAME”, “deals:STAGE” nor an "
-                "e-mail address.",
+                "“%(target)s” is neither “all”, “group:NAME”, “list:NAME”, “deals:STAGE”, "
+                "“entries:NAME” nor an e-mail address.",
                 target=target,
             )
         )
@@ -97,6 +102,13 @@ def _deals_of(stage: str) -> dict[str, Any]:
             )
         )
     return {"stages": [stage]}
+
+
+def _custom_list(name: str) -> CustomList:
+    found = define.named(name)
+    if found is None:
+        raise Refused(_("There is no custom list called “%(name)s”.", name=name))
+    return found
 
 
 def _check_address(address: str) -> None:

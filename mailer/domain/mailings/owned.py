@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from mailer.domain.customers import about
 from mailer.domain.mailings.ab_tests import messages
 from mailer.domain.mailings.senders import Senders
 from mailer.domain.outbox import attachments, post
-from mailer.domain.rendering import deals, tracked_message
+from mailer.domain.rendering import tracked_message
 from mailer.infra.db import db
 from mailer.lib import email_address
 from mailer.lib.lots import Lot, lot_of
@@ -70,7 +71,7 @@ def insert(mailing: Mailing, rows: Sequence[Any], now: dt.datetime) -> dict[str,
     an address get its mail, whoever owns them. Answers as `post.insert_customers` does."""
     places, test = _places(mailing), messages.test_of(mailing)
     main = mailing.message_id or 0
-    data = {row.id: {deals.DATA: row.deal_id} for row in rows if row.deal_id is not None}
+    data = {row.id: found for row in rows if (found := about.in_row(row))}
     if len(places) == 1:
         return post.insert_customers(main, rows, due_at=now, data=data)
     taken = post.customers_of(list(places.values()), [row.email_key for row in rows])

@@ -37,7 +37,6 @@ from sqlalchemy.orm import aliased
 
 from mailer.domain.customers.audience import meant
 from mailer.domain.customers.search import checked, matches_text, starts_with
-from mailer.domain.deals import mailed
 from mailer.domain.mailings.terms import ANY, Terms
 from mailer.infra.db import db
 from mailer.lib.folding import fold
@@ -61,8 +60,8 @@ class Ledger:
     languages: dict[str, int] = field(default_factory=dict)
     #: How many of those who receive it see a gap where a tag has no value.
     lacking: int = 0
-    #: Deals of those who receive it, beside the one that each mail is about.
-    further_deals: int = 0
+    #: Deals and entries of those who receive it, beside the one that each mail is about.
+    further_records: int = 0
 
     @property
     def total(self) -> int:
@@ -101,16 +100,15 @@ def ledger(audience: dict[str, Any], terms: Terms = ANY) -> Ledger:
         {reason: excluded[reason] for reason in ExclusionReason if reason in excluded},
         {language: count for language, count in languages.items() if count},
         lacking,
-        _further_deals(audience, terms),
+        _further_records(audience, terms),
     )
 
 
-def _further_deals(audience: dict[str, Any], terms: Terms) -> int:
-    sources = mailed.sources_in(audience)
-    if not sources:
+def _further_records(audience: dict[str, Any], terms: Terms) -> int:
+    if not terms.about:
         return 0
     rows = classified(audience, terms).subquery()
-    return mailed.further(sources, select(rows.c.customer_id).where(rows.c.reason.is_(None)))
+    return terms.about.further(select(rows.c.customer_id).where(rows.c.reason.is_(None)))
 
 
 def receive(audience: dict[str, Any], terms: Terms = ANY) -> int:
@@ -225,17 +223,17 @@ def slice_after(
     audience: dict[str, Any], after: int, size: int, terms: Terms = ANY
 ) -> list[Row[Any]]:
     """The next customers of the audience by id, with the reasons that they carry themselves
-    (duplicates are found while queueing): id, email, email_key, owner_id, deal_id, reason, until."""
+    (duplicates are found while queueing): id, email, email_key, owner_id, `About.columns`, reason,
+    until."""
     terms = terms.of(audience)
     reason = why_excluded(terms).label("reason")
-    deal = mailed.latest(terms.deals) if terms.deals else null()
     page = (
         select(
             Customer.id,
             Customer.email,
             Customer.email_key,
             Customer.owner_id,
-            deal.label("deal_id"),
+            *terms.about.columns(),
             reason,
             _PAUSE.until,
         )

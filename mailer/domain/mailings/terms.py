@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, case, exists, false, func, or_, true
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.customers import empty_fields, topics
-from mailer.domain.deals import mailed
+from mailer.domain.customers.about import NOTHING, About, about
 from mailer.domain.mailings import owned
 from mailer.domain.rendering import checkup
 from mailer.domain.rendering.design import design_of
@@ -55,12 +55,12 @@ class Terms:
     senderless: frozenset[int] = frozenset()
     #: No account may send in the name that is asked for.
     no_sender: bool = False
-    #: The deals that the mails are about, see `deals.mailed`.
-    deals: tuple[mailed.Source, ...] = ()
+    #: The records that the mails are about.
+    about: About = NOTHING
 
     def of(self, audience: Mapping[str, Any]) -> Terms:
-        """For mails to this audience: about the deals that it names."""
-        return replace(self, deals=mailed.sources_in(audience))
+        """For mails to this audience: about the records that it names."""
+        return replace(self, about=about(audience))
 
     def without_sender(self) -> ColumnElement[bool]:
         """A customer whose mail would come from somebody for whom no account may send."""
@@ -103,7 +103,7 @@ class Terms:
     def _empty(self, fields: Iterable[str]) -> ColumnElement[bool]:
         """One of these fields has no value."""
         fields = tuple(fields)
-        return or_(empty_fields.filter_of(fields), mailed.lacks(self.deals, fields))
+        return or_(empty_fields.filter_of(fields), self.about.lacks(fields))
 
 
 #: Of a mailing of which nothing is known yet.
@@ -136,7 +136,7 @@ def of_mailing(mailing: Mailing) -> Terms:
         needed,
         leave_out_empty=bool(needed),
         senderless=frozenset(owned.without_sender(mailing)),
-        deals=mailed.sources_in(mailing.audience),
+        about=about(mailing.audience),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from mailer.domain.accounts import sending as accounts
 from mailer.domain.accounts.access import Actor, can
-from mailer.domain.imports import tables
+from mailer.domain.imports import table_kinds, tables
 from mailer.domain.mailings import schedule
 from mailer.domain.mailings.operate import may_operate
 from mailer.domain.outbox import counts
@@ -75,9 +75,11 @@ def concerns(actor: Actor) -> list[Concern]:
     if can(actor, "documents:import"):
         found += _imports(tables.KINDS)
     if can(actor, "incidents:edit"):
-        found += _imports((tables.INCIDENTS,))
+        found += _imports((table_kinds.INCIDENTS,))
     if can(actor, "deals:import"):
-        found += _imports((tables.DEALS,))
+        found += _imports((table_kinds.DEALS,))
+    if can(actor, "custom_lists:import"):
+        found += _imports(table_kinds.of_lists())
     return found
 
 

@@ -14,7 +14,7 @@ from typing import Protocol
 from flask import current_app
 
 from mailer.domain.accounts import return_path
-from mailer.domain.rendering import deals, incident_mails, senders, system_mails
+from mailer.domain.rendering import about, incident_mails, senders, system_mails
 from mailer.domain.rendering.compile import Compiled, RecipientContext, Shown, compile_design
 from mailer.domain.rendering.design import Design, design_of
 from mailer.domain.rendering.files_of import FilesOf
@@ -232,7 +232,7 @@ class _Proof:
     def __init__(self, compiled: Compiled, message: Message) -> None:
         self._compiled = compiled
         self._customer_id: int | None = message.data.get("customer_id")
-        self._deal_id = deals.in_data(message.data)
+        self._about = about.in_data(message.data)
 
     def render_many(self, deliveries: Sequence[DeliveryRow]) -> dict[int, Rendered]:
         shown, moment = self._facts(), clock.now()
@@ -253,7 +253,7 @@ class _Proof:
         customer = found.get(self._customer_id or 0)
         if customer is None:
             return sample_facts(self._compiled.language)
-        return deals.with_deal(customer, self._deal_id)
+        return about.with_named(customer, self._about)
 
 
 class _Incident:

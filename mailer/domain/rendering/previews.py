@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.sending import sender_for
-from mailer.domain.rendering import deals, public_links, senders
+from mailer.domain.rendering import about, public_links, senders
 from mailer.domain.rendering.compile import Compiled, RecipientContext, Shown, compile_design
 from mailer.domain.rendering.design import Design, Options
 from mailer.domain.rendering.recipients import context_for, sample_facts
@@ -37,16 +39,17 @@ def show(
     customer: Customer | None,
     actor: Actor,
     document: DocumentFacts | None = None,
-    deal_id: int | None = None,
+    records: Mapping[str, int] = MappingProxyType({}),
 ) -> Shown:
     """With a customer's data, or with the sample's; pictures come from the page's own server.
     A mail that brings a `document` is none of a mailing; a design that is for documents or
-    reminders brings made-up ones. `deal_id`: the deal of the customer that it is about."""
+    reminders brings made-up ones. `records`: those of the customer that it is about
+    (`about.in_data`)."""
     options = options_of(design, document, own_server=True)
     compiled = compile_design(design, sender_now(actor), options)
     if customer is None:
         return compiled.show(context_for(sample_facts(compiled.language)))
-    return compiled.show(_with_deal(context_for(customer), deal_id))
+    return compiled.show(_with_records(context_for(customer), records))
 
 
 def message(
@@ -55,7 +58,7 @@ def message(
     address: str,
     actor: Actor,
     document: DocumentFacts | None = None,
-    deal_id: int | None = None,
+    records: Mapping[str, int] = MappingProxyType({}),
 ) -> bytes:
     """The very message that `address` would get: with the data of the customer who has it, with
     no data where there is none, or the sample's where there is no address either."""
@@ -65,11 +68,11 @@ def message(
         # It goes to the address as the record spells it.
         address = customer.email
     context = context_for(_who(compiled, customer, address), address=address)
-    return compiled.render(_with_deal(context, deal_id))
+    return compiled.render(_with_records(context, records))
 
 
-def _with_deal(context: RecipientContext, deal_id: int | None) -> RecipientContext:
-    return replace(context, customer=deals.with_deal(context.customer, deal_id))
+def _with_records(context: RecipientContext, records: Mapping[str, int]) -> RecipientContext:
+    return replace(context, customer=about.with_named(context.customer, records))
 
 
 def options_of(

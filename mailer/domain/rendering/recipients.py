@@ -9,10 +9,11 @@ from typing import Any, Protocol
 
 from sqlalchemy import Row, Select, select
 
+from mailer.domain.custom_lists import define
 from mailer.domain.ratings import requests
-from mailer.domain.rendering import deals
+from mailer.domain.rendering import about
 from mailer.domain.rendering.compile import RecipientContext
-from mailer.domain.templates.tags import sample
+from mailer.domain.templates.tags import entry, sample
 from mailer.domain.templates.tags.facts import NO_DEAL, CustomerFacts, OwnerFacts
 from mailer.infra.db import db
 from mailer.lib import clock
@@ -51,7 +52,7 @@ def facts_of(customer_ids: Iterable[int]) -> dict[int, CustomerFacts]:
 def contexts_for(deliveries: Sequence[DeliveryRow]) -> dict[int, RecipientContext]:
     """Delivery id → its recipient. A delivery whose customer is gone is missing."""
     customers = facts_of(row.customer_id for row in deliveries if row.customer_id is not None)
-    about = deals.facts_of(i for row in deliveries if (i := deals.in_data(row.data)) is not None)
+    records = about.told(row.data for row in deliveries)
     moment = clock.now()
     found = {}
     for row in deliveries:
@@ -60,9 +61,8 @@ def contexts_for(deliveries: Sequence[DeliveryRow]) -> dict[int, RecipientContex
         else:
             customer = customers.get(row.customer_id)
         if customer is not None:
-            if about:
-                deal = about.get(deals.in_data(row.data) or 0, NO_DEAL)
-                customer = customer._replace(deal=deal)
+            if records:
+                customer = about.with_records(customer, row.data, records)
             found[row.id] = delivery_context(row, customer, moment, customer.name)
     return found
 
@@ -83,7 +83,7 @@ def delivery_context(
     it goes to, and so leaves out the `name`."""
     data = delivery.data
     if data:
-        data = {key(tag): str(value) for tag, value in data.items() if tag != deals.DATA}
+        data = {key(tag): str(value) for tag, value in data.items() if tag not in about.NAMES}
     return RecipientContext(customer, delivery.address, name, f"d{delivery.id}", moment, data or {})
 
 
@@ -99,7 +99,9 @@ def context_for(
 
 def sample_facts(language: str) -> CustomerFacts:
     """The made-up customer of a language, the company's own fields filled too."""
-    return sample.customer(language, db.session.scalars(select(CustomField)))
+    names = {entry.name_key(each.id): f"{each.name} 42" for each in define.all_lists()}
+    made = sample.customer(language, db.session.scalars(select(CustomField)))
+    return made._replace(custom={**made.custom, **names})
 
 
 _NOBODY = OwnerFacts()

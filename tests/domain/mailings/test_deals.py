@@ -11,7 +11,8 @@ from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.customers import audience, chosen
-from mailer.domain.deals import mailed, save
+from mailer.domain.deals import save
+from mailer.domain.deals.mailed import DEALS
 from mailer.domain.mailings import launch, recipient_steps, recipients, terms
 from mailer.domain.mailings.terms import Choice
 from mailer.domain.rendering.of_delivery import renderer_for
@@ -80,7 +81,7 @@ def people(app_both: Flask) -> tuple[Customer, Customer, Customer]:
 
 def test_sources_mean_the_customers_of_deals(people: Any) -> None:
     ada, _ben, cleo = people
-    kept = mailed.keep_ticked(marketer(), db.select(Deal.id).where(Deal.title == "Won"))
+    kept = DEALS.keep_ticked(marketer(), db.select(Deal.id).where(Deal.title == "Won"))
     gone = make_deal(customer=cleo, stage=DealStage.OFFER)
     save.delete(gone, SYSTEM)
     for source, meant in (
@@ -94,13 +95,13 @@ def test_sources_mean_the_customers_of_deals(people: Any) -> None:
         assert names({"any": [{"deals": source}]}) == meant, source
     without = {"any": [{"all": True}], "not": [{"deals": {"stages": ["offer"]}}]}
     assert names(without) == ["Cleo"]
-    assert mailed.of_customer(ada.id, ()) is None
+    assert DEALS.of_customer(ada.id, ()) is None
 
 
 def test_each_mail_is_about_the_deal_that_was_changed_last(people: Any) -> None:
     template = make_text_template(subject="About @DEALTITLE@", source=SOURCE)
     ledger = recipients.ledger(OFFERS, asked(template))
-    assert (ledger.receive, ledger.lacking, ledger.further_deals) == (2, 1, 1)
+    assert (ledger.receive, ledger.lacking, ledger.further_records) == (2, 1, 1)
     mails = sent(launch.launch(template, OFFERS, SYSTEM, expected=2))
     assert "About New offer" in mails["ada@e.com"]
     assert "New offer (Offer made): €1,250.50, December 15, 2030, Otto Owner." in mails["ada@e.com"]
@@ -134,7 +135,7 @@ def test_keys_of_links_name_deals_only_to_who_may_see_them(people: Any) -> None:
     assert {"deals", "deal-stage:offer", "deal-stage:won"} <= offered
     assert not any(each.key.startswith("deal") for each in chosen.offered(accountant()))
     assert chosen.name_of("deal-stage:won") == "Deals: Won"
-    kept = mailed.keep_ticked(marketer(), db.select(Deal.id))
+    kept = DEALS.keep_ticked(marketer(), db.select(Deal.id))
     ticked = f"deal-ticks:{kept.id}"
     also = {each.key for each in chosen.offered(marketer(), [ticked, "deal-ticks:x"])}
     assert ticked in also

@@ -29,7 +29,7 @@ def tags_of(fields: Iterable[CustomField], taken: set[str]) -> list[TagKind]:
                 Scope.CUSTOMER,
                 field.label,
                 _l("A field that your company added to its customers."),
-                _value_of(field.key, field.kind),
+                value_of(field.key, field.kind),
                 field=f"custom_{field.key}",
             )
         )
@@ -55,5 +55,6 @@ def written(value: Any, kind: FieldKind, mail: MailFacts) -> str:
     return str(value)
 
 
-def _value_of(field_key: str, kind: FieldKind) -> Callable[[Facts], str]:
+def value_of(field_key: str, kind: FieldKind) -> Callable[[Facts], str]:
+    """What stands under that key among the customer's values, as a reader expects it."""
     return lambda facts: written(facts.customer.custom.get(field_key), kind, facts.mail)

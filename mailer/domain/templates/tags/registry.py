@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from mailer.domain.custom_lists import define
 from mailer.domain.templates.tags import (
     company,
     custom,
     customer,
     deal,
     document,
+    entry,
     incident,
     mailing,
     reminder,
@@ -54,11 +56,17 @@ class Registry:
 def registry(about: Scope | None = None) -> Registry:
     """The built-in tags and those of the company's custom fields; of a mail `about` a document,
     an incident or unpaid receipts its tags too, which other mails do not know. Mails about
-    nothing else are mailings, which may be about deals."""
+    nothing else are mailings, which may be about deals and entries of custom lists."""
     more = _MORE.get(about, ())
     always = tuple(tag for tag in BUILT_IN if tag not in _WITHOUT.get(about, ()))
-    fields = db.session.scalars(select(CustomField).order_by(CustomField.position, CustomField.id))
-    added = custom.tags_of(fields, set(_by_key(always + more)))
+    fields = db.session.scalars(
+        select(CustomField).order_by(CustomField.position, CustomField.id)
+    ).all()
+    taken = set(_by_key(always + more))
+    added = custom.tags_of((each for each in fields if each.list_id is None), taken)
+    if about is None:
+        taken |= set(_by_key(added))
+        added = [*entry.tags_of(define.all_lists(), fields, taken), *added]
     return Registry((*more, *always, *added), _by_key([*added, *always, *more]))
 
 

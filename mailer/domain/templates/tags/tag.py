@@ -23,6 +23,7 @@ class Scope(enum.StrEnum):
     INCIDENT = "incident"
     REMINDER = "reminder"
     DEAL = "deal"
+    ENTRY = "entry"
 
 
 SCOPE_LABELS: dict[Scope, LazyString] = {
@@ -34,6 +35,7 @@ SCOPE_LABELS: dict[Scope, LazyString] = {
     Scope.INCIDENT: _l("The incident"),
     Scope.REMINDER: _l("The unpaid receipts"),
     Scope.DEAL: _l("The deal (in mailings to deals)"),
+    Scope.ENTRY: _l("The list’s entry (in mailings to a list)"),
 }
 
 #: The same for every recipient of a mail: filled in once.

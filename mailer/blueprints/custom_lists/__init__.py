@@ -1,0 +1,1 @@
+"""Custom lists: made with their fields, entered, imported, exported, and mailed."""

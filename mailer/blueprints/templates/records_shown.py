@@ -1,0 +1,44 @@
+"""The deal and the list's entry that a mail shows beside its customer. In the steps of a mailing they
+are those that its recipients were chosen by, which their URL says (`to`, `same`); elsewhere the ones
+changed last."""
+
+from __future__ import annotations
+
+from werkzeug.datastructures import MultiDict
+
+from mailer.blueprints.access import actor, allowed
+from mailer.blueprints.components.records import person
+from mailer.domain.accounts.access import load
+from mailer.domain.custom_lists import define
+from mailer.domain.customers import about, chosen
+from mailer.domain.deals import mailed
+from mailer.lib.record_ids import record_id
+from mailer.models.customer import Customer
+from mailer.models.mailing import Mailing
+
+
+def records_of(customer: Customer | None, steps: MultiDict[str, str] | None) -> dict[str, int]:
+    """Of that customer, in the `steps` of a mailing (their arguments) or elsewhere."""
+    if customer is None:
+        return {}
+    found = _all() if steps is None else _of_steps(steps)
+    return found.of_customer(customer.id)
+
+
+def _all() -> about.About:
+    deals = mailed.ANY if allowed("deals:view") else ()
+    lists = define.all_lists() if allowed("custom_lists:view") else []
+    return about.About((deals, tuple({"list": each.id} for each in lists)))
+
+
+def _of_steps(steps: MultiDict[str, str]) -> about.About:
+    wanted = [
+        key
+        for key in steps.getlist("to")
+        if (permission := chosen.OF_RECORDS.get(key.partition(":")[0])) and allowed(permission)
+    ]
+    if wanted:
+        return about.about(chosen.audience_of(wanted, [], person(), to_keep=False))
+    if same := steps.get("same", 0, type=record_id):
+        return about.about(load(Mailing, same, actor(), "mailings:view").audience)
+    return about.NOTHING

@@ -1,0 +1,1 @@
+"""Lists that a company makes for what its customers have, and their entries."""
