@@ -42,7 +42,7 @@ USES = {
 }
 FIELD_KINDS = {
     FieldKind.TEXT: _l("Text"),
-    FieldKind.NUMBER: _l("Number"),
+    FieldKind.NUMBER: _l("Amount or count"),
     FieldKind.DATE: _l("Date"),
     FieldKind.YES_NO: _l("Yes or no"),
     FieldKind.CHOICE: _l("Choice from a list"),
