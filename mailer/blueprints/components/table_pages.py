@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.flashes import flash_done, flash_failed
+from mailer.blueprints.urls import Route, get, post
 from mailer.domain.accounts.access import Actor, load
 from mailer.domain.imports import intake, match, messages, table_kinds, table_steps, tables
 from mailer.infra.db import db
@@ -41,6 +42,20 @@ class TablePages:
     upload_page: str = ""
     #: It is tried first: that shows what it would do.
     trial: bool = False
+
+    def routes(self, rule: str) -> list[Route]:
+        """The URLs of those that are tried first; `rule`: where their files are chosen."""
+        table, may = f"{rule}/<int:run_id>", self.permission
+        return [
+            get(table, self.table, may),
+            get(f"{table}/progress", self.table_progress, may),
+            post(f"{table}/columns", self.begin, may),
+            post(f"{table}/start", self.start, may),
+            post(f"{table}/back", self.back, may),
+            post(f"{table}/undo", self.undo, may),
+            post(f"{table}/again", self.again, may),
+            post(f"{table}/discard", self.discard, may),
+        ]
 
     def table(self, run_id: int) -> str:
         """In its present state."""

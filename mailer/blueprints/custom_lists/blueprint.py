@@ -18,7 +18,6 @@ VIEW, EDIT, DELETE = "custom_lists:view", "custom_lists:edit", "custom_lists:del
 IMPORT, EXPORT, DEFINE = "custom_lists:import", "custom_lists:export", "custom_lists:define"
 LIST = "/custom-lists/<int:custom_list_id>"
 ENTRY = f"{LIST}/entries/<int:entry_id>"
-TABLE = f"{LIST}/import/<int:run_id>"
 FIELD = f"{LIST}/fields/<int:field_id>"
 FIELDS = FieldPages(
     "custom_lists", "custom_lists/fields.html", DEFINE, lambda: present.listed(DEFINE)
@@ -58,14 +57,7 @@ area = _Area(
         post(f"{LIST}/mail", mailing.mail_ticked, "mailings:send"),
         get(f"{LIST}/import", importing.choose_file, IMPORT),
         post(f"{LIST}/import", importing.upload, IMPORT),
-        get(TABLE, importing.PAGES.table, IMPORT),
-        get(f"{TABLE}/progress", importing.PAGES.table_progress, IMPORT),
-        post(f"{TABLE}/columns", importing.PAGES.begin, IMPORT),
-        post(f"{TABLE}/start", importing.PAGES.start, IMPORT),
-        post(f"{TABLE}/back", importing.PAGES.back, IMPORT),
-        post(f"{TABLE}/undo", importing.PAGES.undo, IMPORT),
-        post(f"{TABLE}/again", importing.PAGES.again, IMPORT),
-        post(f"{TABLE}/discard", importing.PAGES.discard, IMPORT),
+        *importing.PAGES.routes(f"{LIST}/import"),
         get("/customers/<int:customer_id>/lists", of_customer.of_customer, VIEW),
     ],
 )

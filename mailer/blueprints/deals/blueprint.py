@@ -6,7 +6,6 @@ from mailer.blueprints.urls import Area, form, get, post
 VIEW, EDIT, DELETE = "deals:view", "deals:edit", "deals:delete"
 IMPORT, EXPORT = "deals:import", "deals:export"
 ONE = "/deals/<int:deal_id>"
-TABLE = "/deals/import/<int:run_id>"
 
 area = Area(
     "deals",
@@ -19,14 +18,7 @@ area = Area(
         post("/deals/mail", mailing.mail_ticked, "mailings:send"),
         get("/deals/import", importing.choose_file, IMPORT),
         post("/deals/import", importing.upload, IMPORT),
-        get(TABLE, importing.PAGES.table, IMPORT),
-        get(f"{TABLE}/progress", importing.PAGES.table_progress, IMPORT),
-        post(f"{TABLE}/columns", importing.PAGES.begin, IMPORT),
-        post(f"{TABLE}/start", importing.PAGES.start, IMPORT),
-        post(f"{TABLE}/back", importing.PAGES.back, IMPORT),
-        post(f"{TABLE}/undo", importing.PAGES.undo, IMPORT),
-        post(f"{TABLE}/again", importing.PAGES.again, IMPORT),
-        post(f"{TABLE}/discard", importing.PAGES.discard, IMPORT),
+        *importing.PAGES.routes("/deals/import"),
         get(ONE, views.show, VIEW),
         form(f"{ONE}/edit", views.edit, EDIT),
         post(f"{ONE}/delete", views.delete, DELETE),

@@ -14,7 +14,6 @@ from mailer.blueprints.urls import Area, form, get, post
 VIEW, EDIT = "incidents:view", "incidents:edit"
 SETTINGS_VIEW, SETTINGS_EDIT = "settings:view", "settings:edit"
 ONE = "/incidents/<int:incident_id>"
-TABLE = "/incidents/import/<int:run_id>"
 COMING = f"{ONE}/<any(opening, closing):notice>"
 SENT = f"{ONE}/sent/<int:delivery_id>"
 TEXT = "/settings/incidents/<any(opening, closing):notice>"
@@ -27,14 +26,7 @@ area = Area(
         form("/incidents/new", views.new, EDIT),
         get("/incidents/import", importing.choose_file, EDIT),
         post("/incidents/import", importing.upload, EDIT),
-        get(TABLE, importing.PAGES.table, EDIT),
-        get(f"{TABLE}/progress", importing.PAGES.table_progress, EDIT),
-        post(f"{TABLE}/columns", importing.PAGES.begin, EDIT),
-        post(f"{TABLE}/start", importing.PAGES.start, EDIT),
-        post(f"{TABLE}/back", importing.PAGES.back, EDIT),
-        post(f"{TABLE}/undo", importing.PAGES.undo, EDIT),
-        post(f"{TABLE}/again", importing.PAGES.again, EDIT),
-        post(f"{TABLE}/discard", importing.PAGES.discard, EDIT),
+        *importing.PAGES.routes("/incidents/import"),
         get(ONE, views.show, VIEW),
         get(f"{ONE}/activity", activity.of_incident, VIEW),
         form(f"{ONE}/edit", views.edit, EDIT),

@@ -160,7 +160,7 @@ _ROWS: dict[str, LazyString | str] = {
     "no_deal_title": _l("There is no title of the deal in this row."),
     "unknown_stage": _l("“%(value)s” is no stage that is known here. The deal counts as new."),
     "other_stage": _l("It is there already and stays as it is here: %(value)s."),
-    "kept_deal": _l("Not undone: somebody changed it since."),
+    "kept_changed_record": _l("Not undone: somebody changed it since."),
     # Rows of a custom list's entries.
     "no_entry_name": _l("There is no name of the entry in this row."),
     "no_list": _l("The list is deleted."),

@@ -11,10 +11,10 @@ from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.users import works_here
 from mailer.domain.deals import find, labels, save
 from mailer.domain.documents.enter import Outcome
+from mailer.domain.imports import made_records
 from mailer.domain.imports.references import Owners
 from mailer.domain.imports.table_incidents import customer_of
 from mailer.domain.imports.table_row import Done, RowRefused
-from mailer.infra.db import db
 from mailer.lib import amounts
 from mailer.lib.folding import fold
 from mailer.models.deal import Deal, DealStage
@@ -60,21 +60,12 @@ def bring_in(cells: Mapping[str, str], file: str, actor: Actor, *, nth: int = 0)
         note=cells.get("note", ""),
     )
     deal = save.create(customer, wanted, actor, number, needs=save.IMPORT)
-    made = {"deal": [deal.id], "modified": [_stamp(deal)]}
-    return Done(Outcome.CREATED, label, warnings, made)
+    return Done(Outcome.CREATED, label, warnings, made_records.made("deal", deal))
 
 
 def take_back(made: Mapping[str, list[int]]) -> str:
     """Why the deal stays; empty when it is gone."""
-    for deal_id, modified in zip(made["deal"], made["modified"], strict=True):
-        deal = db.session.get(Deal, deal_id, with_for_update=True)
-        if deal is None:
-            continue
-        if _stamp(deal) != modified:
-            return "kept_deal"
-        db.session.delete(deal)
-        db.session.flush()
-    return ""
+    return made_records.take_back(Deal, "deal", made, "kept_changed_record")
 
 
 def _stage(cells: Mapping[str, str], warnings: list[list[str]]) -> DealStage:
@@ -131,7 +122,3 @@ def _owner(text: str, warnings: list[list[str]]) -> int | None:
         warnings.append(["owner", "unknown_owner", text[:120]])
         return None
     return found
-
-
-def _stamp(deal: Deal) -> int:
-    return int(deal.modified_at.timestamp() * 1_000_000)

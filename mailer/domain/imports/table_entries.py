@@ -11,11 +11,11 @@ from mailer.domain import custom_fields
 from mailer.domain.accounts.access import Actor
 from mailer.domain.custom_lists import define, find, save
 from mailer.domain.documents.enter import Outcome
+from mailer.domain.imports import made_records
 from mailer.domain.imports.deal_fields import CUSTOMER
 from mailer.domain.imports.fields import Target
 from mailer.domain.imports.table_incidents import customer_of
 from mailer.domain.imports.table_row import Done, RowRefused
-from mailer.infra.db import db
 from mailer.models.custom_field import CustomField
 from mailer.models.custom_list import CustomList, ListEntry
 
@@ -56,21 +56,12 @@ def bring_in(
         return Done(Outcome.UNCHANGED, title, [])
     texts = _texts(listed, custom_fields.all_fields(listed.id), cells)
     entry = save.create(listed, customer, title, texts, actor, needs=save.IMPORT)
-    made = {"entry": [entry.id], "modified": [_stamp(entry)]}
-    return Done(Outcome.CREATED, title, [], made)
+    return Done(Outcome.CREATED, title, [], made_records.made("entry", entry))
 
 
 def take_back(made: Mapping[str, list[int]]) -> str:
     """Why the entry stays; empty when it is gone."""
-    for entry_id, modified in zip(made["entry"], made["modified"], strict=True):
-        entry = db.session.get(ListEntry, entry_id, with_for_update=True)
-        if entry is None:
-            continue
-        if _stamp(entry) != modified:
-            return "kept_deal"
-        db.session.delete(entry)
-        db.session.flush()
-    return ""
+    return made_records.take_back(ListEntry, "entry", made, "kept_changed_record")
 
 
 def _texts(
@@ -84,7 +75,3 @@ def _texts(
         except ValueError as error:
             raise RowRefused(f"{_FIELD}{field.key}", "said", str(error)) from error
     return texts
-
-
-def _stamp(entry: ListEntry) -> int:
-    return int(entry.modified_at.timestamp() * 1_000_000)

@@ -13,6 +13,7 @@ from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.users import works_here
 from mailer.domain.documents import whose
 from mailer.domain.documents.enter import Outcome
+from mailer.domain.imports import made_records
 from mailer.domain.imports.references import Owners
 from mailer.domain.imports.table_row import Done, RowRefused
 from mailer.domain.incidents import close as closing
@@ -87,29 +88,24 @@ def bring_in(
     db.session.flush()
     if incident.notify_opening:
         _tell(incident, actor, warnings)
-    made = {"incident": [incident.id], "modified": [_stamp(incident)]}
-    return Done(Outcome.CREATED, label, warnings, made)
+    return Done(Outcome.CREATED, label, warnings, made_records.made("incident", incident))
 
 
 def take_back(made: Mapping[str, list[int]]) -> str:
     """Why the incident stays; empty when it is gone."""
-    for incident_id, modified in zip(made["incident"], made["modified"], strict=True):
-        incident = db.session.get(Incident, incident_id, with_for_update=True)
-        if incident is None:
-            continue
-        rated = exists().where(Rating.kind == RatedKind.INCIDENT, Rating.object_id == incident_id)
-        task = exists().where(
-            Task.about_kind == TaskAbout.INCIDENT,
-            Task.about_id == incident_id,
-            Task.deleted_at.is_(None),
-        )
-        if telling.sent(incident):
-            return "kept_told"
-        if _stamp(incident) != modified or db.session.scalar(select(rated | task)):
-            return "kept_worked"
-        db.session.delete(incident)
-        db.session.flush()
-    return ""
+    return made_records.take_back(Incident, "incident", made, "kept_worked", _why_kept)
+
+
+def _why_kept(incident: Incident) -> str:
+    rated = exists().where(Rating.kind == RatedKind.INCIDENT, Rating.object_id == incident.id)
+    task = exists().where(
+        Task.about_kind == TaskAbout.INCIDENT,
+        Task.about_id == incident.id,
+        Task.deleted_at.is_(None),
+    )
+    if telling.sent(incident):
+        return "kept_told"
+    return "kept_worked" if db.session.scalar(select(rated | task)) else ""
 
 
 def _moment(cells: Mapping[str, str], name: str) -> dt.datetime | None:
@@ -177,7 +173,3 @@ def _tell(incident: Incident, actor: Actor, warnings: list[list[str]]) -> None:
         telling.send(incident, Notice.OPENING, actor)
     except Refused as refused:
         warnings.append(["", "not_told", refused.message])
-
-
-def _stamp(incident: Incident) -> int:
-    return int(incident.modified_at.timestamp() * 1_000_000)
