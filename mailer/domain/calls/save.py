@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import delete as sql_delete
 from sqlalchemy import select
 
+from mailer.domain.accounts import deletion
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.accounts.users import works_here
 from mailer.domain.audit.record import record
@@ -25,8 +25,6 @@ from mailer.models.customer import Customer
 EDIT, DELETE = "tasks:edit", "tasks:delete"
 #: Letters of a subject, and of a note.
 SUBJECT, NOTE = 200, 20_000
-#: For how long a deleted call can be brought back.
-KEPT = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -112,26 +110,17 @@ def reopen(call: Call, actor: Actor) -> None:
 
 def delete(call: Call, actor: Actor) -> None:
     """Show it nowhere any more; `restore` brings it back."""
-    require(actor, DELETE, call)
-    call.deleted_at = clock.now()
-    db.session.flush()
-    _record("delete", call, actor)
+    deletion.delete(call, DELETE, actor, _record)
 
 
 def restore(call_id: int, actor: Actor) -> Call | None:
     """Bring a deleted call back as it was; None when it is gone for ever."""
-    require(actor, DELETE)
-    call = db.session.get(Call, call_id)
-    if call is not None and call.deleted_at is not None:
-        call.deleted_at = None
-        db.session.flush()
-        _record("restore", call, actor)
-    return call
+    return deletion.restore(Call, call_id, DELETE, actor, _record)
 
 
 def purge() -> None:
     """Forget what was deleted long ago."""
-    db.session.execute(sql_delete(Call).where(Call.deleted_at < clock.now() - KEPT))
+    deletion.purge(Call)
 
 
 def _apply(call: Call, wanted: Wanted) -> None:

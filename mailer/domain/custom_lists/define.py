@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask_babel import gettext as _
-from sqlalchemy import delete as sql_delete
 from sqlalchemy import select
 
+from mailer.domain.accounts import deletion
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
 from mailer.infra.db import db, take_turns
@@ -19,8 +17,6 @@ from mailer.models.custom_list import CustomList, ListEntry
 DEFINE = "custom_lists:define"
 #: Letters of a name, and lists of a company.
 NAME, MOST = 80, 30
-#: For how long what is deleted can be brought back.
-KEPT = dt.timedelta(days=30)
 
 
 def all_lists() -> list[CustomList]:
@@ -63,29 +59,20 @@ def rename(listed: CustomList, name: str, actor: Actor) -> None:
 
 def delete(listed: CustomList, actor: Actor) -> None:
     """Show it and its entries nowhere any more; `restore` brings them back."""
-    require(actor, DEFINE, listed)
-    listed.deleted_at = clock.now()
-    db.session.flush()
-    _record("delete", listed, actor)
+    deletion.delete(listed, DEFINE, actor, _record)
 
 
 def restore(list_id: int, actor: Actor) -> CustomList | None:
     """Bring a deleted list back; None when it is gone for ever. Raises `Refused` when another one
     has its name now."""
-    require(actor, DEFINE)
-    listed = db.session.get(CustomList, list_id)
-    if listed is not None and listed.deleted_at is not None:
-        _name(listed, listed.name)
-        listed.deleted_at = None
-        db.session.flush()
-        _record("restore", listed, actor)
-    return listed
+    return deletion.restore(
+        CustomList, list_id, DEFINE, actor, _record, lambda listed: _name(listed, listed.name)
+    )
 
 
 def purge() -> None:
     """Forget what was deleted long ago, lists and entries."""
-    for model in (CustomList, ListEntry):
-        db.session.execute(sql_delete(model).where(model.deleted_at < clock.now() - KEPT))
+    deletion.purge(CustomList, ListEntry)
 
 
 def _name(listed: CustomList, name: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from mailer.domain import custom_fields
+from mailer.domain.accounts import deletion
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
 from mailer.infra.db import db
@@ -61,23 +62,15 @@ def change(
 
 def delete(entry: ListEntry, actor: Actor) -> None:
     """Show it nowhere any more; `restore` brings it back."""
-    require(actor, DELETE, entry)
-    entry.deleted_at = clock.now()
-    db.session.flush()
-    _record("delete", entry, actor)
+    deletion.delete(entry, DELETE, actor, _record)
 
 
 def restore(entry_id: int, list_id: int, actor: Actor) -> ListEntry | None:
     """Bring a deleted entry of that list back; None when it is gone for ever."""
-    require(actor, DELETE)
     entry = db.session.get(ListEntry, entry_id)
     if entry is None or entry.list_id != list_id:
         return None
-    if entry.deleted_at is not None:
-        entry.deleted_at = None
-        db.session.flush()
-        _record("restore", entry, actor)
-    return entry
+    return deletion.restore(ListEntry, entry_id, DELETE, actor, _record)
 
 
 def _apply(entry: ListEntry, title: str, texts: Mapping[str, str]) -> None:

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from babel.core import get_global
 from flask_babel import gettext as _
-from sqlalchemy import delete as sql_delete
 from sqlalchemy import select
 
+from mailer.domain.accounts import deletion
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.accounts.users import works_here
 from mailer.domain.audit.record import record
@@ -28,8 +28,6 @@ EDIT, DELETE, IMPORT = "deals:edit", "deals:delete", "deals:import"
 TITLE, NUMBER, NOTE = 200, 40, 20_000
 #: The largest amount that there is room for.
 MOST = Decimal("999999999999.99")
-#: For how long a deleted deal can be brought back.
-KEPT = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -83,26 +81,17 @@ def change(deal: Deal, wanted: Wanted, actor: Actor) -> None:
 
 def delete(deal: Deal, actor: Actor) -> None:
     """Show it nowhere any more; `restore` brings it back."""
-    require(actor, DELETE, deal)
-    deal.deleted_at = clock.now()
-    db.session.flush()
-    _record("delete", deal, actor)
+    deletion.delete(deal, DELETE, actor, _record)
 
 
 def restore(deal_id: int, actor: Actor) -> Deal | None:
     """Bring a deleted deal back as it was; None when it is gone for ever."""
-    require(actor, DELETE)
-    deal = db.session.get(Deal, deal_id)
-    if deal is not None and deal.deleted_at is not None:
-        deal.deleted_at = None
-        db.session.flush()
-        _record("restore", deal, actor)
-    return deal
+    return deletion.restore(Deal, deal_id, DELETE, actor, _record)
 
 
 def purge() -> None:
     """Forget what was deleted long ago."""
-    db.session.execute(sql_delete(Deal).where(Deal.deleted_at < clock.now() - KEPT))
+    deletion.purge(Deal)
 
 
 def is_currency(code: str) -> bool:

@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import delete as sql_delete
 from sqlalchemy import select
 
+from mailer.domain.accounts import deletion
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.accounts.users import works_here
 from mailer.domain.audit.record import record
@@ -26,8 +26,6 @@ from mailer.models.user import User
 EDIT, DELETE = "tasks:edit", "tasks:delete"
 #: Letters of a subject, and of a note.
 SUBJECT, NOTE = 200, 20_000
-#: For how long a deleted task can be brought back.
-KEPT = dt.timedelta(days=30)
 #: When assignees are reminded, on their own clock.
 MORNING = dt.time(8)
 
@@ -114,26 +112,17 @@ def reopen(task: Task, actor: Actor) -> None:
 
 def delete(task: Task, actor: Actor) -> None:
     """Show it nowhere any more; `restore` brings it back."""
-    require(actor, DELETE, task)
-    task.deleted_at = clock.now()
-    db.session.flush()
-    _record("delete", task, actor)
+    deletion.delete(task, DELETE, actor, _record)
 
 
 def restore(task_id: int, actor: Actor) -> Task | None:
     """Bring a deleted task back as it was; None when it is gone for ever."""
-    require(actor, DELETE)
-    task = db.session.get(Task, task_id)
-    if task is not None and task.deleted_at is not None:
-        task.deleted_at = None
-        db.session.flush()
-        _record("restore", task, actor)
-    return task
+    return deletion.restore(Task, task_id, DELETE, actor, _record)
 
 
 def purge() -> None:
     """Forget what was deleted long ago."""
-    db.session.execute(sql_delete(Task).where(Task.deleted_at < clock.now() - KEPT))
+    deletion.purge(Task)
 
 
 def _apply(task: Task, wanted: Wanted) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from mailer.domain import custom_fields
+from mailer.domain.accounts import deletion
 from mailer.domain.accounts.access import SYSTEM, Forbidden
 from mailer.domain.custom_lists import define, export, find, save
 from mailer.domain.custom_lists.mailed import ENTRIES
@@ -79,7 +80,7 @@ def test_what_was_deleted_long_ago_is_forgotten(app: Flask) -> None:
     define.delete(listed, SYSTEM)
     save.delete(entry, SYSTEM)
     save.delete(fresh, SYSTEM)
-    long_ago = clock.now() - define.KEPT - dt.timedelta(days=1)
+    long_ago = clock.now() - deletion.KEPT - dt.timedelta(days=1)
     listed.deleted_at = entry.deleted_at = long_ago
     db.session.flush()
     define.purge()

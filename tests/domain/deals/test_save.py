@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from mailer.domain.accounts import deletion
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.deals import find, save
 from mailer.infra.db import db
@@ -76,7 +77,7 @@ def test_a_deleted_deal_comes_back_until_it_is_forgotten(app_both: Flask) -> Non
     assert save.restore(deal.id, SYSTEM) is deal
     assert found() == ["Boiler"]
     save.delete(deal, SYSTEM)
-    deal.deleted_at = clock.now() - save.KEPT - dt.timedelta(days=1)
+    deal.deleted_at = clock.now() - deletion.KEPT - dt.timedelta(days=1)
     save.purge()
     assert db.session.scalar(db.select(Deal)) is None
 

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from flask import Flask
 
+from mailer.domain.accounts import deletion
 from mailer.domain.accounts.access import SYSTEM, Forbidden
 from mailer.domain.tasks import find, save
 from mailer.domain.tasks.about import About
@@ -69,7 +70,7 @@ def test_a_deleted_task_comes_back_for_thirty_days(app_both: Flask, clock: Moved
     assert save.restore(task.id, support()) is task
     assert find.count_due(support().id) == 1
     save.delete(task, support())
-    clock.advance(save.KEPT + dt.timedelta(minutes=1))
+    clock.advance(deletion.KEPT + dt.timedelta(minutes=1))
     save.purge()
     db.session.expire_all()
     assert db.session.scalar(db.select(Task)) is None
