@@ -97,6 +97,16 @@ def audience_of(
     )
 
 
+def untick(wanted: Iterable[str], user: User) -> None:
+    """Take away the ticks that these keys mean, in the list of customers or of deals: what they
+    were for is done. Those that were set since stay."""
+    for key in wanted:
+        if key == TICKED:
+            ticks.untick_all(_ticks(user))
+        elif _is_kept(key):
+            mailed.untick(user, record_id(key.partition(":")[2]))
+
+
 def _source(key: str, user: User, to_keep: bool) -> audience.Source:
     kind, _colon, rest = key.partition(":")
     try:

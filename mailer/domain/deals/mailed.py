@@ -37,6 +37,8 @@ from mailer.models.user import User
 Source = Mapping[str, Any]
 #: Kind of source in the language of audiences; beginning of the `list_key` of kept ticks.
 KIND, _TICKED = "deals", "deals."
+#: The list in which they are ticked.
+_LIST = "deals"
 #: All that there are.
 ANY: tuple[Source, ...] = ({"stages": [stage.value for stage in DealStage]},)
 #: What the tags of deals need (`TagKind.field`) → the column that must have a value.
@@ -117,6 +119,14 @@ def keep_ticked(user: User, ids: Select[int]) -> Selection:
     names = ["selection_id", "record_id", "excluded"]
     db.session.execute(insert(SelectionItem).from_select(names, rows))
     return kept
+
+
+def untick(user: User, selection_id: int) -> None:
+    """Take away in their list the ticks that `keep_ticked` kept."""
+    kept = kept_ticks(selection_id)
+    if kept is not None and kept.user_id == user.id:
+        ids = db.session.scalars(ticks.items(kept, excluded=False)).all()
+        ticks.untick(ticks.selection_of(user, _LIST), ids)
 
 
 def kept_ticks(selection_id: int) -> Selection | None:
