@@ -57,7 +57,7 @@ def import_file(actor: Actor, file: Path, dry_run: bool) -> dict[str, Any]:
     require(actor, library.EDIT)
     try:
         with file.open("rb") as stream:
-            prepared = take.prepare(read.Package(stream))
+            prepared = take.prepare(read.Package(stream), actor)
     except OSError as error:
         raise Refused(f"{file}: {error.strerror}") from error
     made = [] if dry_run else take.store(prepared, actor)
@@ -68,6 +68,7 @@ def import_file(actor: Actor, file: Path, dry_run: bool) -> dict[str, Any]:
             "language": planned.draft.language,
             "folder": family.folder,
             "warnings": [{"line": w.line, "text": w.text} for w in planned.warnings],
+            "left_out": list(family.left_out),
         }
         for family in prepared.families
         for planned in family.languages
@@ -75,6 +76,9 @@ def import_file(actor: Actor, file: Path, dry_run: bool) -> dict[str, Any]:
     for line in lines:
         other = f"  (was “{line['wanted']}”)" if line["wanted"] != line["name"] else ""
         say(f"{line['name']}  [{line['language']}]{other}")
+    for family in prepared.families:
+        for text in family.left_out:
+            say(f"{family.languages[0].draft.name}: {text}")
     return {
         "dry_run": dry_run,
         "templates": lines,

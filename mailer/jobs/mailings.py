@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from mailer.domain.mailings import launch, operate, schedule
+from mailer.domain.mailings import launch, operate, schedule, written
 from mailer.domain.mailings.ab_tests import decide
 from mailer.domain.outbox import attachments
 from mailer.infra import queue, stopping
@@ -62,6 +62,14 @@ def forget_attachments() -> None:
     """Forget files that were chosen for a mail and never sent."""
     attachments.forget_waiting()
     db.session.commit()
+
+
+def purge_drafts() -> None:
+    """Delete for ever what was written for drafts that were deleted, in committed slices."""
+    more = True
+    while more and not stopping.asked():
+        more = written.purge() == written.AT_ONCE
+        db.session.commit()
 
 
 def start_due() -> None:

@@ -45,4 +45,5 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("calendar.remind", every=20),
     Periodic("triggers.run", every=10),
     Periodic("mailings.forget_attachments", every=6 * 3600),
+    Periodic("mailings.purge_drafts", every=3600),
 )

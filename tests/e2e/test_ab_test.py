@@ -35,9 +35,15 @@ def test_two_subjects_are_tried_and_the_better_one_goes_to_the_rest(
     db.session.commit()
     page = open_page(marketer())
     page.goto(f"/mailings/send/review?template={template.id}&to=all")
+    in_preview = page.locator(".preview-subject")
+    expect(in_preview).to_have_text("News")
+    expect(page.get_by_role("button", name="Variant B")).to_be_hidden()
     with page.expect_response("**/mailings/send/draft"):
         page.get_by_label("Let some recipients try two variants first").check()
+    page.get_by_role("button", name="Variant B").click()
+    # What is typed shows once it is kept.
     write(page, "Subject of B", "Look at this")
+    expect(in_preview).to_have_text("Look at this")
     write(page, "Percent who test", "19")
     expect(page.get_by_text("Too few recipients for a test")).to_be_visible()
     write(page, "Percent who test", "50")

@@ -20,5 +20,5 @@ def mail_ticked() -> Response:
     if not shown.ticked_count():
         flash_failed(_("Tick the entries whose customers you want to write to."))
         return redirect(url_for("custom_lists.index"), 303)
-    kept = ENTRIES.keep_ticked(person(), shown.ticked_ids())
+    kept = ENTRIES.keep_ticked(person(), shown.ticked_ids(), shown.key)
     return redirect(url_for("mailings.choose_template", to=f"{ENTRY_TICKS}:{kept.id}"), 303)

@@ -21,5 +21,5 @@ def mail_ticked() -> Response:
     if not DEALS.ticked_count():
         flash_failed(_("Tick the deals whose customers you want to write to."))
         return redirect(url_for("deals.index"), 303)
-    kept = MAILED.keep_ticked(person(), DEALS.ticked_ids())
+    kept = MAILED.keep_ticked(person(), DEALS.ticked_ids(), DEALS.key)
     return redirect(url_for("mailings.choose_template", to=f"{DEAL_TICKS}:{kept.id}"), 303)

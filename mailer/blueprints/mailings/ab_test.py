@@ -68,9 +68,10 @@ class Entered:
 
 def _template(text: str) -> Template | None:
     """What is named, also from the bin, which is refused with a sentence; None, the same as A, for
-    nothing and for what went for good."""
+    nothing, for what went for good, and for what somebody wrote for one mailing."""
     ids = record_ids([text])
-    return db.session.get(Template, ids[0]) if ids else None
+    found = db.session.get(Template, ids[0]) if ids else None
+    return found if found is not None and not found.unlisted else None
 
 
 def _number(text: str) -> int:
@@ -89,6 +90,17 @@ def entered(draft: Mailing | None) -> Entered:
 def typed(draft: Mailing | None) -> dict[str, Any]:
     """What a draft keeps of it."""
     return asdict(entered(draft))
+
+
+def mails(draft: Mailing, template: Template) -> dict[Lot, tuple[Template, str]]:
+    """What is sent of a draft with this template: a template and the subject that was written for
+    it (empty: its own). A alone where nothing is tested, or where B's template was deleted."""
+    found = {Lot.A: (template, draft.wishes.get("subject") or "")}
+    asked = entered(draft).asked()
+    second = (asked.template or template) if asked else None
+    if asked and second and second.deleted_at is None:
+        found[Lot.B] = (second, asked.subject)
+    return found
 
 
 def second_family(draft: Mailing | None) -> variants.Family | None:
@@ -175,10 +187,23 @@ def variants_of(mailing: Mailing) -> list[Lot]:
     return list(figures.TESTED) if messages.test_of(mailing) else []
 
 
+def variant_asked() -> Lot:
+    """The variant that the address of a page or a frame asks for; A, if none."""
+    return Lot.B if request.args.get("variant", "") == Lot.B.value else Lot.A
+
+
 def asked_variant(mailing: Mailing) -> Lot:
     """Of a page that shows one variant: the one that its address asks for, if there is one."""
-    wanted = request.args.get("variant", "")
-    return Lot.B if wanted == Lot.B.value and messages.test_of(mailing) else Lot.A
+    return variant_asked() if messages.test_of(mailing) else Lot.A
+
+
+def message_of(mailing: Mailing, variant: Lot) -> Message:
+    """The message of a variant. Raises `NotFound` for a draft, which has none yet."""
+    test = messages.test_of(mailing)
+    of_it = test.message_id if test is not None and variant is Lot.B else mailing.message_id
+    if of_it is None:
+        raise NotFound
+    return db.session.get_one(Message, of_it)
 
 
 def ab_choose(mailing_id: int) -> Response:

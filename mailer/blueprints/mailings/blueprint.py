@@ -15,6 +15,7 @@ from mailer.blueprints.mailings import (
     preview,
     send,
     statistics,
+    the_mail,
     write,
 )
 from mailer.blueprints.urls import Area, form, get, post
@@ -61,6 +62,9 @@ area = Area(
         get("/<int:mailing_id>", follow.show, "mailings:view"),
         get("/<int:mailing_id>/progress", follow.progress, "mailings:view"),
         get("/<int:mailing_id>/left-out", follow.left_out, "mailings:view"),
+        get("/<int:mailing_id>/mail", the_mail.the_mail, "mailings:view"),
+        get("/<int:mailing_id>/mail/html", the_mail.the_mail_html, "mailings:view"),
+        get("/<int:mailing_id>/mail/state", the_mail.the_mail_state, "mailings:view"),
         get("/<int:mailing_id>/statistics", statistics.figures, "mailings:view"),
         get("/<int:mailing_id>/click-map", click_map.click_map, "mailings:view"),
         get("/<int:mailing_id>/click-map/mail", click_map.click_map_mail, "mailings:view"),

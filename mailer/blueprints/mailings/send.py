@@ -43,7 +43,6 @@ from mailer.domain.accounts.access import load
 from mailer.domain.customers import chosen as sources
 from mailer.domain.customers import topics
 from mailer.domain.follow_ups import find as follow_ups
-from mailer.domain.lists import selection as ticks
 from mailer.domain.mailings import drafts, limits, planning, recipient_steps
 from mailer.domain.mailings import launch as launching
 from mailer.domain.mailings import recipients as chosen
@@ -174,8 +173,8 @@ def launch() -> str | Response | tuple[str, int]:
     except Refused as refused:
         db.session.rollback()
         return review_page(link | {"draft": key}, audience, refused.message, refused.fields), 422
-    if "customer" not in link and sources.TICKED in link.get("to", [sources.TICKED]):
-        ticks.untick_all(ticks.selection_of(person(), "customers"))
+    if "customer" not in link:
+        sources.untick(link.get("to", [sources.TICKED]), person())
     flash_done(said(mailing))
     return redirect(url_for("mailings.show", mailing_id=mailing.id), 303)
 

@@ -9,6 +9,7 @@ from flask import Response, jsonify, render_template, request
 
 from mailer.blueprints.access import actor
 from mailer.blueprints.components.mail_frames import asks_for_pictures, mail_frame
+from mailer.blueprints.mailings import ab_test
 from mailer.blueprints.templates.forms import options_of
 from mailer.blueprints.templates.records_shown import records_of
 from mailer.domain.accounts.access import load
@@ -25,6 +26,7 @@ from mailer.domain.templates.modes.all_modes import MODES
 from mailer.domain.templates.modes.mode import Checked, Content
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound, Refused
+from mailer.lib.lots import Lot
 from mailer.lib.mail_views import has_dark_rules
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
@@ -53,7 +55,7 @@ def saved_state(template_id: int) -> str:
     template = load(Template, template_id, actor(), "templates:view")
     return render_template(
         "templates/preview_head.html",
-        customer_gets=_customer_gets(template, customer),
+        customer_gets=_customer_gets(_in_steps(template)[0], customer),
         **(head(shown) | _sender_of_mailing(variants.main_of(template), customer)),
     )
 
@@ -134,12 +136,26 @@ def _sender_of_mailing(template: Template, customer: Customer | None) -> dict[st
     return {"sender": senders.of_actor(sender, actor())}
 
 
-def _mailing() -> Mailing | None:
+def mailing_of(key: str) -> Mailing | None:
     """The mailing in whose steps the mail is looked at, once something of it was kept."""
     try:
-        return drafts.of_key(request.args.get("draft", "")[:32], actor())
+        return drafts.of_key(key[:32], actor())
     except drafts.NoDraftAnyMore:
         return None
+
+
+def _mailing() -> Mailing | None:
+    return mailing_of(request.args.get("draft", ""))
+
+
+def _in_steps(template: Template) -> tuple[Template, str]:
+    """What the mailing that is being prepared makes of it: the template of the `variant` that is
+    asked for, and the subject that was written for it."""
+    draft = _mailing()
+    if draft is None:
+        return template, ""
+    found = ab_test.mails(draft, template)
+    return found.get(ab_test.variant_asked(), found[Lot.A])
 
 
 def _customer_gets(template: Template, customer: Customer | None) -> Template | None:
@@ -155,10 +171,9 @@ def _customer_gets(template: Template, customer: Customer | None) -> Template | 
 def _saved(template_id: int) -> tuple[Design, Customer | None]:
     template = load(Template, template_id, actor(), "templates:view")
     customer = chosen_customer()
-    design, draft = design_of(_version(template, customer)), _mailing()
-    if draft is not None and draft.wishes.get("subject"):
-        design = replace(design, subject=draft.wishes["subject"])
-    return design, customer
+    shown, subject = _in_steps(template)
+    design = design_of(_version(shown, customer))
+    return replace(design, subject=subject) if subject else design, customer
 
 
 def _records(customer: Customer | None) -> dict[str, int]:

@@ -15,10 +15,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mailer.blueprints.access import actor, allowed
 from mailer.blueprints.components.flashes import flash_done
+from mailer.blueprints.mailings import ab_test
 from mailer.blueprints.mailings.words import DELIVERY_STATES
 from mailer.blueprints.redirects import local_path
 from mailer.blueprints.refusals import show_in
 from mailer.blueprints.templates.forms import ProofForm
+from mailer.blueprints.templates.preview import mailing_of
 from mailer.blueprints.templates.records_shown import records_of
 from mailer.domain.accounts.access import load
 from mailer.domain.dispatch import proofs, sent_proofs
@@ -27,6 +29,7 @@ from mailer.domain.outbox.attachments import of_draft
 from mailer.infra.db import db
 from mailer.lib.email_address import split
 from mailer.lib.errors import Refused
+from mailer.lib.lots import Lot
 from mailer.lib.record_ids import record_id, record_ids
 from mailer.models.customer import Customer
 from mailer.models.template import Template
@@ -51,6 +54,8 @@ class ProofDialog:
     as_sent: bool = False
     #: Names the page whose files go with it.
     draft: str = ""
+    #: Of an A/B test, the variant that is sent; empty: both.
+    variant: str = ""
 
 
 def dialog(
@@ -69,7 +74,7 @@ def send_proof(template_id: int) -> Answer:
     addresses = split(asked.form.to.data or "") + [user.email for user in ticked]
     if asked.form.validate():
         try:
-            proofs.send_proof(
+            posted = proofs.send_proof(
                 template,
                 addresses,
                 asked.customers,
@@ -77,12 +82,13 @@ def send_proof(template_id: int) -> Answer:
                 as_sent=asked.as_sent,
                 files=of_draft(asked.draft, actor()),
                 about=_records(asked),
+                instead=_mails(template, asked),
             )
         except Refused as refused:
             show_in(asked.form, refused)
             asked.error = refused.fields.get("customers", "")
         else:
-            return _sent(template, asked, addresses)
+            return _sent(template, asked, addresses, len(posted))
     return render_template("templates/proof_form.html", template=template, proof=asked), 422
 
 
@@ -137,7 +143,21 @@ def _asked() -> ProofDialog:
         back=local_path(form.get("back"), ""),
         as_sent="as_sent" in form,
         draft=form.get("draft", "")[:40],
+        variant=form.get("variant", "")[:1],
     )
+
+
+def _mails(template: Template, asked: ProofDialog) -> list[proofs.Mail]:
+    """What the mailing that is being prepared makes of the template: of an A/B test both variants,
+    or the one that is asked for. Empty outside its steps."""
+    draft = mailing_of(asked.draft) if asked.as_sent else None
+    if draft is None:
+        return []
+    found = ab_test.mails(draft, template)
+    if len(found) == 1:
+        return [proofs.Mail(*found[Lot.A])]
+    wanted = [lot for lot in found if lot.value == asked.variant] or list(found)
+    return [proofs.Mail(*found[lot], lot) for lot in wanted]
 
 
 def _records(asked: ProofDialog) -> dict[int, dict[str, int]]:
@@ -157,9 +177,8 @@ def _colleagues() -> list[User]:
     return list(db.session.scalars(rows))
 
 
-def _sent(template: Template, asked: ProofDialog, addresses: list[str]) -> AnyResponse:
+def _sent(template: Template, asked: ProofDialog, addresses: list[str], number: int) -> AnyResponse:
     to = ", ".join(dict.fromkeys(addresses))
-    number = len({customer.id if customer else None for customer in asked.customers})
     flash_done(
         _("The proof is on its way to %(list)s.", list=to)
         if number == 1

@@ -19,16 +19,27 @@ from mailer.models.mailing import Mailing
 
 def records_of(customer: Customer | None, steps: MultiDict[str, str] | None) -> dict[str, int]:
     """Of that customer, in the `steps` of a mailing (their arguments) or elsewhere."""
+    return _shown(customer, _all() if steps is None else _of_steps(steps))
+
+
+def records_of_mailing(customer: Customer | None, mailing: Mailing) -> dict[str, int]:
+    """Those that the customer's mail is about."""
+    return _shown(customer, about.about(mailing.audience))
+
+
+def _shown(customer: Customer | None, found: about.About) -> dict[str, int]:
+    """Those of the customer that the person who looks may see."""
     if customer is None:
         return {}
-    found = _all() if steps is None else _of_steps(steps)
-    return found.of_customer(customer.id)
+    seen = (
+        own if allowed(kind.permission) else ()
+        for kind, own in zip(about.KINDS, found.sources, strict=True)
+    )
+    return about.About(tuple(seen)).of_customer(customer.id)
 
 
 def _all() -> about.About:
-    deals = mailed.ANY if allowed("deals:view") else ()
-    lists = define.all_lists() if allowed("custom_lists:view") else []
-    return about.About((deals, tuple({"list": each.id} for each in lists)))
+    return about.About((mailed.ANY, tuple({"list": each.id} for each in define.all_lists())))
 
 
 def _of_steps(steps: MultiDict[str, str]) -> about.About:

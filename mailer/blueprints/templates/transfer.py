@@ -96,7 +96,7 @@ def take_file() -> Answer:
 
 def _prepared(key: str) -> Prepared:
     with uploaded.open_file(key) as stream:
-        return take.prepare(read.Package(stream))
+        return take.prepare(read.Package(stream), actor())
 
 
 def _choose(problem: str) -> str:

@@ -69,6 +69,7 @@ def show(trigger_id: int) -> str:
         actions=ACTIONS,
         refusals=refusals,
         count=find.counts(trigger.mailing).get(trigger.id, 0),
+        link_is_gone=find.link_is_gone(trigger),
         may_operate=may_operate(trigger.mailing, actor()),
         words=words,
     )

@@ -10,7 +10,7 @@ from mailer.domain.accounts.explain import sentence
 from mailer.domain.settings.company import company
 from mailer.infra.db import db
 from mailer.infra.installation import installation
-from mailer.lib import server_name
+from mailer.lib import email_address, server_name
 from mailer.lib.errors import Refused
 from mailer.models.smtp_account import AccountKind, AccountState, SmtpAccount
 from mailer.models.user import User
@@ -75,6 +75,29 @@ def sender_for(user: User | None) -> Sender:
     return Sender(name, account.from_address, account.reply_to, account)
 
 
+def account_for_address(address: str, user: User | None) -> SmtpAccount | None:
+    """The account that may send in the name of an address for this person: their own, once it
+    was tested, where that is its address; else the company's, if it may."""
+    own = own_account(user) if user is not None else None
+    if own is not None and serves(own) and _same(own.from_address, address):
+        return None if why_unusable(own) else own
+    account = company_account()
+    if why_unusable(account) or not may_send_for(account, address):
+        return None
+    return account
+
+
+def may_send_for(account: SmtpAccount, address: str) -> bool:
+    """May the company's account send in the name of this address? Of its own domain; the local
+    mailbox, which nothing leaves, of any."""
+    if account.kind == AccountKind.LOCAL_MAILBOX:
+        return True
+    ours, theirs = email_address.parse(account.from_address), email_address.parse(address)
+    if ours is None or theirs is None:
+        return False
+    return _domain(ours.key) == _domain(theirs.key)
+
+
 def serves(own: SmtpAccount) -> bool:
     """A user's own account is used once its test succeeded, until its server refuses it."""
     return own.tested_at is not None and own.state != AccountState.STOPPED
@@ -112,3 +135,12 @@ def why_too_far(account: SmtpAccount) -> str:
         host=account.host,
         url=installation().public_url,
     )
+
+
+def _same(one: str, other: str) -> bool:
+    ours, theirs = email_address.parse(one), email_address.parse(other)
+    return ours is not None and theirs is not None and ours.key == theirs.key
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2]

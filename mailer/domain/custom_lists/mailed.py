@@ -27,4 +27,6 @@ def _column(field: str) -> SQLColumnExpression[Any] | None:
     return find.value(field.removeprefix(FIELD)) if field.startswith(FIELD) else None
 
 
-ENTRIES = Mailed("entries", "entry_id", ListEntry, find.there, _condition, _column)
+ENTRIES = Mailed(
+    "entries", "entry_id", "custom_lists:view", ListEntry, find.there, _condition, _column
+)

@@ -34,8 +34,8 @@ DEALS, DEAL_STAGE, DEAL_OWNER, DEAL_TICKS = "deals", "deal-stage", "deal-owner",
 LIST_ENTRIES, ENTRY_TICKS = "entries", "entry-ticks"
 #: Kinds of keys that say by which records customers are chosen → what it takes to see these.
 OF_RECORDS = {
-    **dict.fromkeys((DEALS, DEAL_STAGE, DEAL_OWNER, DEAL_TICKS), "deals:view"),
-    **dict.fromkeys((LIST_ENTRIES, ENTRY_TICKS), "custom_lists:view"),
+    **dict.fromkeys((DEALS, DEAL_STAGE, DEAL_OWNER, DEAL_TICKS), MAILED_DEALS.permission),
+    **dict.fromkeys((LIST_ENTRIES, ENTRY_TICKS), ENTRIES.permission),
 }
 #: Kinds of keys of ticks that were kept → whose.
 _KEPT: dict[str, Mailed] = {DEAL_TICKS: MAILED_DEALS, ENTRY_TICKS: ENTRIES}
@@ -72,7 +72,7 @@ def offered(user: User, also: Iterable[str] = ()) -> list[Offered]:
 
 def _offered_deals(user: User, also: Iterable[str]) -> list[Offered]:
     """Only to who may see them, and stages only where there is a deal at all."""
-    if not can(user, "deals:view") or not deals.any_there():
+    if not can(user, MAILED_DEALS.permission) or not deals.any_there():
         return []
     stages = [f"{DEAL_STAGE}:{stage}" for stage in DealStage]
     owners = [f"{DEAL_OWNER}:{owner.id}" for owner in deals.owners()]
@@ -82,7 +82,7 @@ def _offered_deals(user: User, also: Iterable[str]) -> list[Offered]:
 
 
 def _offered_entries(user: User, also: Iterable[str]) -> list[Offered]:
-    if not can(user, OF_RECORDS[LIST_ENTRIES]):
+    if not can(user, ENTRIES.permission):
         return []
     ticked = [key for key in also if _is_kept(key, ENTRY_TICKS)]
     lists = [f"{LIST_ENTRIES}:{each.id}" for each in define.all_lists()]
@@ -115,6 +115,16 @@ def audience_of(
         [_source(key, user, to_keep) for key in wanted],
         [_source(key, user, to_keep) for key in unwanted],
     )
+
+
+def untick(wanted: Iterable[str], user: User) -> None:
+    """Take away the ticks that these keys mean, in the list of customers, of deals or of entries: what they
+    were for is done. Those that were set since stay."""
+    for key in wanted:
+        if key == TICKED:
+            ticks.untick_all(_ticks(user))
+        elif _is_kept(key, kind := key.partition(":")[0]):
+            _KEPT[kind].untick(user, record_id(key.partition(":")[2]))
 
 
 def _source(key: str, user: User, to_keep: bool) -> audience.Source:

@@ -34,4 +34,4 @@ def _condition(source: Source) -> Condition | None:
     return Deal.stage.not_in(find.CLOSED) if source.get("open") else None
 
 
-DEALS = Mailed("deals", "deal_id", Deal, find.there, _condition, _FIELDS.get)
+DEALS = Mailed("deals", "deal_id", "deals:view", Deal, find.there, _condition, _FIELDS.get)

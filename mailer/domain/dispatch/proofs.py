@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -14,17 +15,28 @@ from mailer.domain.accounts.sending import Sender, sender_for
 from mailer.domain.audit.record import record
 from mailer.domain.outbox.post import Recipient, post
 from mailer.domain.templates import variants
-from mailer.infra.db import db
 from mailer.lib import email_address
 from mailer.lib.errors import Refused
+from mailer.lib.lots import Lot
 from mailer.models.attachment import Attachment
 from mailer.models.customer import Customer
 from mailer.models.message import Message, MessageKind
-from mailer.models.template import Template, TemplateVersion
+from mailer.models.template import Template
 from mailer.models.user import User
 
 #: Addresses of one proof, and customers whose data it shows; each address gets a mail for each.
 MOST, MOST_CUSTOMERS, MOST_MAILS = 20, 10, 60
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What a proof shows: a template as one mailing would send it."""
+
+    template: Template
+    #: Written for that mailing; empty: the template's own.
+    subject: str = ""
+    #: Which variant of its A/B test it is.
+    lot: Lot | None = None
 
 
 def send_proof(
@@ -36,55 +48,62 @@ def send_proof(
     as_sent: bool = False,
     files: Sequence[Attachment] = (),
     about: Mapping[int, Mapping[str, int]] = MappingProxyType({}),
+    instead: Sequence[Mail] = (),
 ) -> list[Message]:
     """Send the saved version to `addresses`, once for each of `customers`, filled with their
     data (None: the sample's); with nobody, the sample's.
 
     `as_sent`: in each customer's own language, as a mailing of the template would be. `files`
     go with each (from `outbox.attachments`). `about`: the records that they show, by customer
-    (`rendering.about.in_data`).
+    (`rendering.about.in_data`). `instead` of the template alone: what a mailing makes of it, each variant of its A/B test.
 
     Raises `Refused` when an address is none, there are too many, or no account can send.
     """
     require(actor, "mailings:send")
     _refuse_wrong(addresses)
     shown = list({customer.id if customer else None: customer for customer in customers}.values())
-    _refuse_many(len(addresses), len(shown))
+    mails = instead or [Mail(template)]
+    _refuse_many(len(addresses) * len(mails), len(shown))
     sender = sender_for(actor if isinstance(actor, User) else None)
-    version = db.session.get_one(TemplateVersion, template.version_id)
-    data: dict[str, Any] = {}
-    if as_sent:
-        data["variants"] = variants.frozen(variants.family_of(template))
-    if len(shown) > 1:
-        # The subject says whose mail it would be.
-        data["named"] = True
     posted = []
-    for customer in shown or [None]:
-        own = dict(data)
-        if customer is not None:
-            own |= {"customer_id": customer.id, **about.get(customer.id, {})}
-        posted.append(_post(template, version, sender, addresses, own, files, actor))
-    record(
-        actor,
-        "templates.proof",
-        object_type="template",
-        object_id=template.id,
-        to=list(addresses),
-        version=version.number,
-        customers=len(shown),
-    )
+    for mail in mails:
+        data = _data(mail, as_sent=as_sent, several=len(shown) > 1)
+        for customer in shown or [None]:
+            own = dict(data)
+            if customer is not None:
+                own |= {"customer_id": customer.id, **about.get(customer.id, {})}
+            posted.append(_post(mail, sender, addresses, own, files, actor))
+        record(
+            actor,
+            "templates.proof",
+            object_type="template",
+            object_id=mail.template.id,
+            to=list(addresses),
+            version=mail.template.version.number,
+            customers=len(shown),
+        )
     return posted
 
 
+def _data(mail: Mail, *, as_sent: bool, several: bool) -> dict[str, Any]:
+    data: dict[str, Any] = {"lot": mail.lot.value} if mail.lot is not None else {}
+    if as_sent:
+        data["variants"] = variants.frozen(variants.family_of(mail.template))
+    if several:
+        # The subject says whose mail it would be.
+        data["named"] = True
+    return data
+
+
 def _post(
-    template: Template,
-    version: TemplateVersion,
+    mail: Mail,
     sender: Sender,
     addresses: Sequence[str],
     data: dict[str, Any],
     files: Sequence[Attachment],
     actor: Actor,
 ) -> Message:
+    version = mail.template.version
     return post(
         MessageKind.PROOF,
         account_id=sender.account.id,
@@ -92,10 +111,10 @@ def _post(
         from_name=sender.name,
         reply_to=sender.reply_to,
         to=[Recipient(address) for address in addresses],
-        subject=version.subject,
+        subject=mail.subject or version.subject,
         template_version_id=version.id,
         data=data,
-        language=template.language,
+        language=mail.template.language,
         attachments=files,
         actor=actor,
     )
@@ -119,15 +138,15 @@ def _refuse_wrong(addresses: Sequence[str]) -> None:
         raise Refused(text, {"to": text})
 
 
-def _refuse_many(addresses: int, customers: int) -> None:
+def _refuse_many(mails_each: int, customers: int) -> None:
     text = ""
     if customers > MOST_CUSTOMERS:
         text = _("A proof shows the data of at most %(most)s customers.", most=MOST_CUSTOMERS)
-    elif addresses * customers > MOST_MAILS:
+    elif mails_each * customers > MOST_MAILS:
         text = _(
             "That would be %(mails)s mails; a proof is at most %(most)s. Choose fewer addresses "
             "or fewer customers.",
-            mails=addresses * customers,
+            mails=mails_each * customers,
             most=MOST_MAILS,
         )
     if text:

@@ -46,6 +46,8 @@ class Mailed:
     kind: str
     #: Names the record among the data of a delivery or of a message.
     data: str
+    #: Needed to see them.
+    permission: str
     #: Has `id`, `customer_id` and `modified_at`.
     model: Any
     #: Not deleted.
@@ -104,13 +106,14 @@ class Mailed:
         found: int | None = db.session.scalar(query.select_from(Customer)) if sources else None
         return found
 
-    def keep_ticked(self, user: User, ids: Select[int]) -> Selection:
-        """These records, in a selection that no later tick changes."""
+    def keep_ticked(self, user: User, ids: Select[int], list_key: str) -> Selection:
+        """These records, which are ticked in that list, in a selection that no later tick
+        changes."""
         kept = Selection(
             user_id=user.id,
             list_key=f"{self.kind}.{secrets.token_hex(8)}",
             everything=False,
-            query={},
+            query={"of": list_key},
             modified_at=clock.now(),
         )
         db.session.add(kept)
@@ -120,6 +123,13 @@ class Mailed:
         names = ["selection_id", "record_id", "excluded"]
         db.session.execute(insert(SelectionItem).from_select(names, rows))
         return kept
+
+    def untick(self, user: User, selection_id: int) -> None:
+        """Take away in their list the ticks that `keep_ticked` kept."""
+        kept = self.kept_ticks(selection_id)
+        if kept is not None and kept.user_id == user.id:
+            ids = db.session.scalars(ticks.items(kept, excluded=False)).all()
+            ticks.untick(ticks.selection_of(user, kept.query["of"]), ids)
 
     def kept_ticks(self, selection_id: int) -> Selection | None:
         """What `keep_ticked` kept."""

@@ -8,10 +8,12 @@ from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.sending import Sender
 from mailer.domain.customers.audience import meant
 from mailer.domain.mailings import terms
+from mailer.domain.mailings.ab_tests import messages
 from mailer.domain.mailings.recipients import why_excluded
 from mailer.domain.outbox.attachments import of_message
 from mailer.domain.outbox.post import Recipient, post
 from mailer.infra.db import db
+from mailer.lib.lots import Lot
 from mailer.models.customer import Customer
 from mailer.models.mailing import Mailing
 from mailer.models.message import Message, MessageKind
@@ -25,7 +27,7 @@ def are_wanted(starter: Actor) -> bool:
 
 def to_starter(mailing: Mailing, message: Message, sender: Sender, actor: Actor) -> None:
     """Post the mail that the first recipient gets to the starter as well; it is no part of the
-    mailing (whose `message` it is), so the ledger still adds up."""
+    mailing (whose `message` it is), so the ledger still adds up. Of an A/B test, both variants."""
     if not isinstance(actor, User) or not are_wanted(actor):
         return
     asked = terms.of_mailing(mailing)
@@ -35,20 +37,37 @@ def to_starter(mailing: Mailing, message: Message, sender: Sender, actor: Actor)
         .order_by(Customer.id)
         .limit(1)
     )
-    post(
-        MessageKind.COPY,
-        account_id=sender.account.id,
-        from_address=sender.address,
-        from_name=sender.name,
-        reply_to=sender.reply_to,
-        to=[Recipient(actor.email)],
-        subject=mailing.subject,
-        template_version_id=mailing.template_version_id,
-        data=message.data | _shown(first, asked),
-        language=message.language,
-        attachments=of_message(message.id),
-        actor=actor,
-    )
+    for each, which in _variants(mailing, message):
+        post(
+            MessageKind.COPY,
+            account_id=sender.account.id,
+            from_address=sender.address,
+            from_name=sender.name,
+            reply_to=sender.reply_to,
+            to=[Recipient(actor.email)],
+            subject=each.subject,
+            template_version_id=each.template_version_id,
+            data=each.data | which | _shown(first, asked),
+            language=each.language,
+            attachments=of_message(each.id),
+            actor=actor,
+        )
+
+
+def count(starter: Actor, *, tested: bool) -> int:
+    """How many leave at once for whoever starts a mailing."""
+    if not are_wanted(starter):
+        return 0
+    return 2 if tested else 1
+
+
+def _variants(mailing: Mailing, message: Message) -> list[tuple[Message, dict[str, str]]]:
+    """What is copied, and what the copy says of it: its subject tells A from B."""
+    test = messages.test_of(mailing)
+    if test is None:
+        return [(message, {})]
+    second = db.session.get_one(Message, test.message_id)
+    return [(message, {"lot": Lot.A.value}), (second, {"lot": Lot.B.value})]
 
 
 def _shown(customer_id: int | None, asked: terms.Terms) -> dict[str, int]:

@@ -113,7 +113,8 @@ def keep(
         if name not in RECIPIENTS or not any(each in known for each in RECIPIENTS)
     }
     draft.wishes = kept | known | {"window": window}
-    draft.template_id, draft.template_version_id = template.id, version.id
+    before, draft.template = draft.template, template
+    draft.template_version_id = version.id
     draft.title = (draft.wishes.get("title") or template.name)[:200]
     draft.subject = draft.wishes.get("subject") or version.subject
     draft.revision += 1
@@ -126,6 +127,8 @@ def keep(
         others = {name: value for name, value in draft.wishes.items() if name not in RECIPIENTS}
         draft.wishes = others | {"same": draft.id}
         db.session.flush()
+    if before is not None and before is not template:
+        unlisted.forget(before)
     return draft
 
 

@@ -1,6 +1,7 @@
 """How many mailings start in an hour, and how many may be planned for one (FEATURES Z3).
 
-Mailings to one recipient do not count, and neither do those that no person starts.
+Mailings to one recipient do not count, and neither do those that no person starts: follow-ups, and
+those of autoresponders.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from zoneinfo import ZoneInfo
 from babel import dates
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from mailer.domain.settings.company import company
 from mailer.domain.settings.mailing_limits import mailing_limits
 from mailer.infra.db import db, take_turns
 from mailer.lib.errors import Refused
 from mailer.models.mailing import Mailing, MailingState
+from mailer.models.message import Message
 
 HOUR = dt.timedelta(hours=1)
 #: A next possible time is a round one.
@@ -106,5 +108,8 @@ def _hour_of(moment: dt.datetime) -> dt.datetime:
 
 
 def _counting() -> ColumnElement[bool]:
-    by_a_person = and_(Mailing.created_by_id.is_not(None), Mailing.follows_id.is_(None))
+    responds = exists().where(
+        Message.id == Mailing.message_id, Message.data["autoresponder"].as_integer().is_not(None)
+    )
+    by_a_person = and_(Mailing.created_by_id.is_not(None), Mailing.follows_id.is_(None), ~responds)
     return and_(by_a_person, Mailing.expected > 1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from mailer.domain.accounts.access import Actor
-from mailer.domain.mailings.senders import Who, account_for_address, senders_for
+from mailer.domain.accounts.sending import account_for_address
+from mailer.domain.mailings.senders import Who, senders_for
 from mailer.lib import email_address
 from mailer.lib.errors import Refused
 from mailer.models.template import Template

@@ -122,7 +122,7 @@ def _waves(
         found.main.account.id,
         receive,
         start=start,
-        urgent=int(copies.are_wanted(actor)),
+        urgent=copies.count(actor, tested=tested is not None),
         held=days.Held(tested.sizes.rest, tested.asked.hours) if tested else None,
     )
     if waves.never:

@@ -9,6 +9,7 @@ from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import Refused
 from mailer.models.mailing import Mailing, MailingState
+from mailer.models.trigger import Trigger
 
 
 def take_out(draft: Mailing) -> Mailing | None:
@@ -44,10 +45,18 @@ def take_out(draft: Mailing) -> Mailing | None:
             )
         )
     old.state, old.deleted_at = MailingState.STOPPED, clock.now()
-    follow_ups = update(Mailing).where(Mailing.follows_id == old.id)
-    db.session.execute(follow_ups.values(follows_id=draft.id))
+    _take_along(old, draft)
     db.session.flush()
     return old
+
+
+def _take_along(old: Mailing, draft: Mailing) -> None:
+    """What was set on the mailing counts for the one that takes its place. It has not begun, so no
+    trigger has acted yet."""
+    follow_ups = update(Mailing).where(Mailing.follows_id == old.id)
+    db.session.execute(follow_ups.values(follows_id=draft.id))
+    triggers = update(Trigger).where(Trigger.mailing_id == old.id)
+    db.session.execute(triggers.values(mailing_id=draft.id))
 
 
 def successor_of(mailing: Mailing) -> Mailing | None:

@@ -18,10 +18,8 @@ from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.sending import Sender
 from mailer.domain.settings.company import company
 from mailer.infra.db import db
-from mailer.lib import email_address
 from mailer.lib.errors import Refused
 from mailer.models.customer import Customer
-from mailer.models.smtp_account import AccountKind, SmtpAccount
 from mailer.models.template import Template
 from mailer.models.user import User
 
@@ -86,7 +84,7 @@ def _answers_to(reply: Who | None, user: User | None, template: Template | None)
 
 
 def _as_template_says(template: Template, user: User | None) -> Sender:
-    account = account_for_address(template.from_address, user)
+    account = sending.account_for_address(template.from_address, user)
     if account is None:
         raise NotAllowed(
             _(
@@ -100,38 +98,15 @@ def _as_template_says(template: Template, user: User | None) -> Sender:
     return Sender(name, template.from_address, "", account)
 
 
-def account_for_address(address: str, user: User | None) -> SmtpAccount | None:
-    """The account that may send in the name of an address for this person: their own, once it
-    was tested, where that is its address; else the company's, if it may."""
-    own = sending.own_account(user) if user is not None else None
-    if own is not None and sending.serves(own) and _same(own.from_address, address):
-        return None if sending.why_unusable(own) else own
-    account = sending.company_account()
-    if sending.why_unusable(account) or not may_send_for(account, address):
-        return None
-    return account
-
-
 def in_name_of(user: User) -> Sender | None:
     """The sender of mails in a colleague's name; None when no account may send them."""
     own = sending.own_account(user)
     if own is not None and sending.serves(own) and not sending.why_unusable(own):
         return sending.sender_for(user)
     account = sending.company_account()
-    if sending.why_unusable(account) or not may_send_for(account, user.email):
+    if sending.why_unusable(account) or not sending.may_send_for(account, user.email):
         return None
     return Sender(user.name, user.email, "", account)
-
-
-def may_send_for(account: SmtpAccount, address: str) -> bool:
-    """May the company's account send in the name of this address? Of its own domain; the local
-    mailbox, which nothing leaves, of any."""
-    if account.kind == AccountKind.LOCAL_MAILBOX:
-        return True
-    ours, theirs = email_address.parse(account.from_address), email_address.parse(address)
-    if ours is None or theirs is None:
-        return False
-    return _domain(ours.key) == _domain(theirs.key)
 
 
 def _with_owners(main: Sender, *, in_name: bool, answers: bool) -> Senders:
@@ -154,15 +129,6 @@ def _owners() -> list[User]:
 def _company_reply() -> str:
     account = sending.company_account()
     return account.reply_to or company().email or account.from_address
-
-
-def _same(one: str, other: str) -> bool:
-    ours, theirs = email_address.parse(one), email_address.parse(other)
-    return ours is not None and theirs is not None and ours.key == theirs.key
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2]
 
 
 def who_of(text: str) -> Who | None:

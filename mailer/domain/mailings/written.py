@@ -3,18 +3,25 @@ with it."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from sqlalchemy import delete, select
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
 from mailer.domain.mailings import drafts
 from mailer.domain.templates import unlisted
 from mailer.infra.db import db, take_turns
+from mailer.lib import clock
 from mailer.lib.errors import NotFound
-from mailer.models.mailing import Mailing, MailingState
+from mailer.models.mailing import Mailing, MailingState, MailingTick
 from mailer.models.template import Template
+
+#: How long a deleted draft can be brought back, and how many go in one unit of work.
+KEPT, AT_ONCE = dt.timedelta(days=30), 50
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,30 @@ def of_draft(draft: Mailing | None) -> Written:
     return Written(
         draft.wishes.get("subject") or version.subject, version.source, dict(version.options)
     )
+
+
+def purge() -> int:
+    """Delete for ever drafts that were deleted long ago, with what was written for them; how many
+    were found (the next run takes what is left). The caller commits."""
+    query = (
+        select(Mailing)
+        .join(Template, Template.id == Mailing.template_id)
+        .where(
+            Template.unlisted,
+            Mailing.state == MailingState.DRAFT,
+            Mailing.deleted_at <= clock.now() - KEPT,
+        )
+        .limit(AT_ONCE)
+    )
+    found = db.session.scalars(query).all()
+    for draft in found:
+        template = draft.template
+        db.session.execute(delete(MailingTick).where(MailingTick.mailing_id == draft.id))
+        db.session.execute(delete(Mailing).where(Mailing.follows_id == draft.id))
+        db.session.delete(draft)
+        db.session.flush()
+        unlisted.forget(template)
+    return len(found)
 
 
 def save_as_template(mailing: Mailing, actor: Actor) -> Template:

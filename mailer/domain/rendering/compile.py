@@ -89,9 +89,7 @@ def compile_design(
     language = design.language or ours.language
     stop_address = sender.answers_to if options.mass else ""
     with force_locale(language):
-        subject = design.subject
-        if options.proof:
-            subject = _proof_subject(subject, options)
+        subject = _marked(design.subject, options)
         logo_url = _logo_url(ours, options)
         look = Look(ours, language, subject, logo_url, stop_address, design.options)
         content = _with_pictures(MODES[design.mode].dress(design.content, look), options)
@@ -119,10 +117,21 @@ def compile_design(
     return made
 
 
-def _proof_subject(subject: str, options: Options) -> str:
+def _marked(subject: str, options: Options) -> str:
+    """What kind of mail it is stands before its subject, unless it is the mail itself."""
+    values = {"subject": subject, "name": "@CUSTOMERNAME@"}
+    if options.lot is not None:
+        values["variant"] = options.lot.value.upper()
+        if not options.proof:
+            return _("[Variant %(variant)s] %(subject)s", **values)
+        if options.named:
+            return _("[Proof %(variant)s: %(name)s] %(subject)s", **values)
+        return _("[Proof %(variant)s] %(subject)s", **values)
+    if not options.proof:
+        return subject
     if options.named:
-        return _("[Proof: %(name)s] %(subject)s", name="@CUSTOMERNAME@", subject=subject)
-    return _("[Proof] %(subject)s", subject=subject)
+        return _("[Proof: %(name)s] %(subject)s", **values)
+    return _("[Proof] %(subject)s", **values)
 
 
 def stop_link(address: str) -> str:

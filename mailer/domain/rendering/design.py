@@ -11,6 +11,7 @@ from mailer.domain.templates.modes.mode import Content
 from mailer.domain.templates.tags.facts import DocumentFacts, IncidentFacts, ReminderFacts
 from mailer.domain.templates.tags.tag import Scope
 from mailer.infra.db import db
+from mailer.lib.lots import Lot
 from mailer.models.template import DesignMode, Template, TemplateVersion
 
 
@@ -42,6 +43,8 @@ class Options:
     proof: bool = False
     #: Of a proof that is one of several: its subject names the customer whose mail it would be.
     named: bool = False
+    #: Of a proof or copy of an A/B test: its subject says which variant it is.
+    lot: Lot | None = None
     #: Is shown on a page of this server, by whatever name it was reached: pictures too.
     own_server: bool = False
     #: The document that it brings, the incident or the unpaid receipts that it is about.

@@ -37,6 +37,7 @@ from mailer.domain.templates.modes.mode import Content
 from mailer.domain.templates.tags.facts import CustomerFacts
 from mailer.infra.db import db
 from mailer.lib import clock
+from mailer.lib.lots import Lot
 from mailer.models.message import Message, MessageKind
 from mailer.models.template import DesignMode, TemplateVersion
 
@@ -44,6 +45,8 @@ _KEY = "mailer.renderers"
 #: How long a compiled message is kept, in seconds: settings of the company may change.
 _KEEP = 60
 _MOST = 64
+#: Not for the customer whose data they show.
+_FOR_STAFF = (MessageKind.PROOF, MessageKind.COPY)
 
 
 class Renderer(Protocol):
@@ -83,7 +86,7 @@ def renderer_for(message: Message) -> Complete:
 def _renderer(message: Message) -> Renderer:
     if message.kind == MessageKind.MAILING:
         return _Mailing(message)
-    if message.kind in (MessageKind.PROOF, MessageKind.COPY):
+    if message.kind in _FOR_STAFF:
         return _Proof(compiled_of(message, _language_shown(message)), message)
     if message.kind == MessageKind.DOCUMENT:
         return Letter(message)
@@ -97,6 +100,11 @@ def _renderer(message: Message) -> Renderer:
 def compiled_of(message: Message, language: str = variants.NO_LANGUAGE) -> Compiled:
     """A message of a template, ready for those of its recipients who speak this language."""
     return _compiled(message, variants.pick(_choices(message), language, _main(message)))
+
+
+def design_shown(message: Message, language: str = variants.NO_LANGUAGE) -> Design:
+    """What those of its recipients get who speak this language."""
+    return _design(message, variants.pick(_choices(message), language, _main(message)))
 
 
 def _language_shown(message: Message) -> str:
@@ -139,7 +147,13 @@ def subjects(message: Message, deliveries: Sequence[DeliveryRow]) -> dict[int, s
 def _compiled(message: Message, version_id: int) -> Compiled:
     design = _design(message, version_id)
     proof = message.kind == MessageKind.PROOF
-    options = replace(options_of(design), proof=proof, named="named" in message.data)
+    lot = message.data.get("lot") if message.kind in _FOR_STAFF else None
+    options = replace(
+        options_of(design),
+        proof=proof,
+        named="named" in message.data,
+        lot=Lot(lot) if lot else None,
+    )
     return compile_design(design, senders.of_message(message), options, tracking_of(message))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.settings.company import company
@@ -21,6 +21,7 @@ from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
+from mailer.models.mailing import Mailing
 from mailer.models.message import Message
 from mailer.models.template import DesignMode, Template, TemplateVersion
 
@@ -100,6 +101,18 @@ def listed(template: Template, subject: str, actor: Actor) -> Template:
         actor,
         version.options,
     )
+
+
+def forget(template: Template) -> None:
+    """Delete what was written, once no mailing has it any more. What a proof shows stays."""
+    if not template.unlisted:
+        return
+    own = select(TemplateVersion.id).where(TemplateVersion.template_id == template.id)
+    of_mailing = exists().where(Mailing.template_id == template.id)
+    of_mail = exists().where(Message.template_version_id.in_(own))
+    if not db.session.scalar(select(or_(of_mailing, of_mail))):
+        db.session.delete(template)
+        db.session.flush()
 
 
 def _content(source: str) -> tuple[str, Content]:

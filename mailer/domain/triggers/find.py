@@ -60,6 +60,11 @@ def links(mailing: Mailing) -> list[str]:
     return list(dict.fromkeys(kept))
 
 
+def link_is_gone(trigger: Trigger) -> bool:
+    """Does it wait for a link that its mailing, changed since, does not have?"""
+    return bool(trigger.link_url) and trigger.link_url not in links(trigger.mailing)
+
+
 def _of_template(mailing: Mailing) -> list[str]:
     """Of one that has no message yet: where the links of its template lead now."""
     family = variants.family_of(mailing.template)

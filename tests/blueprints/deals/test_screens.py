@@ -6,18 +6,22 @@ import io
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
 from sqlalchemy import select
 
+from mailer.domain.lists import selection
 from mailer.domain.settings.company import company
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.deal import Deal, DealStage
 from mailer.models.import_run import ImportRun
 from mailer.models.user import User
+from tests.factories.accounts import make_company_account
 from tests.factories.customers import make_customer
 from tests.factories.deals import make_deal
+from tests.factories.mailings import make_text_template
 from tests.fixtures.application import Browser
 from tests.fixtures.terminal import Answer
 from tests.personas import accountant, marketer
@@ -132,6 +136,28 @@ def test_the_ticked_deals_are_exported(app: Flask, sign_in: SignIn) -> None:
     assert "'=1+1;Won;12.50;EUR" in text
     assert "Not ticked" not in text
     assert browser.get("/deals/ticked.xlsx").data.startswith(b"PK")
+
+
+def test_ticks_go_once_their_customers_were_written_to(app: Flask, sign_in: SignIn) -> None:
+    make_company_account()
+    sent, later = (make_deal(customer=make_customer(email=f"{n}@example.com")) for n in "ab")
+    template, browser = make_text_template(), sign_in(marketer())
+    browser.post("/lists/deals/tick", data={"id": sent.id, "ticked": "1"})
+    address = browser.post("/deals/mail").headers["Location"]
+    to = parse_qs(urlsplit(address).query)["to"]
+    # Ticked while the mailing was prepared: no part of it.
+    browser.post("/lists/deals/tick", data={"id": later.id, "ticked": "1"})
+    fields = {"template": template.id, "to": to, "expected": 1}
+    assert browser.post("/mailings/send", data=fields | {"expected": 2}).status_code == 422
+    assert ticked() == {sent.id, later.id}
+    assert browser.post("/mailings/send", data=fields).status_code == 303
+    assert ticked() == {later.id}
+
+
+def ticked() -> set[int]:
+    """The deals that are ticked in the list."""
+    kept = selection.selection_of(marketer(), "deals")
+    return set(db.session.scalars(selection.items(kept, excluded=False)))
 
 
 def test_the_terminal_imports_and_lists(

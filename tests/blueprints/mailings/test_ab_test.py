@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from mailer.domain.mailings.sent_mail import sent_mail
+from mailer.domain.templates import unlisted
 from mailer.infra.db import db
 from mailer.jobs import mailings as jobs
 from mailer.lib import clock
 from mailer.lib.lots import Lot
 from mailer.models.ab_test import AbTest, Criterion
+from mailer.models.customer import Customer
+from mailer.models.delivery import Delivery
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import Message
 from mailer.models.template import Template
@@ -169,3 +174,73 @@ def test_a_template_of_b_that_was_deleted_meanwhile_is_asked_for_again(
     page = marc.get(f"/mailings/send/review?template={template.id}&to=all&draft={KEY}")
     assert page.status_code == 200
     assert "“Short” was deleted. Choose another template for B." in page.text
+
+
+def test_both_variants_are_looked_at_before_it_is_sent(template: Template, marc: Browser) -> None:
+    second = make_text_template(name="Short", subject="Short one", source="Another text")
+    db.session.commit()
+    about = f"as_sent=1&draft={KEY}&variant"
+    frame, state = (f"/templates/{template.id}/preview{each}?{about}" for each in ("", "/state"))
+    wanted = fields(template, subject="Typed", ab_subject="", ab_template=str(second.id))
+    marc.post("/mailings/send/draft", data=wanted)
+    assert "Typed" in marc.get(f"{state}=a").text
+    assert "Short one" in marc.get(f"{state}=b").text
+    assert "this is new" in marc.get(f"{frame}=a").text
+    assert "Another text" in marc.get(f"{frame}=b").text
+    # Another subject alone; and without a test there is no B.
+    marc.post("/mailings/send/draft", data=fields(template, subject="Typed", force="1"))
+    assert "Another one" in marc.get(f"{state}=b").text
+    marc.post("/mailings/send/draft", data=fields(template, subject="Typed", ab="", force="1"))
+    assert "Typed" in marc.get(f"{state}=b").text
+
+
+def test_a_proof_is_of_both_variants_or_of_one(template: Template, marc: Browser) -> None:
+    marc.post("/mailings/send/draft", data=fields(template, subject="Typed"))
+    customers = db.session.scalars(db.select(Customer).limit(2)).all()
+    asked = {"to": "a@example.com", "as_sent": "1", "draft": KEY, "customer": customers[0].id}
+    url = f"/templates/{template.id}/proof"
+    marc.post(url, data=asked | {"variant": ""})
+    assert proofs() == ["[Proof A] Typed", "[Proof B] Another one"]
+    marc.post(url, data=asked | {"variant": "b", "customer": [each.id for each in customers]})
+    names = [f"[Proof B: {each.name}] Another one" for each in customers]
+    assert proofs()[2:] == names
+    marc.post("/mailings/send/draft", data=fields(template, subject="Typed", ab="", force="1"))
+    marc.post(url, data=asked | {"variant": "b"})
+    assert proofs()[4:] == ["[Proof] Typed"]
+    # Twenty addresses, two customers, two variants.
+    marc.post("/mailings/send/draft", data=fields(template, force="1"))
+    many = ",".join(f"a{each}@example.com" for each in range(20))
+    answer = marc.post(url, data=asked | {"to": many, "customer": [each.id for each in customers]})
+    assert "That would be 80 mails" in answer.text
+
+
+def proofs() -> list[str]:
+    """The subjects of all proofs, in their order."""
+    found = db.select(Delivery).join(Message, Message.id == Delivery.message_id)
+    sent = db.session.scalars(found.where(Message.kind == "proof").order_by(Delivery.id)).all()
+    return [shown.subject for each in sent if (shown := sent_mail(each))]
+
+
+def test_a_planned_mailing_shows_both_variants(template: Template, marc: Browser) -> None:
+    day = (clock.now() + dt.timedelta(days=9)).date().isoformat()
+    later = fields(template, when="later", date=day, time="10:00")
+    assert marc.post("/mailings/send", data=later).status_code == 303
+    mailing = db.session.scalars(db.select(Mailing)).one()
+    url = f"/mailings/{mailing.id}/mail"
+    assert f'href="{url}?variant=b"' in marc.get(f"/mailings/{mailing.id}").text
+    assert 'data-variant="b"' in marc.get(f"{url}?variant=b").text
+    assert "News" in marc.get(f"{url}/state?variant=a").text
+    customer = db.session.scalars(db.select(Customer)).first()
+    assert customer is not None
+    assert "Another one" in marc.get(f"{url}/state?variant=b&customer={customer.id}").text
+    assert f"Hello {customer.name}" in marc.get(f"{url}/html?variant=b&customer={customer.id}").text
+
+
+def test_what_somebody_wrote_for_one_mailing_is_no_variant(
+    template: Template, marc: Browser
+) -> None:
+    own = unlisted.keep(None, "Secret", "<p>Not for others</p>", {}, personas.super_admin())
+    db.session.commit()
+    marc.post("/mailings/send/draft", data=fields(template, ab_template=str(own.id)))
+    frame = f"/templates/{template.id}/preview?as_sent=1&draft={KEY}&variant=b"
+    assert "Not for others" not in marc.get(frame).text

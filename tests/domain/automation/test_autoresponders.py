@@ -14,7 +14,8 @@ from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.automation import autoresponders
 from mailer.domain.automation.autoresponders import Wanted
 from mailer.domain.deliveries.finish import finish_mailings
-from mailer.domain.mailings import operate
+from mailer.domain.mailings import limits, operate
+from mailer.domain.settings import mailing_limits
 from mailer.domain.templates import library
 from mailer.infra.db import db
 from mailer.jobs import autoresponders as jobs
@@ -30,9 +31,10 @@ from mailer.models.mailing import ExclusionReason, Mailing, MailingExclusion, Ma
 from tests.factories.autoresponders import make_autoresponder
 from tests.factories.customers import make_customer, make_group
 from tests.factories.imports import make_import
-from tests.factories.mailings import make_text_template, put_in
+from tests.factories.mailings import make_mailing, make_text_template, put_in
 from tests.factories.saved_lists import make_list
 from tests.fixtures.clock import MovedClock
+from tests.personas import super_admin
 
 DAY = dt.timedelta(days=1)
 MAY = dt.datetime(2027, 5, 10, 12, 0, tzinfo=dt.UTC)
@@ -89,6 +91,19 @@ def test_it_waits_its_days_and_goes_on_with_the_same_mailing(
     assert written_to() == {"first@example.com": 1, "second@example.com": 1}
     (mailing,) = db.session.scalars(db.select(Mailing))
     assert (mailing.state, mailing.expected) == (MailingState.SENDING, 2)
+
+
+def test_no_person_starts_its_mailing_so_it_takes_nobodys_turn(app_both: Flask) -> None:
+    mailing_limits.change(1, 1, SYSTEM)
+    welcome = make_autoresponder(actor=super_admin())
+    make_customer()
+    make_customer()
+    run(welcome)
+    (mailing,) = db.session.scalars(db.select(Mailing))
+    assert (mailing.expected, mailing.created_by_id) == (2, super_admin().id)
+    assert limits.free_start(now.now()) <= now.now()
+    assert make_mailing(actor=super_admin()).state is MailingState.SENDING
+    assert make_mailing(actor=super_admin()).waits
 
 
 def test_customers_of_an_import_count_only_if_wanted(app: Flask) -> None:

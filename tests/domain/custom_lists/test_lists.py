@@ -182,7 +182,7 @@ def test_lists_are_offered_to_who_may_see_them(app: Flask) -> None:
     listed = contracts()
     entry = make_entry(listed)
     make_entry(listed)
-    kept = ENTRIES.keep_ticked(marketer(), db.select(ListEntry.id).filter_by(id=entry.id))
+    kept = ENTRIES.keep_ticked(marketer(), db.select(ListEntry.id).filter_by(id=entry.id), "")
     keys = [f"entries:{listed.id}", f"entry-ticks:{kept.id}"]
     offered = {each.key: each.name for each in chosen.offered(marketer(), keys)}
     assert [offered[key] for key in keys] == ["List “Contracts”", "1 ticked entry"]

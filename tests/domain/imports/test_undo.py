@@ -20,6 +20,7 @@ from mailer.models.customer import Consent, Customer
 from mailer.models.delivery import Delivery
 from mailer.models.group import CustomerGroup, Family
 from mailer.models.import_run import ImportRow, ImportRun, ImportState
+from tests.factories.calls import make_call
 from tests.factories.customers import make_contact, make_customer, make_family, make_group
 from tests.factories.imports import make_import
 from tests.personas import marketer
@@ -109,23 +110,28 @@ def test_nobody_is_deleted_under_a_mail_on_its_way(app_both: Flask) -> None:
 
 def test_what_someone_changed_since_stays_and_is_named(app_both: Flask) -> None:
     make_customer(number="C1", company="Old", city="Paris")
-    made = make_import(f"{HEAD}C1;New;;Liège;;;\nC2;Two;;;;;\nC3;Three;;;;;\nC4;Four;;;;;\n")
-    one, two, three = customer("C1"), customer("C2"), customer("C3")
-    assert one and two and three
+    made = make_import(
+        f"{HEAD}C1;New;;Liège;;;\nC2;Two;;;;;\nC3;Three;;;;;\nC4;Four;;;;;\nC5;Five;;;;;\n"
+    )
+    one, two, three, five = customer("C1"), customer("C2"), customer("C3"), customer("C5")
+    assert one and two and three and five
     save.update(one, {"city": "Mons"}, SYSTEM)
     save.update(two, {"phone": "1"}, SYSTEM)
     make_contact(three)
+    make_call(five)
     made = undone(made)
-    assert made.summary["kept"] == 3
+    assert made.summary["kept"] == 4
     one = customer("C1")
     assert one
     assert (one.company, one.city) == ("Old", "Mons")
     assert customer("C2")
     assert customer("C3")
     assert customer("C4") is None
+    assert customer("C5"), "somebody is to call them"
     found, _more = rows.page(made, rows.WARNED)
     assert [m for row in found for m in row.messages or []] == [
         ["city", "kept_value", ""],
+        ["", "kept_record", ""],
         ["", "kept_record", ""],
         ["", "kept_record", ""],
     ]

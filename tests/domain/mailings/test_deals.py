@@ -81,7 +81,7 @@ def people(app_both: Flask) -> tuple[Customer, Customer, Customer]:
 
 def test_sources_mean_the_customers_of_deals(people: Any) -> None:
     ada, _ben, cleo = people
-    kept = DEALS.keep_ticked(marketer(), db.select(Deal.id).where(Deal.title == "Won"))
+    kept = DEALS.keep_ticked(marketer(), db.select(Deal.id).where(Deal.title == "Won"), "deals")
     gone = make_deal(customer=cleo, stage=DealStage.OFFER)
     save.delete(gone, SYSTEM)
     for source, meant in (
@@ -135,7 +135,7 @@ def test_keys_of_links_name_deals_only_to_who_may_see_them(people: Any) -> None:
     assert {"deals", "deal-stage:offer", "deal-stage:won"} <= offered
     assert not any(each.key.startswith("deal") for each in chosen.offered(accountant()))
     assert chosen.name_of("deal-stage:won") == "Deals: Won"
-    kept = DEALS.keep_ticked(marketer(), db.select(Deal.id))
+    kept = DEALS.keep_ticked(marketer(), db.select(Deal.id), "deals")
     ticked = f"deal-ticks:{kept.id}"
     also = {each.key for each in chosen.offered(marketer(), [ticked, "deal-ticks:x"])}
     assert ticked in also

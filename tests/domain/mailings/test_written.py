@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from mailer.domain.accounts import access
+from mailer.domain.dispatch import proofs
 from mailer.domain.mailings import drafts, launch, manage, written
 from mailer.domain.mailings.written import Written
 from mailer.domain.templates import library
 from mailer.infra.db import db
+from mailer.jobs import mailings as jobs
 from mailer.lib.errors import NotFound, Refused
 from mailer.models.delivery import Delivery
 from mailer.models.mailing import Mailing
@@ -19,7 +23,8 @@ from mailer.models.template import Template, TemplateVersion
 from mailer.models.user import User
 from tests.factories.accounts import make_company_account, make_user
 from tests.factories.customers import make_customer
-from tests.factories.mailings import EVERYONE
+from tests.factories.mailings import EVERYONE, make_text_template
+from tests.fixtures.clock import MovedClock
 from tests.personas import marketer, super_admin
 
 KEY = "b" * 32
@@ -132,3 +137,42 @@ def test_it_becomes_a_template_of_the_library(app: Flask) -> None:
     made = written.save_as_template(mailing, marketer())
     assert (made.name, made.version.subject, made.unlisted) == ("Sent as", "Sent as", False)
     assert made.version.source == LETTER.source
+
+
+def test_a_draft_that_gets_a_template_of_the_library_leaves_nothing_behind(app_both: Flask) -> None:
+    marc, draft = marketer(), kept()
+    own, library_one = draft.template_id, make_text_template()
+    drafts.keep(KEY, library_one, {}, marc)
+    db.session.commit()
+    assert db.session.get(Template, own) is None
+    assert db.session.scalars(select(TemplateVersion.template_id)).all() == [library_one.id]
+    # The other way round, the library keeps its own.
+    kept()
+    assert db.session.get(Template, library_one.id) is library_one
+
+
+def test_what_a_proof_was_made_of_stays(app: Flask) -> None:
+    make_company_account()
+    marc, draft = marketer(), kept()
+    own = draft.template_id
+    proofs.send_proof(draft.template, ["a@example.com"], [], marc, as_sent=True)
+    drafts.keep(KEY, make_text_template(), {}, marc)
+    assert db.session.get(Template, own) is not None
+
+
+def test_a_deleted_draft_comes_back_for_a_month_and_goes_with_what_was_written(
+    app_both: Flask, clock: MovedClock
+) -> None:
+    marc, draft = marketer(), kept()
+    own, mailing_id = draft.template_id, draft.id
+    drafts.set_tick(draft, make_customer().id, on=False)
+    manage.delete(draft, marc)
+    clock.advance(dt.timedelta(days=29))
+    jobs.purge_drafts()
+    assert manage.restore(mailing_id, marc).template_id == own
+    manage.delete(draft, marc)
+    clock.advance(dt.timedelta(days=31))
+    jobs.purge_drafts()
+    assert db.session.get(Mailing, mailing_id) is None
+    assert db.session.get(Template, own) is None
+    assert versions() == 0

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from flask import Flask
 
 from mailer.domain import custom_fields
 from mailer.domain.accounts.access import SYSTEM, Forbidden
+from mailer.domain.mailings import launch, manage
+from mailer.domain.mailings.start import start_of
 from mailer.domain.triggers import find
 from mailer.domain.triggers import set as verbs
 from mailer.domain.triggers.actions.all_actions import ACTIONS
+from mailer.infra.db import db
+from mailer.lib import clock
 from mailer.lib.errors import NotFound, Refused
 from mailer.models.custom_field import FieldKind
 from mailer.models.trigger import TriggerEvent
 from tests.factories.customers import make_customer
-from tests.factories.mailings import make_mailing, make_text_template
+from tests.factories.mailings import EVERYONE, make_mailing, make_text_template
 from tests.factories.triggers import CALL, FIELD, TASK, TYPED, make_trigger
 from tests.personas import marketer, support
 
@@ -53,6 +59,23 @@ def test_links_are_known_before_it_is_sent(app: Flask) -> None:
     with pytest.raises(Refused):
         make_trigger(mailing, TriggerEvent.CLICKED, link_url="https://www.example.com/else")
     assert make_trigger(mailing, TriggerEvent.OPENED, link_url=LINK).link_url == ""
+
+
+def test_triggers_go_along_with_the_mailing_that_takes_the_place_of_theirs(app_both: Flask) -> None:
+    make_customer()
+    marc = marketer()
+    later = start_of(clock.now() + dt.timedelta(days=2))
+    planned = make_mailing(
+        actor=marc, template=make_text_template(source=f"[Offer]({LINK})"), start=later
+    )
+    trigger = make_trigger(planned, TriggerEvent.CLICKED, "update_field", link_url=LINK, actor=marc)
+    draft, _stopped = manage.edit(planned, marc)
+    assert find.of_mailing(planned) == [trigger], "until the change is done, the old one is sent"
+    changed = launch.launch(make_text_template(), EVERYONE, marc, draft=draft, start=later)
+    db.session.commit()
+    assert (find.of_mailing(planned), find.of_mailing(changed)) == ([], [trigger])
+    assert (trigger.active, trigger.actor_id) == (True, marc.id)
+    assert find.link_is_gone(trigger), "the other template does not have it"
 
 
 def test_it_is_changed_while_it_is_off_and_on_only_with_actions(app: Flask) -> None:

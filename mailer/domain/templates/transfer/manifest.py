@@ -1,12 +1,13 @@
 """What a file of templates says about itself: `templates.json`, in its first format.
 
     {"format": "mailer-templates", "version": 1, "exported_at": "2026-11-21T10:00:00+00:00",
-     "templates": [{"folder": "News", "languages": [
+     "templates": [{"folder": "News",
+        "sender": {"name": "", "address": "news@example.com", "reply_to": ""}, "languages": [
         {"name": "Offer", "subject": "…", "mode": "text", "language": "en",
          "options": {}, "source": "sources/1.txt"}, …]}],
      "pictures": [{"path": "/media/….png", "file": "media/….png", "name": "Logo", "alt": "…"}]}
 
-The first language of a template is its main one. Everything that is read here may come from
+The first language of a template is its main one. Older files name no sender. Everything that is read here may come from
 anybody: `read` answers with values of the right kinds and lengths, or raises `Refused`.
 """
 
@@ -49,11 +50,21 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Sender:
+    """Whom the mailings of a template come from; empty ones where that is as usual."""
+
+    name: str = ""
+    address: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """A template in all its languages."""
 
     folder: str
     languages: tuple[Written, ...]
+    sender: Sender = Sender()
 
 
 @dataclass(frozen=True)
@@ -111,7 +122,14 @@ def _entry(value: Any, place: str) -> Entry:
     languages = tuple(_written(each, at) for at, each in _items(value, "languages", place))
     if not languages:
         raise Refused(_damaged(place))
-    return Entry(_text(value, "folder", place, 200), languages)
+    return Entry(_text(value, "folder", place, 200), languages, _sender(value, place))
+
+
+def _sender(value: Any, place: str) -> Sender:
+    if "sender" not in value:
+        return Sender()
+    at, found = f"{place}.sender", value["sender"]
+    return Sender(*(_text(found, each, at, 500) for each in ("name", "address", "reply_to")))
 
 
 def _written(value: Any, place: str) -> Written:

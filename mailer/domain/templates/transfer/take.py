@@ -14,21 +14,25 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
-from mailer.domain.accounts.access import Actor, require
+from mailer.domain.accounts.access import SYSTEM, Actor, require
+from mailer.domain.accounts.sending import account_for_address
 from mailer.domain.media import keep
 from mailer.domain.media.addresses import NAME
 from mailer.domain.settings import pictures
 from mailer.domain.templates import folders, library, variants
 from mailer.domain.templates.library import Draft
 from mailer.domain.templates.modes.mode import Checked, Content, Warning
-from mailer.domain.templates.transfer.manifest import Entry, Picture, Written
+from mailer.domain.templates.sender import LONGEST_NAME, set_sender
+from mailer.domain.templates.transfer.manifest import Entry, Picture, Sender, Written
 from mailer.domain.templates.transfer.read import Package
 from mailer.infra import files
+from mailer.lib import email_address
 from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
 from mailer.lib.pictures import Drawn
 from mailer.models.media_file import MediaFile
 from mailer.models.template import Template, TemplateFolder
+from mailer.models.user import User
 
 _PATH = re.compile(rf"/media/{NAME}(?![\w./-])")
 
@@ -58,6 +62,9 @@ class Family:
 
     folder: str
     languages: tuple[Planned, ...]
+    #: Whom its mailings come from, as far as that can be here; and what cannot, in sentences.
+    sender: Sender
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -78,10 +85,12 @@ class Prepared:
         return sorted(name for name in names.values() if folders.by_name(name) is None)
 
 
-def prepare(package: Package) -> Prepared:
-    """Check a file. Raises `Refused`, naming the template or picture at fault."""
+def prepare(package: Package, actor: Actor = SYSTEM) -> Prepared:
+    """Check a file that this person wants. Raises `Refused`, naming the template or picture at
+    fault."""
     taken: set[str] = set()
-    families = tuple(_planned(package, entry, taken) for entry in package.manifest.templates)
+    user = actor if isinstance(actor, User) else None
+    families = tuple(_planned(package, each, taken, user) for each in package.manifest.templates)
     return Prepared(families, tuple(_drawn(package, each) for each in package.manifest.pictures))
 
 
@@ -99,7 +108,7 @@ def store(prepared: Prepared, actor: Actor) -> list[Template]:
         raise
 
 
-def _planned(package: Package, entry: Entry, taken: set[str]) -> Family:
+def _planned(package: Package, entry: Entry, taken: set[str], user: User | None) -> Family:
     found = []
     spoken: set[str] = set()
     for written in entry.languages:
@@ -112,7 +121,43 @@ def _planned(package: Package, entry: Entry, taken: set[str]) -> Family:
         name = library.free_name(draft.name, taken)
         taken.add(fold(name))
         found.append(Planned(replace(draft, name=name), written.name))
-    return Family(_folder_name(entry.folder), tuple(found))
+    return Family(_folder_name(entry.folder), tuple(found), *_sender(entry.sender, user))
+
+
+def _sender(wanted: Sender, user: User | None) -> tuple[Sender, tuple[str, ...]]:
+    """As it can be here, and what is left out of it."""
+    told: list[str] = []
+    address, reply_to = _address(wanted.address, told), _address(wanted.reply_to, told)
+    if address and not _may_send(address, user):
+        told.append(
+            _(
+                "No account here may send for “%(address)s”, so this sender is left out.",
+                address=address,
+            )
+        )
+        address = ""
+    name = " ".join("".join(sign for sign in wanted.name if sign.isprintable()).split())
+    return Sender(name[:LONGEST_NAME] if address else "", address, reply_to), tuple(told)
+
+
+def _may_send(address: str, user: User | None) -> bool:
+    try:
+        return account_for_address(address, user) is not None
+    except Refused:
+        # There is no account at all yet.
+        return False
+
+
+def _address(text: str, told: list[str]) -> str:
+    found = email_address.parse(text) if text.strip() else None
+    if text.strip() and found is None:
+        told.append(
+            _(
+                "“%(address)s” is not a valid e-mail address, so this sender is left out.",
+                address=text.strip()[:100],
+            )
+        )
+    return found.address if found else ""
 
 
 def _checked(package: Package, written: Written) -> Draft:
@@ -171,6 +216,8 @@ def _store_family(family: Family, paths: Mapping[str, str], actor: Actor) -> Tem
     )
     for other in others:
         variants.link(main, other, actor)
+    if family.sender != Sender():
+        set_sender(main, family.sender.name, family.sender.address, family.sender.reply_to, actor)
     if family.folder:
         folders.move([main], _folder(family.folder, actor), actor)
     return main

@@ -15,7 +15,7 @@ from mailer.domain.media import addresses
 from mailer.domain.settings.company import company
 from mailer.domain.templates import variants
 from mailer.domain.templates.transfer import manifest
-from mailer.domain.templates.transfer.manifest import Entry, Manifest, Picture, Written
+from mailer.domain.templates.transfer.manifest import Entry, Manifest, Picture, Sender, Written
 from mailer.domain.templates.transfer.read import LIMITS
 from mailer.infra import files
 from mailer.infra.db import db
@@ -91,7 +91,8 @@ def _entry(main: Template, sources: list[TemplateVersion]) -> Entry:
                 source=f"sources/{len(sources)}.{_ENDINGS[each.mode]}",
             )
         )
-    return Entry(main.folder.name if main.folder is not None else "", tuple(found))
+    sender = Sender(main.from_name, main.from_address, main.reply_to)
+    return Entry(main.folder.name if main.folder is not None else "", tuple(found), sender)
 
 
 def _pictures(sources: Sequence[TemplateVersion]) -> list[MediaFile]:

@@ -17,6 +17,7 @@ function startPreview(preview) {
   const states = [...preview.querySelectorAll("[data-preview-state]")];
   const posted = preview.querySelector("[data-preview-form]");
   const chosen = { customer: preview.dataset.firstCustomer, part: "html", scheme: "light", images: "on" };
+  if (preview.dataset.variant) chosen.variant = preview.dataset.variant;
   const show = posted ? postedInto(preview, posted) : addressedBy(preview);
   let search = "";
 
@@ -59,6 +60,8 @@ function startPreview(preview) {
     }
   });
   preview.addEventListener("typed", refresh);
+  // What was entered for a mailing is kept now, and shows.
+  document.addEventListener("htmx:load", ({ detail }) => { if (detail.elt.id === "draft-state") refresh(); });
   fit(preview);
   scrollTogether([...preview.querySelectorAll("[data-stage]")]);
   refresh();
@@ -92,10 +95,12 @@ function withChosen(url, chosen) {
   return found.pathname + found.search;
 }
 
-function describe(state, { customer, scheme, images }) {
+function describe(state, chosen) {
+  const asked = { ...chosen };
+  delete asked.part;
   // `process` forgets what is being asked, whose answer could then come after the newer one.
   window.htmx.trigger(state, "htmx:abort");
-  if (state.dataset.url) state.setAttribute("hx-get", withChosen(state.dataset.url, { customer, scheme, images }));
+  if (state.dataset.url) state.setAttribute("hx-get", withChosen(state.dataset.url, asked));
   window.htmx.process(state);
   window.htmx.trigger(state, "look");
 }

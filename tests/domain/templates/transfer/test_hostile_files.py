@@ -160,6 +160,7 @@ def test_a_file_that_is_too_large(app: Flask, monkeypatch: pytest.MonkeyPatch) -
         (contents(templates=[{"languages": []}]), "wrong at “templates[1]”"),
         (contents(pictures=None), "wrong at “pictures”"),
         (contents(templates=[{"languages": [written()], "folder": 3}]), "folder"),
+        (contents(templates=[{"languages": [written()], "folder": "", "sender": 3}]), "sender"),
         (contents(written(name=7)), "languages[1].name"),
         (contents(written(name="x" * 501)), "languages[1].name"),
         (contents(written(source="templates.json")), "languages[1].source"),

@@ -15,6 +15,7 @@ from mailer.domain.rendering.compile import compile_design
 from mailer.domain.rendering.design import Options, design_of
 from mailer.domain.rendering.recipients import context_for
 from mailer.domain.templates import folders, library, variants
+from mailer.domain.templates.sender import set_sender
 from mailer.domain.templates.tags.facts import CustomerFacts, SenderFacts
 from mailer.domain.templates.transfer import manifest, read, take, write
 from mailer.infra import files
@@ -22,7 +23,8 @@ from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.models.media_file import MediaFile
 from mailer.models.template import DesignMode, Template, TemplateFolder, TemplateVersion
-from tests.domain.templates.transfer.files import exported, make_media, picture
+from tests.domain.templates.transfer.files import contents, exported, make_media, picture, zipped
+from tests.factories.accounts import make_account
 from tests.factories.settings import make_company
 from tests.factories.templates import make_folder, make_template, make_variant
 from tests.personas import support
@@ -193,3 +195,36 @@ def test_only_who_may_edit_imports(app: Flask) -> None:
     with pytest.raises(Forbidden):
         take.store(prepared, support())
     assert library.by_name("Offer (2)") is None
+
+
+def test_the_sender_comes_along(app_both: Flask) -> None:
+    make_account(port=25, company_default=True, from_address="hello@example.com")
+    template = make_template(name="Offer")
+    set_sender(template, "Anna", "anna@example.com", "answers@other.example", SYSTEM)
+    file = exported(template)
+    forget_everything()
+    [again] = import_all(file)
+    assert (again.from_name, again.from_address) == ("Anna", "anna@example.com")
+    assert again.reply_to == "answers@other.example"
+
+
+@pytest.mark.parametrize(
+    ("sender", "said"),
+    [
+        ({"name": "X", "address": "x@else.example", "reply_to": ""}, "may send for “x@else"),
+        ({"name": "X", "address": "nonsense", "reply_to": ""}, "“nonsense” is not a valid"),
+        ({"name": "X", "address": "", "reply_to": "nonsense"}, "“nonsense” is not a valid"),
+        (None, ""),
+    ],
+)
+def test_a_sender_that_is_unknown_here_is_left_out_and_said(
+    app: Flask, sender: dict[str, str] | None, said: str
+) -> None:
+    make_account(port=25, company_default=True, from_address="hello@example.com")
+    listed = contents()
+    if sender is not None:
+        listed["templates"][0]["sender"] = sender
+    prepared = take.prepare(read.Package(zipped(listed)))
+    assert said in " ".join(prepared.families[0].left_out)
+    [made] = take.store(prepared, SYSTEM)
+    assert (made.from_name, made.from_address, made.reply_to) == ("", "", "")
