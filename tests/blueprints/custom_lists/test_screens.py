@@ -11,13 +11,16 @@ from flask import Flask
 from mailer.domain import custom_fields
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.custom_lists import save
+from mailer.domain.lists import selection
 from mailer.infra.db import db
 from mailer.models.custom_field import FieldKind
 from mailer.models.custom_list import CustomList, ListEntry
 from mailer.models.import_run import ImportRun
 from mailer.models.user import User
+from tests.factories.accounts import make_company_account
 from tests.factories.custom_lists import make_entry, make_list
 from tests.factories.customers import make_customer
+from tests.factories.mailings import make_text_template
 from tests.fixtures.application import Browser
 from tests.fixtures.terminal import Answer
 from tests.personas import accountant, marketer, super_admin
@@ -141,3 +144,18 @@ def test_the_terminal_lists_and_imports(
     assert runner("custom-lists", "list", "--json").json["lists"][0]["entries"] == 1
     unknown = runner("custom-lists", "import", "x", file)
     assert (unknown.exit_code, "« x »" in unknown.stderr.replace("\xa0", " ")) == (1, True)
+
+
+def test_ticks_go_once_their_customers_were_written_to(app: Flask, sign_in: SignIn) -> None:
+    make_company_account()
+    listed = make_list("One")
+    sent, later = make_entry(listed), make_entry(listed)
+    browser, key = sign_in(marketer()), f"custom_list.{listed.id}"
+    browser.post(f"/lists/{key}/tick", data={"id": sent.id, "ticked": "1"})
+    page = browser.post(f"/custom-lists/{listed.id}/mail")
+    to = page.location.partition("to=")[2].replace("%3A", ":")
+    browser.post(f"/lists/{key}/tick", data={"id": later.id, "ticked": "1"})
+    fields = {"template": make_text_template().id, "to": to, "expected": 1}
+    assert browser.post("/mailings/send", data=fields).status_code == 303
+    kept = selection.selection_of(marketer(), key)
+    assert list(db.session.scalars(selection.items(kept, excluded=False))) == [later.id]
