@@ -19,6 +19,7 @@ from tests.domain.deliveries.test_plan import make_customers
 from tests.domain.mailings.test_ab_tests import click
 from tests.e2e.test_wizard import fits
 from tests.factories.mailings import make_text_template
+from tests.fixtures.browser import look_again
 from tests.fixtures.live import Live
 from tests.personas import marketer
 
@@ -61,7 +62,7 @@ def test_two_subjects_are_tried_and_the_better_one_goes_to_the_rest(
         return db.session.scalars(db.select(AbTest)).one()
 
     live.until(lambda: test().decides_at is not None)
-    page.reload()
+    look_again(page)
     expect(page.get_by_text("The rest waits for that.")).to_be_visible()
     assert axe(page) == []
     assert fits(page)
@@ -77,7 +78,7 @@ def test_two_subjects_are_tried_and_the_better_one_goes_to_the_rest(
     live.until(lambda: len(list(maildir.names(folder))) == PEOPLE)
     assert test().winner is Lot.B
     assert subjects(folder) == {"News": drawn[Lot.A], "Look at this": PEOPLE - drawn[Lot.A]}
-    page.reload()
+    look_again(page)
     expect(page.get_by_text("B won.")).to_be_visible()
     expect(page.get_by_role("button", name="Send B to the rest")).to_have_count(0)
 
