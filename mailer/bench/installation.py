@@ -193,7 +193,9 @@ class Installation:
         """So many workers that send, one that does not, and the tick, as `mailer serve` has them;
         all workers listen."""
         known = self._workers()
-        sending = [self._python("mailer.serve.worker", "drain,default,upkeep") for _ in range(senders)]
+        sending = [
+            self._python("mailer.serve.worker", "drain,default,upkeep") for _ in range(senders)
+        ]
         other = self._python("mailer.serve.worker", "default,long,upkeep")
         started = [*sending, other]
         try:
