@@ -22,6 +22,7 @@ from mailer.lib.folding import fold
 from mailer.models.call import Call
 from mailer.models.consent_entry import ConsentEntry, ConsentSource
 from mailer.models.contact import Address, Contact
+from mailer.models.custom_list import ListEntry
 from mailer.models.customer import Consent, Customer, CustomerKind
 from mailer.models.deal import Deal
 from mailer.models.delivery import Delivery
@@ -122,6 +123,7 @@ def delete_untouched(ids: Sequence[int | None]) -> set[int]:
             ~exists().where(Document.customer_id == Customer.id),
             ~exists().where(Incident.customer_id == Customer.id),
             ~exists().where(Deal.customer_id == Customer.id),
+            ~exists().where(ListEntry.customer_id == Customer.id),
             ~exists().where(Task.customer_id == Customer.id),
             ~exists().where(Call.customer_id == Customer.id),
             ~exists().where(Delivery.customer_id == Customer.id, Delivery.state.in_(ON_THE_WAY)),

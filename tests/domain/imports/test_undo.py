@@ -21,6 +21,7 @@ from mailer.models.delivery import Delivery
 from mailer.models.group import CustomerGroup, Family
 from mailer.models.import_run import ImportRow, ImportRun, ImportState
 from tests.factories.calls import make_call
+from tests.factories.custom_lists import make_entry, make_list
 from tests.factories.customers import make_contact, make_customer, make_family, make_group
 from tests.factories.imports import make_import
 from tests.personas import marketer
@@ -112,15 +113,18 @@ def test_what_someone_changed_since_stays_and_is_named(app_both: Flask) -> None:
     make_customer(number="C1", company="Old", city="Paris")
     made = make_import(
         f"{HEAD}C1;New;;Liège;;;\nC2;Two;;;;;\nC3;Three;;;;;\nC4;Four;;;;;\nC5;Five;;;;;\n"
+        "C6;Six;;;;;\n"
     )
     one, two, three, five = customer("C1"), customer("C2"), customer("C3"), customer("C5")
-    assert one and two and three and five
+    six = customer("C6")
+    assert one and two and three and five and six
     save.update(one, {"city": "Mons"}, SYSTEM)
     save.update(two, {"phone": "1"}, SYSTEM)
     make_contact(three)
     make_call(five)
+    make_entry(make_list(), customer=six)
     made = undone(made)
-    assert made.summary["kept"] == 4
+    assert made.summary["kept"] == 5
     one = customer("C1")
     assert one
     assert (one.company, one.city) == ("Old", "Mons")
@@ -128,9 +132,11 @@ def test_what_someone_changed_since_stays_and_is_named(app_both: Flask) -> None:
     assert customer("C3")
     assert customer("C4") is None
     assert customer("C5"), "somebody is to call them"
+    assert customer("C6"), "a list has something of them"
     found, _more = rows.page(made, rows.WARNED)
     assert [m for row in found for m in row.messages or []] == [
         ["city", "kept_value", ""],
+        ["", "kept_record", ""],
         ["", "kept_record", ""],
         ["", "kept_record", ""],
         ["", "kept_record", ""],
