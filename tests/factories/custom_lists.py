@@ -49,7 +49,9 @@ def _the_list() -> CustomList:
 
 
 def _the_field() -> CustomField:
-    return custom_fields.all_fields(_the_list().id)[0]
+    listed = _the_list()
+    fields = custom_fields.all_fields(listed.id)
+    return fields[0] if fields else custom_fields.create("Ends", FieldKind.DATE, [], SYSTEM, listed)
 
 
 #: Endpoints about a table of entries.

@@ -105,14 +105,7 @@ def keep(
                 "entered is still on this page and was not kept yet."
             )
         )
-    known = {name: wishes[name] for name in (*RECIPIENTS, *TERMS, *TYPED, *AB) if name in wishes}
-    kept = {
-        name: value
-        for name, value in draft.wishes.items()
-        # Recipients are chosen in one way at a time.
-        if name not in RECIPIENTS or not any(each in known for each in RECIPIENTS)
-    }
-    draft.wishes = kept | known | {"window": window}
+    draft.wishes = _said(draft.wishes, wishes) | {"window": window}
     before, draft.template = draft.template, template
     draft.template_version_id = version.id
     draft.title = (draft.wishes.get("title") or template.name)[:200]
@@ -130,6 +123,14 @@ def keep(
     if before is not None and before is not template:
         unlisted.forget(before)
     return draft
+
+
+def _said(kept: Mapping[str, Any], wishes: Mapping[str, Any]) -> dict[str, Any]:
+    """What a draft says once a page has spoken."""
+    known = {name: wishes[name] for name in (*RECIPIENTS, *TERMS, *TYPED, *AB) if name in wishes}
+    # Recipients are chosen in one way at a time.
+    gone = RECIPIENTS if any(each in known for each in RECIPIENTS) else ()
+    return {name: value for name, value in kept.items() if name not in gone} | known
 
 
 def _new(key: str, actor: Actor) -> Mailing:
