@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -19,7 +20,8 @@ def test_g_then_a_letter_goes_somewhere(open_page: OpenPage) -> None:
     page = open_page(super_admin())
     page.goto("/help/")
     page.keyboard.type("gh")
-    page.wait_for_url("**/")
+    # The help's address ends like that of the home page; what is typed before "load" is lost.
+    page.wait_for_url(re.compile(r"//[^/]+/$"))
     expect(page.locator("h1")).to_have_text("Home")
     page.keyboard.type("g?")
     page.wait_for_url("**/help/")
