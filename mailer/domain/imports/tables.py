@@ -245,7 +245,7 @@ class _Job:
     def _row(self, row: Row) -> None:
         cells = self._cells(row)
         times = tuple(sorted(cells.items()))
-        label = cells.get("number", "")
+        label = cells.get("number", "") or cells.get("title", "")
         try:
             with db.session.begin_nested() as row_alone:
                 done = self._table_kind.bring_in(
