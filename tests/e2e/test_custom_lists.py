@@ -12,19 +12,12 @@ from mailer.infra import maildir
 from mailer.infra.db import db
 from tests.factories.customers import make_customer
 from tests.factories.mailings import make_text_template
+from tests.fixtures.browser import check_on_a_phone
 from tests.fixtures.live import Live
 from tests.personas import super_admin
 
 OpenPage = Callable[..., Page]
 Axe = Callable[[Page], list[str]]
-
-
-def check(page: Page, axe: Axe) -> None:
-    """On a phone: nothing is wider than the window, and axe finds nothing."""
-    page.set_viewport_size({"width": 375, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert axe(page) == []
-    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def add_field(page: Page, label: str, kind: str, choices: str = "") -> None:
@@ -44,15 +37,15 @@ def test_a_list_from_its_name_to_the_mailbox(live: Live, open_page: OpenPage, ax
     page = open_page(super_admin())
     page.goto("/")
     page.get_by_role("link", name="Custom lists").click()
-    check(page, axe)
+    check_on_a_phone(page, axe)
     page.get_by_role("link", name="New list").click()
     page.get_by_role("textbox", name="Name").fill("Contracts")
     page.get_by_role("button", name="Make the list").click()
-    check(page, axe)
+    check_on_a_phone(page, axe)
     add_field(page, "Ends", "date")
     add_field(page, "State", "choice", "Running\nEnded")
     expect(page.get_by_text("@CONTRACTS_STATE@")).to_be_visible()
-    check(page, axe)
+    check_on_a_phone(page, axe)
 
     page.get_by_role("link", name="Contracts", exact=True).click()
     page.get_by_role("link", name="New entry").first.click()
@@ -62,11 +55,11 @@ def test_a_list_from_its_name_to_the_mailbox(live: Live, open_page: OpenPage, ax
     page.get_by_role("button", name="Enter it").click()
     expect(page.get_by_text("Please give the entry a name.", exact=True)).to_be_visible()
     expect(page.get_by_label("Ends")).to_have_value("2030-12-15")
-    check(page, axe)
+    check_on_a_phone(page, axe)
     page.get_by_role("textbox", name="Name").fill("Heating")
     page.get_by_role("button", name="Enter it").click()
     expect(page.get_by_text("“Heating” is entered.")).to_be_visible()
-    check(page, axe)
+    check_on_a_phone(page, axe)
 
     # Deleted by mistake, and back.
     page.get_by_role("button", name="More", exact=True).click()
@@ -80,13 +73,13 @@ def test_a_list_from_its_name_to_the_mailbox(live: Live, open_page: OpenPage, ax
     page.get_by_role("link", name="Ada Lovelace").first.click()
     page.get_by_role("link", name="Custom lists 1").click()
     expect(page.get_by_role("link", name="Heating")).to_be_visible()
-    check(page, axe)
+    check_on_a_phone(page, axe)
 
     page.goto("/custom-lists/")
     page.get_by_role("link", name="Contracts", exact=True).click()
     page.get_by_role("row", name="Heating").get_by_role("checkbox").check()
     expect(page.get_by_role("status").get_by_text("1")).to_be_visible()
-    check(page, axe)
+    check_on_a_phone(page, axe)
     page.get_by_role("button", name="Send e-mail template").click()
     page.get_by_role("link", name="Renewal").click()
     expect(page.get_by_text("1 ticked entry").first).to_be_visible()

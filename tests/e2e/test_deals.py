@@ -13,19 +13,12 @@ from mailer.infra import maildir
 from mailer.infra.db import db
 from tests.factories.customers import make_customer
 from tests.factories.mailings import make_text_template
+from tests.fixtures.browser import check_on_a_phone
 from tests.fixtures.live import Live
 from tests.personas import marketer
 
 OpenPage = Callable[..., Page]
 Axe = Callable[[Page], list[str]]
-
-
-def check(page: Page, axe: Axe) -> None:
-    """On a phone: nothing is wider than the window, and axe finds nothing."""
-    page.set_viewport_size({"width": 375, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert axe(page) == []
-    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def test_deals_from_a_file_to_the_mailbox(
@@ -47,16 +40,16 @@ def test_deals_from_a_file_to_the_mailbox(
     page.locator("#file").set_input_files(file)
     page.get_by_role("button", name="Upload and continue").click()
     expect(page.get_by_label("Field for the column “Deal name”")).to_have_value("title")
-    check(page, axe)
+    check_on_a_phone(page, axe)
     page.get_by_role("button", name="Check the rows").click()
     page.get_by_role("button", name="Import 3 rows").click()
     page.get_by_role("link", name="See the deals").click()
     expect(page.get_by_role("link", name="Boiler")).to_be_visible()
-    check(page, axe)
+    check_on_a_phone(page, axe)
 
     # One of them is changed on its page.
     page.get_by_role("link", name="Boiler").click()
-    check(page, axe)
+    check_on_a_phone(page, axe)
     page.get_by_role("link", name="Edit").click()
     page.get_by_label("Stage").select_option("negotiation")
     page.get_by_role("button", name="Save").click()
@@ -77,7 +70,7 @@ def test_deals_from_a_file_to_the_mailbox(
     page.get_by_role("link", name="Offer").click()
     expect(page.get_by_text("Further deals or entries at the same address")).to_be_visible()
     expect(page.get_by_text("About Boiler")).to_be_visible()
-    check(page, axe)
+    check_on_a_phone(page, axe)
     page.get_by_role("button", name="Send to 1 recipient").click()
     expect(page.get_by_text("The mailing is on its way.")).to_be_visible()
     folder = live.data_dir / "mailbox"

@@ -3,7 +3,7 @@ stays as it is here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
@@ -16,8 +16,8 @@ from mailer.domain.imports.deal_fields import CUSTOMER
 from mailer.domain.imports.fields import Target
 from mailer.domain.imports.table_incidents import customer_of
 from mailer.domain.imports.table_row import Done, RowRefused
-from mailer.models.custom_field import CustomField
-from mailer.models.custom_list import CustomList, ListEntry
+from mailer.lib.errors import Refused
+from mailer.models.custom_list import ListEntry
 
 _FIELD = "field:"
 _NAME = Target(
@@ -54,8 +54,13 @@ def bring_in(
     customer = customer_of(cells)
     if nth or find.of_title(listed.id, customer.id, title) is not None:
         return Done(Outcome.UNCHANGED, title, [])
-    texts = _texts(listed, custom_fields.all_fields(listed.id), cells)
-    entry = save.create(listed, customer, title, texts, actor, needs=save.IMPORT)
+    texts = {
+        name.removeprefix(_FIELD): text for name, text in cells.items() if name.startswith(_FIELD)
+    }
+    try:
+        entry = save.create(listed, customer, title, texts, actor, needs=save.IMPORT)
+    except Refused as refused:
+        raise _at_its_field(refused) from refused
     return Done(Outcome.CREATED, title, [], made_records.made("entry", entry))
 
 
@@ -64,14 +69,8 @@ def take_back(made: Mapping[str, list[int]]) -> str:
     return made_records.take_back(ListEntry, "entry", made, "kept_changed_record")
 
 
-def _texts(
-    listed: CustomList, fields: Sequence[CustomField], cells: Mapping[str, str]
-) -> dict[str, str]:
-    """What the row says of the list's fields. Raises `RowRefused` for what cannot be read."""
-    texts = {field.key: cells.get(f"{_FIELD}{field.key}", "") for field in fields}
-    for field in fields:
-        try:
-            custom_fields.parse(field, texts[field.key])
-        except ValueError as error:
-            raise RowRefused(f"{_FIELD}{field.key}", "said", str(error)) from error
-    return texts
+def _at_its_field(refused: Refused) -> RowRefused:
+    """The first thing that is wrong, said with the name of its column."""
+    name, said = next(iter(refused.fields.items()))
+    own = name.removeprefix("custom_")
+    return RowRefused(name if own == name else f"{_FIELD}{own}", "said", said)
