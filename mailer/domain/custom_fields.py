@@ -41,14 +41,14 @@ def create(
     within: CustomList | None = None,
 ) -> CustomField:
     """Add a field to customers, or to the entries of a list. Its key, and so its tag, comes from
-    its label, that of a list's field from the list's name too."""
+    its label, that of a list's field from the list's key too."""
     list_id = within.id if within else None
     present = all_fields(list_id)
     label = _checked_label(label, None, present)
     if len(present) >= MOST:
         raise Refused(_("There can be %(count)s custom fields at most.", count=MOST))
     field = CustomField(
-        key=_free_key(f"{within.name} {label}" if within else label),
+        key=free_key(f"{within.key} {label}" if within else label),
         label=label,
         kind=kind,
         choices=_checked_choices(kind, choices),
@@ -238,9 +238,13 @@ def _checked_choices(kind: FieldKind, choices: Sequence[str]) -> list[str]:
     return found[:200]
 
 
-def _free_key(label: str) -> str:
+def free_key(label: str) -> str:
+    """A key, and so a tag, that no field and no list has."""
     base = re.sub(r"[^a-z0-9]+", "_", fold(label)).strip("_")[:50] or "field"
-    taken = set(db.session.scalars(select(CustomField.key)))
+    taken = {
+        *db.session.scalars(select(CustomField.key)),
+        *db.session.scalars(select(CustomList.key)),
+    }
     key, number = base, 1
     while key in taken:
         number += 1

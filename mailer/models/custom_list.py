@@ -18,6 +18,8 @@ class CustomList(Base):
     __tablename__ = "custom_list"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
+    #: The tag of its entries' names, and the beginning of its fields' keys: stays when it is renamed.
+    key: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     name_key: Mapped[str] = mapped_column(sort_key(80))
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)

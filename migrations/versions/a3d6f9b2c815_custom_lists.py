@@ -33,11 +33,13 @@ def upgrade():
     op.create_table(
         "custom_list",
         sa.Column("id", ID, nullable=False),
+        sa.Column("key", sa.String(60), nullable=False),
         sa.Column("name", sa.String(80), nullable=False),
         sa.Column("name_key", _key(80), nullable=False),
         sa.Column("created_at", _moment(), nullable=False),
         sa.Column("deleted_at", _moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_custom_list"),
+        sa.UniqueConstraint("key", name="uq_custom_list_key"),
     )
     op.create_table(
         "list_entry",

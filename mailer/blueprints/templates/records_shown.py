@@ -31,10 +31,7 @@ def _shown(customer: Customer | None, found: about.About) -> dict[str, int]:
     """Those of the customer that the person who looks may see."""
     if customer is None:
         return {}
-    seen = (
-        own if allowed(kind.permission) else ()
-        for kind, own in zip(about.KINDS, found.sources, strict=True)
-    )
+    seen = (own if allowed(kind.permission) else () for kind, own in found.pairs())
     return about.About(tuple(seen)).of_customer(customer.id)
 
 

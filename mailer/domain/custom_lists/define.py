@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from mailer.domain import custom_fields
 from mailer.domain.accounts import deletion
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.audit.record import record
@@ -41,6 +42,7 @@ def create(name: str, actor: Actor) -> CustomList:
     require(actor, DEFINE)
     made = CustomList(created_at=clock.now())
     _name(made, name)
+    made.key = custom_fields.free_key(made.name)
     if len(all_lists()) >= MOST:
         raise Refused(_("There can be %(count)s lists at most.", count=MOST))
     db.session.add(made)
@@ -50,7 +52,7 @@ def create(name: str, actor: Actor) -> CustomList:
 
 
 def rename(listed: CustomList, name: str, actor: Actor) -> None:
-    """Another name; the tags of its fields keep theirs. Raises `Refused` as `create` does."""
+    """Another name; its tags keep theirs. Raises `Refused` as `create` does."""
     require(actor, DEFINE, listed)
     _name(listed, name)
     db.session.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Label, Select, null, or_
 
 from mailer.domain.custom_lists.mailed import ENTRIES
 from mailer.domain.deals.mailed import DEALS
-from mailer.domain.lists.mailed import Source
+from mailer.domain.lists.mailed import Mailed, Source
 
 KINDS = (DEALS, ENTRIES)
 
@@ -21,32 +21,30 @@ class About:
 
     sources: tuple[tuple[Source, ...], ...] = ((),) * len(KINDS)
 
+    def pairs(self) -> Iterator[tuple[Mailed, tuple[Source, ...]]]:
+        """Each kind with its sources."""
+        return zip(KINDS, self.sources, strict=True)
+
     def lacks(self, fields: Iterable[str]) -> ColumnElement[bool]:
         """A customer whose mail would show nothing for one of these fields of records."""
         fields = tuple(fields)
-        ways = [kind.lacks(own, fields) for kind, own in zip(KINDS, self.sources, strict=True)]
+        ways = [kind.lacks(own, fields) for kind, own in self.pairs()]
         return or_(*ways)
 
     def columns(self) -> list[Label[Any]]:
         """Of a customer: the id of each kind of record, or NULL, as data of a delivery name it."""
         return [
-            (kind.latest(own) if own else null()).label(kind.data)
-            for kind, own in zip(KINDS, self.sources, strict=True)
+            (kind.latest(own) if own else null()).label(kind.data) for kind, own in self.pairs()
         ]
 
     def of_customer(self, customer_id: int) -> dict[str, int]:
         """What data say of the mail to a customer."""
-        found = {
-            kind.data: kind.of_customer(customer_id, own)
-            for kind, own in zip(KINDS, self.sources, strict=True)
-        }
+        found = {kind.data: kind.of_customer(customer_id, own) for kind, own in self.pairs()}
         return {name: record for name, record in found.items() if record is not None}
 
     def further(self, customer_ids: Select[Any]) -> int:
         """How many records of these customers no mail is about, as another of theirs is newer."""
-        return sum(
-            kind.further(own, customer_ids) for kind, own in zip(KINDS, self.sources, strict=True)
-        )
+        return sum(kind.further(own, customer_ids) for kind, own in self.pairs())
 
     def __bool__(self) -> bool:
         return any(self.sources)

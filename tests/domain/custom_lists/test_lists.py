@@ -110,6 +110,10 @@ def test_fields_of_lists_are_none_of_customers(app: Flask) -> None:
     tags = {tag.name: tag.scope for tag in registry().tags}
     assert (tags[own.key.upper()], tags["CONTRACTS_ENDS"]) == (Scope.CUSTOMER, Scope.ENTRY)
     assert tags["CONTRACTS"] is Scope.ENTRY
+    define.rename(listed, "Agreements", SYSTEM)
+    custom_fields.create("Fee per month", FieldKind.NUMBER, [], SYSTEM, within=listed)
+    assert {"CONTRACTS", "CONTRACTS_FEE_PER_MONTH"} <= {tag.name for tag in registry().tags}
+    assert make_list("Contracts").key == "contracts_2"
     assert "CONTRACTS_ENDS" not in {tag.name for tag in registry(Scope.DOCUMENT).tags}
 
 

@@ -3,7 +3,6 @@ a mailing to the list means. In other mails they have no value."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
@@ -11,7 +10,6 @@ from flask_babel import gettext as _
 from mailer.domain.custom_lists.mailed import FIELD, NAME
 from mailer.domain.templates.tags.custom import value_of
 from mailer.domain.templates.tags.tag import Scope, TagKind
-from mailer.lib.folding import fold
 from mailer.lib.placeholders import key
 from mailer.models.custom_field import CustomField, FieldKind
 from mailer.models.custom_list import CustomList
@@ -28,6 +26,7 @@ def tags_of(
 ) -> list[TagKind]:
     """Of each list: the name of its entry, and its fields; `LIST_…` where a name is `taken`."""
     found: list[TagKind] = []
+    lists = list(lists)
     names = {each.id: each.name for each in lists}
 
     def add(
@@ -46,16 +45,12 @@ def tags_of(
             )
         )
 
-    for list_id, name in names.items():
-        tag = _tag_name(name) or f"LIST_{list_id}"
-        add(tag, _("%(list)s: name", list=name), list_id, name_key(list_id), FieldKind.TEXT, NAME)
+    for each in lists:
+        label = _("%(list)s: name", list=each.name)
+        add(each.key.upper(), label, each.id, name_key(each.id), FieldKind.TEXT, NAME)
     for field in fields:
         if field.list_id in names:
             label = f"{names[field.list_id]}{_(': ')}{field.label}"
             needs = f"{FIELD}{field.key}"
             add(field.key.upper(), label, field.list_id, field.key, field.kind, needs)
     return sorted(found, key=lambda tag: str(tag.label).casefold())
-
-
-def _tag_name(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", fold(name)).strip("_").upper()

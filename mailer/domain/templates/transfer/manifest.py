@@ -7,8 +7,9 @@
          "options": {}, "source": "sources/1.txt"}, …]}],
      "pictures": [{"path": "/media/….png", "file": "media/….png", "name": "Logo", "alt": "…"}]}
 
-The first language of a template is its main one. Older files name no sender. Everything that is read here may come from
-anybody: `read` answers with values of the right kinds and lengths, or raises `Refused`.
+The first language of a template is its main one. Older files name no sender. Everything that is
+read here may come from anybody: `read` answers with values of the right kinds and lengths, or
+raises `Refused`.
 """
 
 from __future__ import annotations
