@@ -25,7 +25,7 @@ from mailer.blueprints.mailings.attaching import asked_key, new_key, take_files
 from mailer.blueprints.mailings.entered import typed
 from mailer.blueprints.mailings.send import review_page
 from mailer.domain.accounts.access import load
-from mailer.domain.customers import chosen
+from mailer.domain.customers import addressed, chosen
 from mailer.domain.mailings import drafts, manage, recipients
 from mailer.domain.templates import unlisted
 from mailer.infra.db import db
@@ -141,11 +141,21 @@ def contacts() -> str | Response:
 def tick() -> str:
     """One of them gets it, or does not."""
     draft, _link = kept()
-    customer = load(Customer, request.form.get("one", 0, type=record_id), actor(), "customers:view")
-    drafts.set_tick(draft, customer.id, on="on" in request.form)
+    link, audience = before_ticks()
+    recipient_id = _recipient(audience, request.form.get("one", 0, type=record_id))
+    drafts.set_tick(draft, recipient_id, on="on" in request.form)
     link, audience = asked_for()
     count = recipients.receive(audience, terms_asked(link))
     return render_template("mailings/contacts_count.html", count=count)
+
+
+def _recipient(audience: dict[str, Any], wanted: int) -> int:
+    """The customer, or the contact where it writes to them, that the person may see."""
+    found = db.session.get(addressed.of(audience).model, wanted)
+    if found is None:
+        raise NotFound
+    load(Customer, addressed.in_data(found)["customer_id"], actor(), "customers:view")
+    return wanted
 
 
 def tick_all() -> Response:

@@ -263,7 +263,7 @@ def left_out(mailing_id: int) -> str:
         "mailings/left_out.html",
         mailing=mailing,
         rows=rows[:PAGE],
-        more=rows[PAGE - 1].customer_id if len(rows) > PAGE else None,
+        more=rows[PAGE - 1].id if len(rows) > PAGE else None,
         after=after,
         reason=reason,
         reasons=REASONS,
