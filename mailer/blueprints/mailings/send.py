@@ -325,7 +325,7 @@ def whom(link: dict[str, Any]) -> str:
     """The recipients in words, for who does not see the step in which they were chosen."""
     how = addressed.in_words(link.get(drafts.WRITE_TO, ""))
     found = _whom(link)
-    return _("%(whom)s (%(how)s)", whom=found, how=how) if how else found
+    return _("%(whom)s (%(how)s)", whom=found, how=how[:1].lower() + how[1:]) if how else found
 
 
 def _whom(link: dict[str, Any]) -> str:
