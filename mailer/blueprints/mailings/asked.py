@@ -125,6 +125,11 @@ def recipients_in(link: dict[str, Any]) -> dict[str, Any]:
     return found | {drafts.WRITE_TO: link[drafts.WRITE_TO]} if drafts.WRITE_TO in link else found
 
 
+def says_who(link: dict[str, Any]) -> bool:
+    """Are recipients chosen? Those who are ticked need no word."""
+    return any(name in link for name in drafts.RECIPIENTS)
+
+
 def carried() -> dict[str, Any]:
     """What belongs to the mail, whoever is chosen: the draft, which holds its files, its topic,
     whether it leaves out whom a tag would be empty for, and whose addresses it goes to."""

@@ -46,6 +46,7 @@ def audience() -> str | Response:
         wanted=wanted,
         unwanted=unwanted,
         link=link | same,
+        back=carried() | ({"to": wanted, "except": unwanted} if wanted else same),
         write_to=addressed.of_word(write_to).word or addressed.OWN,
         writing=addressed.choices(),
         same=same_in_words(same["same"]) if same else "",

@@ -18,6 +18,7 @@ from mailer.blueprints.mailings.asked import (
     before_ticks,
     link_to,
     recipients_in,
+    says_who,
     terms_asked,
     terms_in,
 )
@@ -204,7 +205,7 @@ def _review_url(draft: Mailing) -> str:
     link = link_to(draft)
     if draft.template.unlisted and not unlisted.is_whole(draft.template):
         return url_for("mailings.write", draft=draft.draft_key)
-    if not any(name in link for name in drafts.RECIPIENTS):
+    if not says_who(link):
         return url_for("mailings.audience", template=draft.template_id, **link)
     return url_for("mailings.review", template=draft.template_id, **link)
 

@@ -32,6 +32,7 @@ from mailer.blueprints.mailings.asked import (
     recipients_in,
     same_asked,
     same_in_words,
+    says_who,
     terms_asked,
     terms_in,
 )
@@ -316,7 +317,7 @@ def _links(link: dict[str, Any], template: Template, draft: Mailing | None) -> d
     return {
         "link": link,
         "link_in_form": {name: value for name, value in link.items() if name not in asked},
-        "link_to_change": link | (recipients_of or {"to": [sources.TICKED]}),
+        "link_to_change": link if says_who(link) else link | {"to": [sources.TICKED]},
         "link_of_audience": recipients_of | kept | {"template": template.id} | asked,
     }
 

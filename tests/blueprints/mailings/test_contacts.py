@@ -61,6 +61,7 @@ def test_whose_addresses_is_chosen_and_carried_from_step_to_step(
     page = marc.get(f"/mailings/send/audience?{steps(template)}").text
     assert '<option value="contacts" selected>All their contacts</option>' in page
     assert ">2 recipients<" in page
+    assert f'href="/mailings/new?draft={KEY}&amp;write_to=contacts&amp;to=all"' in page
     fields = {"template": template.id, "to": "all", "write_to": "contacts", "draft": KEY}
     answer = marc.post("/mailings/send/audience", data=fields)
     assert "write_to=contacts" in answer.location
