@@ -43,6 +43,7 @@ def main() -> None:
         )
         assets(made)
         translations(made)
+        bytecode(testing)
 
 
 def use_python_that_is_new_enough() -> None:
@@ -190,6 +191,15 @@ def translations(made: "Steps") -> None:
     command = [str(BIN / "python"), "scripts/translations.py", "compile"]
     run(command, "The translations could not be compiled.")
     made.note("translations", key)
+
+
+def bytecode(testing: bool) -> None:
+    """What changed since is compiled once: where the surroundings keep Python from doing so
+    (`PYTHONDONTWRITEBYTECODE`, usual in containers), each process would take two seconds longer to
+    start."""
+    folders = ["mailer", "tests"] if testing else ["mailer"]
+    command = [str(BIN / "python"), "-m", "compileall", "-q", "-j", "0", *folders]
+    run(command, "The program could not be compiled.")
 
 
 class Steps:

@@ -21,6 +21,7 @@ from flask_babel import (
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from mailer.domain.customers.addressed import key_of
 from mailer.domain.deliveries.reasons import shown
 from mailer.domain.settings.company import company
 from mailer.domain.templates.languages import language_label, language_name
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
         initials=initials,
         duration=duration,
         reply=shown,
+        recipient_key=key_of,
         language_name=language_name,
         language_label=language_label,
     )

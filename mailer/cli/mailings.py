@@ -107,6 +107,12 @@ commands.add_command(follow_ups.commands)
     multiple=True,
     help="The same words: who gets nothing, whatever --to says.",
 )
+@click.option(
+    "--write-to",
+    default="",
+    help="contacts, or contacts:USE (main, financial, delivery, other): to their contacts instead "
+    "of the customers themselves.",
+)
 @click.option("--title", default="", help="The mailing's own title; else the template's name.")
 @click.option(
     "--attach",
@@ -133,6 +139,7 @@ def send(
     reply: str,
     targets: tuple[str, ...],
     unwanted: tuple[str, ...],
+    write_to: str,
     title: str,
     paths: tuple[Path, ...],
     topic_name: str | None,
@@ -142,7 +149,7 @@ def send(
 ) -> dict[str, Any]:
     """Send a template, or a mail without one, to customers, now or at a time."""
     template = mail_of(template_name, path, subject, actor)
-    audience = named_audience.audience_of(targets, unwanted)
+    audience = named_audience.audience_of(targets, unwanted, write_to)
     mailing = launch.launch(
         template,
         audience,

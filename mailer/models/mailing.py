@@ -126,25 +126,26 @@ class Mailing(Base):
 
 
 class MailingTick(Base):
-    """An exception among the recipients of a mailing: see `Mailing.only_ticked`."""
+    """An exception among the recipients of a mailing (customers, or contacts where it writes to
+    them): see `Mailing.only_ticked`."""
 
     __tablename__ = "mailing_tick"
 
     mailing_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    customer_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    recipient_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
 
 
 class MailingExclusion(Base):
-    """A customer of the audience that gets no mail, and why: with the deliveries, this adds up
-    to the audience."""
+    """A recipient of the audience (a customer, or a contact where the mailing writes to them) that
+    gets no mail, and why: with the deliveries, this adds up to the audience."""
 
     __tablename__ = "mailing_exclusion"
 
     mailing_id: Mapped[int] = mapped_column(Id, primary_key=True)
-    customer_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    recipient_id: Mapped[int] = mapped_column(Id, primary_key=True)
     reason: Mapped[ExclusionReason] = mapped_column(enum_type(ExclusionReason))
     address: Mapped[str] = mapped_column(String(254), default="")
-    #: For a duplicate: the customer whose mail it is.
+    #: For a duplicate: the recipient whose mail it is.
     duplicate_of: Mapped[int | None] = mapped_column(Id)
     #: For one who paused mailings: until then.
     until: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)

@@ -9,11 +9,12 @@ import pytest
 from mailer.domain.outbox import attachments
 from mailer.infra.db import db
 from mailer.lib.lots import Lot
+from mailer.models.contact import AddressUse
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import Message
 from tests.domain.mailings.test_ab_tests import begun, click, leaves
 from tests.factories.accounts import make_account, make_company_account
-from tests.factories.customers import make_customer, make_group
+from tests.factories.customers import make_contact, make_customer, make_group
 from tests.factories.mailings import make_text_template
 from tests.factories.saved_lists import make_list
 from tests.factories.settings import make_company
@@ -219,3 +220,16 @@ def test_an_ab_test_is_told_and_ended(app, runner):
     assert again.exit_code == 1
     assert "The winner is B already" in again.stderr
     assert runner("mailings", "choose", str(mailing.id), "rest").exit_code == 2
+
+
+def test_a_mailing_goes_to_contacts(ready, runner):
+    contact = make_contact(name="Ann", email="ann@example.com", use=AddressUse.FINANCIAL)
+    make_contact(name="Bob", email="bob@example.com")
+    sent = runner(*SEND, "--write-to", "contacts:financial")
+    assert sent.exit_code == 0, sent.stderr
+    mailing = db.session.get_one(Mailing, sent.json["id"])
+    assert (mailing.audience["write_to"], mailing.expected) == ("contacts:financial", 1)
+    assert contact.email == "ann@example.com"
+    wrong = runner(*SEND, "--write-to", "bosses")
+    assert wrong.exit_code == 1
+    assert "“bosses” is not whom one can write to" in wrong.stdout + wrong.stderr

@@ -13,7 +13,7 @@ from mailer.infra import maildir
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.mailing import Mailing, MailingState
-from tests.factories.customers import make_customer
+from tests.factories.customers import make_contact, make_customer
 from tests.factories.mailings import make_text_template
 from tests.fixtures.live import Live
 from tests.personas import marketer
@@ -107,3 +107,37 @@ def test_from_the_first_step_to_the_mailbox_by_the_clock(
     assert anna.email.encode() in mail
     assert b"Subject: Spring at last" in mail
     assert marketer().email.encode() in mail.split(b"\r\n\r\n")[0]
+
+
+def test_a_mailing_to_contacts_from_the_step_where_it_is_said_to_the_mailbox(
+    live: Live, open_page: OpenPage, axe: Axe
+) -> None:
+    firm = make_customer(first_name="", last_name="", company="Dupuis", email="info@dupuis.be")
+    make_contact(firm, name="Ann Archer", email="ann@dupuis.be")
+    make_contact(firm, name="Bea Bell", email="bea@dupuis.be")
+    make_text_template(name="Spring", subject="News for @CUSTOMERNAME@")
+    db.session.commit()
+    page = open_page(marketer())
+    page.goto("/mailings/new")
+    page.get_by_role("link", name="Spring").click()
+    page.locator("#dual-to-available").get_by_role("option", name="Everyone").dblclick()
+    expect(page.locator("#audience-count").get_by_text("1 recipient")).to_be_visible()
+    page.get_by_label("Write to").select_option(label="All their contacts")
+    expect(page.locator("#audience-count").get_by_text("2 recipients")).to_be_visible()
+    page.set_viewport_size({"width": 375, "height": 700})
+    assert axe(page) == []
+    assert fits(page)
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("checkbox", name="Ann Archer · Dupuis").uncheck()
+    expect(page.locator("#contacts-count")).to_have_text("1 recipient")
+    assert axe(page) == []
+    assert fits(page)
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator("[data-preview]").get_by_text("News for Bea Bell")).to_be_visible()
+    page.get_by_role("button", name="Send to 1 recipient").click()
+    folder = live.data_dir / "mailbox"
+    live.until(lambda: len(list(maildir.names(folder))) == 1)
+    (name,) = maildir.names(folder)
+    mail = maildir.path(folder, name).read_bytes()
+    assert b"To: Bea Bell <bea@dupuis.be>" in mail
+    assert b"Subject: News for Bea Bell" in mail

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mailer.domain.customers.keys import SOURCES, key_columns
-from mailer.lib import clock
+from mailer.lib import clock, email_address
 from mailer.lib.folding import fold
 from mailer.models.bulk_change import BulkChange, BulkKind, BulkState
 from mailer.models.contact import Address, Contact
@@ -49,6 +49,8 @@ def make_family(**values: Any) -> Family:
 def make_contact(customer: Customer | None = None, **values: Any) -> Contact:
     """Somebody at a customer."""
     values.setdefault("name", f"Contact {number()}")
+    parsed = email_address.parse(values.get("email", ""))
+    values.setdefault("email_key", parsed.key if parsed else "")
     values["customer_id"] = (customer or make_customer()).id
     return add(Contact(**values))
 

@@ -16,7 +16,7 @@ from mailer.blueprints.components.records import person
 from mailer.blueprints.mailings import ab_test
 from mailer.blueprints.mailings.attaching import asked_key
 from mailer.domain.accounts.access import load
-from mailer.domain.customers import audience, chosen
+from mailer.domain.customers import addressed, audience, chosen
 from mailer.domain.customers.audience import Audience
 from mailer.domain.lists import selection as ticks
 from mailer.domain.mailings import drafts, terms
@@ -46,19 +46,35 @@ def before_ticks() -> tuple[dict[str, Any], Audience]:
     if "customer" in request.values:
         wanted = request.values.get("customer", 0, type=record_id)
         customer = load(Customer, wanted, actor(), "customers:view")
-        return link | {"customer": customer.id}, audience.of([{"customers": [customer.id]}])
+        found = audience.of([{"customers": [customer.id]}], write_to=_write_to(link))
+        return link | {"customer": customer.id}, found
     if same := same_asked():
-        return link | same, drafts.without_ticks(db.session.get_one(Mailing, same["same"]).audience)
+        found = drafts.without_ticks(db.session.get_one(Mailing, same["same"]).audience)
+        if found and drafts.WRITE_TO in link:
+            found = audience.of(found["any"], found["not"], _write_to(link))
+        return link | same, found
     to, left_out = chosen_keys()
     keep = request.method == "POST"
     if to:
-        found = chosen.audience_of(to, left_out, person(), to_keep=keep)
+        found = of_keys(to, left_out, link, keep=keep)
         return link | {"to": to, "except": left_out}, found
     selection = ticks.selection_of(person(), "customers")
     # Who selected nobody in the step for it does not mean the ticks.
     if "chosen" in request.values or ticks.is_empty(selection):
         return link, {}
-    return link, chosen.audience_of([chosen.TICKED], [], person(), to_keep=keep)
+    return link, of_keys([chosen.TICKED], [], link, keep=keep)
+
+
+def of_keys(
+    wanted: list[str], unwanted: list[str], link: dict[str, Any], *, keep: bool
+) -> Audience:
+    """The audience of keys (`chosen`); `keep`: later ticks do not change it."""
+    return chosen.audience_of(wanted, unwanted, person(), to_keep=keep, write_to=_write_to(link))
+
+
+def _write_to(link: dict[str, Any]) -> str:
+    """As audiences say it."""
+    return addressed.of_word(link.get(drafts.WRITE_TO, "")).word
 
 
 def same_asked() -> dict[str, int]:
@@ -94,7 +110,8 @@ def asked_window() -> str:
 def link_to(draft: Mailing) -> dict[str, Any]:
     """What a URL carries that leads back into a draft."""
     wishes = draft.wishes
-    found = {name: wishes[name] for name in drafts.RECIPIENTS if wishes.get(name)}
+    names = (*drafts.RECIPIENTS, drafts.WRITE_TO)
+    found = {name: wishes[name] for name in names if wishes.get(name)}
     if wishes.get("topic") is not None:
         found["topic"] = wishes["topic"]
     if wishes.get("gaps"):
@@ -104,13 +121,22 @@ def link_to(draft: Mailing) -> dict[str, Any]:
 
 def recipients_in(link: dict[str, Any]) -> dict[str, Any]:
     """How the recipients are chosen, to be kept in a draft."""
-    return {name: link[name] for name in drafts.RECIPIENTS if name in link}
+    found = {name: link[name] for name in drafts.RECIPIENTS if name in link}
+    return found | {drafts.WRITE_TO: link[drafts.WRITE_TO]} if drafts.WRITE_TO in link else found
+
+
+def says_who(link: dict[str, Any]) -> bool:
+    """Are recipients chosen? Those who are ticked need no word."""
+    return any(name in link for name in drafts.RECIPIENTS)
 
 
 def carried() -> dict[str, Any]:
-    """What belongs to the mail and not to its recipients: the draft, which holds its files, its
-    topic, and whether it leaves out whom a tag would be empty for."""
+    """What belongs to the mail, whoever is chosen: the draft, which holds its files, its topic,
+    whether it leaves out whom a tag would be empty for, and whose addresses it goes to."""
     link: dict[str, Any] = {"draft": key} if (key := asked_key()) else {}
+    if write_to := request.values.get(drafts.WRITE_TO, ""):
+        addressed.of_word(write_to)
+        link[drafts.WRITE_TO] = write_to
     if "topic" in request.values:
         link["topic"] = request.values.get("topic", 0, type=record_id)
     if request.values.get("gaps") == LEFT_OUT:

@@ -13,16 +13,19 @@ from mailer.blueprints.components.records import person
 from mailer.blueprints.mailings.asked import (
     carried,
     chosen_keys,
+    of_keys,
     same_asked,
     same_in_words,
     terms_asked,
 )
 from mailer.blueprints.mailings.words import REASONS
 from mailer.domain.accounts.access import load
+from mailer.domain.customers import addressed, chosen
 from mailer.domain.customers import audience as audiences
-from mailer.domain.customers import chosen
-from mailer.domain.mailings import recipients
+from mailer.domain.mailings import drafts, recipients
+from mailer.infra.db import db
 from mailer.lib.record_ids import record_id
+from mailer.models.mailing import Mailing
 from mailer.models.template import Template
 
 
@@ -34,14 +37,18 @@ def audience() -> str | Response:
         Template, request.args.get("template", 0, type=record_id), actor(), "mailings:send"
     )
     wanted, unwanted = chosen_keys()
-    same = same_asked()
+    same, link = same_asked(), carried()
+    write_to = link.pop(drafts.WRITE_TO, "") or (_written_to(same["same"]) if same else "")
     return render_template(
         "mailings/audience.html",
         template=template,
         offered=chosen.offered(person(), [*wanted, *unwanted]),
         wanted=wanted,
         unwanted=unwanted,
-        link=carried() | same,
+        link=link | same,
+        back=carried() | ({"to": wanted, "except": unwanted} if wanted else same),
+        write_to=addressed.of_word(write_to).word or addressed.OWN,
+        writing=addressed.choices(),
         same=same_in_words(same["same"]) if same else "",
         missing="missing" in request.args and not wanted,
         **_counted(),
@@ -53,9 +60,14 @@ def count() -> str:
     return render_template("mailings/audience_count.html", **_counted())
 
 
+def _written_to(mailing_id: int) -> str:
+    found: str = db.session.get_one(Mailing, mailing_id).audience.get(drafts.WRITE_TO, "")
+    return found
+
+
 def _counted() -> dict[str, Any]:
     wanted, unwanted = chosen_keys()
-    found = chosen.audience_of(wanted, unwanted, person(), to_keep=False)
+    found = of_keys(wanted, unwanted, carried(), keep=False)
     problems = audiences.problems(found)
     asked = terms_asked(carried())
     ledger = recipients.ledger(found, asked) if wanted and not problems else None

@@ -18,6 +18,7 @@ from mailer.blueprints.mailings.asked import (
     before_ticks,
     link_to,
     recipients_in,
+    says_who,
     terms_asked,
     terms_in,
 )
@@ -25,7 +26,7 @@ from mailer.blueprints.mailings.attaching import asked_key, new_key, take_files
 from mailer.blueprints.mailings.entered import typed
 from mailer.blueprints.mailings.send import review_page
 from mailer.domain.accounts.access import load
-from mailer.domain.customers import chosen
+from mailer.domain.customers import addressed, chosen
 from mailer.domain.mailings import drafts, manage, recipients
 from mailer.domain.templates import unlisted
 from mailer.infra.db import db
@@ -141,11 +142,21 @@ def contacts() -> str | Response:
 def tick() -> str:
     """One of them gets it, or does not."""
     draft, _link = kept()
-    customer = load(Customer, request.form.get("one", 0, type=record_id), actor(), "customers:view")
-    drafts.set_tick(draft, customer.id, on="on" in request.form)
+    link, audience = before_ticks()
+    recipient_id = _recipient(audience, request.form.get("one", 0, type=record_id))
+    drafts.set_tick(draft, recipient_id, on="on" in request.form)
     link, audience = asked_for()
     count = recipients.receive(audience, terms_asked(link))
     return render_template("mailings/contacts_count.html", count=count)
+
+
+def _recipient(audience: dict[str, Any], wanted: int) -> int:
+    """The customer, or the contact where it writes to them, that the person may see."""
+    found = db.session.get(addressed.of(audience).model, wanted)
+    if found is None:
+        raise NotFound
+    load(Customer, addressed.in_data(found)["customer_id"], actor(), "customers:view")
+    return wanted
 
 
 def tick_all() -> Response:
@@ -194,7 +205,7 @@ def _review_url(draft: Mailing) -> str:
     link = link_to(draft)
     if draft.template.unlisted and not unlisted.is_whole(draft.template):
         return url_for("mailings.write", draft=draft.draft_key)
-    if not any(name in link for name in drafts.RECIPIENTS):
+    if not says_who(link):
         return url_for("mailings.audience", template=draft.template_id, **link)
     return url_for("mailings.review", template=draft.template_id, **link)
 

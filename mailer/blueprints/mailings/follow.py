@@ -35,6 +35,7 @@ from mailer.blueprints.mailings.words import (
 )
 from mailer.domain.accounts.access import can, load
 from mailer.domain.accounts.permissions import USERS_MANAGE
+from mailer.domain.customers import addressed
 from mailer.domain.customers.search import starts_with
 from mailer.domain.deliveries import plan
 from mailer.domain.deliveries.reasons import shown
@@ -263,7 +264,7 @@ def left_out(mailing_id: int) -> str:
         "mailings/left_out.html",
         mailing=mailing,
         rows=rows[:PAGE],
-        more=rows[PAGE - 1].customer_id if len(rows) > PAGE else None,
+        more=rows[PAGE - 1].id if len(rows) > PAGE else None,
         after=after,
         reason=reason,
         reasons=REASONS,
@@ -284,6 +285,7 @@ def _live(mailing: Mailing) -> dict[str, Any]:
         "stage": _stage(mailing),
         "every": LATER if waits else SOON,
         "late": schedule.is_late(mailing),
+        "write_to": addressed.in_words(mailing.audience.get("write_to", "")),
         "may_edit": manage.may_edit(mailing),
         "may_delete": mailing.state in manage.DELETABLE,
         "zone": mailing.start_zone or company().time_zone,

@@ -18,6 +18,7 @@ from mailer.domain.triggers import words
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound
 from mailer.lib.mail_views import has_dark_rules
+from mailer.models.contact import Contact
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
 from mailer.models.mailing import Mailing
@@ -33,6 +34,7 @@ def mail(mailing_id: int, delivery_id: int) -> str:
         mailing=mailing,
         delivery=delivery,
         customer=db.session.get(Customer, delivery.customer_id) if delivery.customer_id else None,
+        contact=db.session.get(Contact, delivery.contact_id) if delivery.contact_id else None,
         state=delivery_state(delivery),
         mail=sent.sent_mail(delivery),
         variant=ab_test.lot_of(delivery),

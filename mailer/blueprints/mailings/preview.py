@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import Response, jsonify, render_template, request
 
 from mailer.blueprints.mailings.asked import asked_for, terms_asked
+from mailer.domain.customers.addressed import Addressee, key_of, of_key
 from mailer.domain.mailings import recipient_steps
-from mailer.lib.record_ids import record_id
-from mailer.models.customer import Customer
 
 #: Recipients offered for one search, and those whose mails a proof takes for all.
 _OFFERED, _SOME = 8, 5
@@ -24,7 +23,7 @@ def preview_recipients() -> str:
 def next_recipient() -> Response:
     """The recipient after (`back`: before) the one that is `shown`: null at the end."""
     link, audience = asked_for()
-    shown = request.args.get("shown", type=record_id)
+    shown = request.args.get("shown", type=_recipient_id)
     text, back = request.args.get("q", ""), "back" in request.args
     asked = terms_asked(link)
     found = recipient_steps.neighbour(audience, shown, text, asked, back=back) if audience else None
@@ -35,8 +34,13 @@ def some_recipients() -> Response:
     """A few of them, from the first to the last."""
     link, audience = asked_for()
     found = recipient_steps.spread(audience, _SOME, terms_asked(link)) if audience else []
-    return jsonify(customers=[_known(customer) for customer in found])
+    return jsonify(customers=[_known(each) for each in found])
 
 
-def _known(customer: Customer) -> dict[str, object]:
-    return {"id": customer.id, "name": customer.name or customer.email}
+def _known(recipient: Addressee) -> dict[str, object]:
+    return {"id": key_of(recipient), "name": recipient.name or recipient.email}
+
+
+def _recipient_id(key: str) -> int:
+    customer_id, contact_id = of_key(key)
+    return customer_id if contact_id is None else contact_id

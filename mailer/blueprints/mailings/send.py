@@ -32,6 +32,7 @@ from mailer.blueprints.mailings.asked import (
     recipients_in,
     same_asked,
     same_in_words,
+    says_who,
     terms_asked,
     terms_in,
 )
@@ -40,8 +41,8 @@ from mailer.blueprints.mailings.entered import entered, typed, zone_in_words
 from mailer.blueprints.mailings.words import GAPS, PARTS, REASONS, WAITS
 from mailer.blueprints.templates.proof import dialog as proof_dialog
 from mailer.domain.accounts.access import load
+from mailer.domain.customers import addressed, topics
 from mailer.domain.customers import chosen as sources
-from mailer.domain.customers import topics
 from mailer.domain.follow_ups import find as follow_ups
 from mailer.domain.mailings import drafts, limits, planning, recipient_steps
 from mailer.domain.mailings import launch as launching
@@ -122,7 +123,7 @@ def recipients() -> str:
     return render_template(
         "mailings/send_recipients.html",
         rows=rows[:PAGE],
-        more=rows[PAGE - 1].customer_id if len(rows) > PAGE else None,
+        more=rows[PAGE - 1].id if len(rows) > PAGE else None,
         after=after,
         reason=reason,
         part=part if part in PARTS else "",
@@ -316,13 +317,19 @@ def _links(link: dict[str, Any], template: Template, draft: Mailing | None) -> d
     return {
         "link": link,
         "link_in_form": {name: value for name, value in link.items() if name not in asked},
-        "link_to_change": link | (recipients_of or {"to": [sources.TICKED]}),
+        "link_to_change": link if says_who(link) else link | {"to": [sources.TICKED]},
         "link_of_audience": recipients_of | kept | {"template": template.id} | asked,
     }
 
 
 def whom(link: dict[str, Any]) -> str:
     """The recipients in words, for who does not see the step in which they were chosen."""
+    how = addressed.in_words(link.get(drafts.WRITE_TO, ""))
+    found = _whom(link)
+    return _("%(whom)s (%(how)s)", whom=found, how=how[:1].lower() + how[1:]) if how else found
+
+
+def _whom(link: dict[str, Any]) -> str:
     if customer := _customer(link):
         return customer.name
     if "same" in link:

@@ -8,7 +8,7 @@ from mailer.blueprints.access import actor, allowed
 from mailer.blueprints.components.mail_frames import mail_frame
 from mailer.blueprints.mailings import ab_test
 from mailer.blueprints.templates import preview
-from mailer.blueprints.templates.records_shown import records_of_mailing
+from mailer.blueprints.templates.records_shown import contact_in, language_of, records_of_mailing
 from mailer.domain.accounts.access import load
 from mailer.domain.mailings import schedule
 from mailer.domain.rendering import previews, senders
@@ -63,5 +63,6 @@ def _for_customer(
     customer = preview.chosen_customer()
     if customer is None:
         return design_shown(message), None, {}
-    records = records_of_mailing(customer, mailing)
-    return design_shown(message, customer.language), customer, records
+    recipient = preview.chosen_recipient()
+    records = records_of_mailing(customer, mailing) | contact_in(recipient)
+    return design_shown(message, language_of(recipient)), customer, records

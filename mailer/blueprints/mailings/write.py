@@ -153,13 +153,12 @@ def _link(draft: Mailing | None) -> dict[str, Any]:
 
 def _chosen_later(link: dict[str, Any]) -> bool:
     """Is nobody chosen yet? Without a word about it, those who are ticked are meant."""
-    return "chosen" in request.values and not asked.recipients_in(link)
+    return "chosen" in request.values and not asked.says_who(link)
 
 
 def _url_after(draft: Mailing) -> str:
     link = asked.link_to(draft)
-    chosen = any(name in link for name in drafts.RECIPIENTS)
-    step = "mailings.review" if chosen else "mailings.audience"
+    step = "mailings.review" if asked.says_who(link) else "mailings.audience"
     return url_for(step, template=draft.template_id, **link)
 
 

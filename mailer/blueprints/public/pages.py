@@ -15,6 +15,7 @@ from mailer.domain.tracking.limits import PAGE_SECONDS, of_pages
 from mailer.infra import flood
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound
+from mailer.models.contact import Contact
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
 from mailer.models.message import Message
@@ -56,13 +57,15 @@ def delivery_of(token: str, purpose: str) -> Delivery | None:
 
 
 def speak_to(delivery: Delivery | None) -> None:
-    """The page is in the language of who got the mail: the customer's, else the mail's; where
-    we speak neither, the browser's."""
+    """The page is in the language of who got the mail: that of the contact of a mailing, the
+    customer's, else the mail's; where we speak none of them, the browser's."""
     if delivery is None:
         return
     customer = db.session.get(Customer, delivery.customer_id) if delivery.customer_id else None
     message = db.session.get(Message, delivery.message_id)
-    wanted = (customer.language if customer else "", message.language if message else "")
+    to_contact = delivery.contact_id if delivery.mailing_id is not None else None
+    contact = db.session.get(Contact, to_contact) if to_contact else None
+    wanted = [each.language for each in (contact, customer, message) if each is not None]
     found = next((code for code in wanted if code in LANGUAGES), "")
     if found:
         g.language = found

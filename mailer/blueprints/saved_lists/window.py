@@ -27,7 +27,8 @@ MOST = 500
 #: Characters of an address that all servers take.
 LONGEST_ADDRESS = 1_800
 #: What a step of sending hands on, and how it names the recipients that these take the place of.
-CARRIED, RECIPIENTS = ("template", "draft", "topic", "gaps", "except"), ("to", "customer", "same")
+CARRIED = ("template", "draft", "topic", "gaps", "except", "write_to")
+RECIPIENTS = ("to", "customer", "same")
 Values = MultiDict[str, str]
 
 

@@ -11,9 +11,16 @@ from mailer.blueprints.access import actor
 from mailer.blueprints.components.mail_frames import asks_for_pictures, mail_frame
 from mailer.blueprints.mailings import ab_test
 from mailer.blueprints.templates.forms import options_of
-from mailer.blueprints.templates.records_shown import records_of
+from mailer.blueprints.templates.records_shown import (
+    contact_in,
+    customer_of,
+    language_of,
+    recipient_in,
+    records_of,
+)
 from mailer.domain.accounts.access import load
 from mailer.domain.customers import neighbours
+from mailer.domain.customers.addressed import Addressee
 from mailer.domain.customers.search import conditions
 from mailer.domain.mailings import drafts
 from mailer.domain.mailings.senders import Who, senders_for, who_of
@@ -164,7 +171,7 @@ def _customer_gets(template: Template, customer: Customer | None) -> Template | 
     family = variants.family_of(template)
     if customer is None or len(family.by_language) < 2:
         return None
-    got = family.for_customer(customer.language)
+    got = family.for_customer(language_of(chosen_recipient()))
     return got if "as_sent" in request.args or got.id != template.id else None
 
 
@@ -177,23 +184,28 @@ def _saved(template_id: int) -> tuple[Design, Customer | None]:
 
 
 def _records(customer: Customer | None) -> dict[str, int]:
-    return records_of(customer, request.args if "as_sent" in request.args else None)
+    records = records_of(customer, request.args if "as_sent" in request.args else None)
+    return records | contact_in(chosen_recipient())
 
 
 def _version(template: Template, customer: Customer | None) -> TemplateVersion:
     if "version" in request.args:
         return versions.numbered(template, request.args.get("version", 0, type=record_id))
     if "as_sent" in request.args:
-        return variants.variant_for(template, customer.language if customer else "")
+        return variants.variant_for(template, language_of(chosen_recipient()))
     return template.version
 
 
 def chosen_customer() -> Customer | None:
     """Whose data is asked for; None: the sample's."""
-    if not request.values.get("customer"):
-        return None
-    wanted = request.values.get("customer", 0, type=record_id)
-    return load(Customer, wanted, actor(), "customers:view")
+    recipient = chosen_recipient()
+    return customer_of(recipient) if recipient is not None else None
+
+
+def chosen_recipient() -> Addressee | None:
+    """The same, or the contact of theirs that the mail goes to."""
+    key = request.values.get("customer")
+    return recipient_in(key) if key else None
 
 
 def posted_language() -> str:

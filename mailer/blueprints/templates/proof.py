@@ -21,8 +21,9 @@ from mailer.blueprints.redirects import local_path
 from mailer.blueprints.refusals import show_in
 from mailer.blueprints.templates.forms import ProofForm
 from mailer.blueprints.templates.preview import mailing_of
-from mailer.blueprints.templates.records_shown import records_of
+from mailer.blueprints.templates.records_shown import customer_of, recipient_in, records_of
 from mailer.domain.accounts.access import load
+from mailer.domain.customers.addressed import Addressee
 from mailer.domain.dispatch import proofs, sent_proofs
 from mailer.domain.mailings import recipient_steps
 from mailer.domain.outbox.attachments import of_draft
@@ -30,8 +31,7 @@ from mailer.infra.db import db
 from mailer.lib.email_address import split
 from mailer.lib.errors import Refused
 from mailer.lib.lots import Lot
-from mailer.lib.record_ids import record_id, record_ids
-from mailer.models.customer import Customer
+from mailer.lib.record_ids import record_id
 from mailer.models.template import Template
 from mailer.models.user import User
 
@@ -48,7 +48,7 @@ class ProofDialog:
     colleagues: list[User]
     ticked: set[int]
     #: None stands for the sample's data.
-    customers: list[Customer | None]
+    customers: list[Addressee | None]
     error: str = ""
     back: str = ""
     as_sent: bool = False
@@ -59,7 +59,7 @@ class ProofDialog:
 
 
 def dialog(
-    customer: Customer | None = None, back: str = "", as_sent: bool = False, draft: str = ""
+    customer: Addressee | None = None, back: str = "", as_sent: bool = False, draft: str = ""
 ) -> ProofDialog:
     """A dialog that nobody has filled in: to oneself, with the data that the preview shows."""
     form = ProofForm(formdata=None, to=getattr(actor(), "email", ""))
@@ -132,9 +132,9 @@ def some_customers() -> Response:
 
 def _asked() -> ProofDialog:
     form = request.form
-    chosen: list[Customer | None] = []
+    chosen: list[Addressee | None] = []
     for value in form.getlist("customer"):
-        chosen.append(_customer(value) if value else None)
+        chosen.append(recipient_in(value) if value else None)
     return ProofDialog(
         form=ProofForm(),
         colleagues=_colleagues(),
@@ -163,12 +163,8 @@ def _mails(template: Template, asked: ProofDialog) -> list[proofs.Mail]:
 def _records(asked: ProofDialog) -> dict[int, dict[str, int]]:
     """Customer → what to show beside; in the steps of a mailing, their page says what is meant."""
     page = MultiDict(parse_qsl(urlsplit(asked.back).query)) if asked.as_sent else None
-    return {each.id: records_of(each, page) for each in asked.customers if each is not None}
-
-
-def _customer(value: str) -> Customer:
-    ids = record_ids([value])
-    return load(Customer, ids[0] if ids else 0, actor(), "customers:view")
+    shown = {customer_of(each) for each in asked.customers if each is not None}
+    return {each.id: records_of(each, page) for each in shown}
 
 
 def _colleagues() -> list[User]:
@@ -192,7 +188,7 @@ def _sent(template: Template, asked: ProofDialog, addresses: list[str], number: 
     values: dict[str, Any] = {"template_id": template.id}
     shown = asked.customers[0]
     if shown is not None and allowed("customers:view"):
-        values["customer"] = shown.id
+        values["customer"] = customer_of(shown).id
     url = asked.back or url_for("templates.show", **values)
     if "HX-Request" in request.headers:
         return Response(status=204, headers={"HX-Redirect": url})

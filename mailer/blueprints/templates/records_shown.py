@@ -10,11 +10,44 @@ from mailer.blueprints.access import actor, allowed
 from mailer.blueprints.components.records import person
 from mailer.domain.accounts.access import load
 from mailer.domain.custom_lists import define
-from mailer.domain.customers import about, chosen
+from mailer.domain.customers import about, addressed, chosen, contacts
+from mailer.domain.customers.addressed import Addressee
 from mailer.domain.deals import mailed
+from mailer.infra.db import db
+from mailer.lib.errors import NotFound
 from mailer.lib.record_ids import record_id
+from mailer.models.contact import Contact
 from mailer.models.customer import Customer
 from mailer.models.mailing import Mailing
+
+
+def recipient_in(key: str) -> Addressee:
+    """The customer or contact that a link names (`addressed.key_of`), if the person may see it."""
+    try:
+        customer_id, contact_id = addressed.of_key(key)
+    except ValueError:
+        raise NotFound from None
+    customer = load(Customer, customer_id, actor(), "customers:view")
+    return customer if contact_id is None else contacts.contact_of(customer, contact_id)
+
+
+def customer_of(recipient: Addressee) -> Customer:
+    """The customer, of a contact too."""
+    if isinstance(recipient, Customer):
+        return recipient
+    return db.session.get_one(Customer, recipient.customer_id)
+
+
+def contact_in(recipient: Addressee | None) -> dict[str, int]:
+    """What a mail to a contact is about beside the records."""
+    return {addressed.DATA: recipient.id} if isinstance(recipient, Contact) else {}
+
+
+def language_of(recipient: Addressee | None) -> str:
+    """What it speaks; the customer's language, where a contact's is not known."""
+    if recipient is None:
+        return ""
+    return recipient.language or customer_of(recipient).language
 
 
 def records_of(customer: Customer | None, steps: MultiDict[str, str] | None) -> dict[str, int]:

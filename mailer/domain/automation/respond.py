@@ -188,7 +188,7 @@ def _add(mailing: Mailing, customer_ids: Sequence[int]) -> None:
     chosen = audience.of([{"customers": list(customer_ids)}])
     rows = recipients.slice_after(chosen, 0, SLICE, terms.of_mailing(mailing))
     wanted = [row for row in rows if row.reason is None]
-    owners = post.insert_customers(mailing.message_id or 0, wanted)
+    owners = post.insert_audience(mailing.message_id or 0, wanted)
     added = len(rows) - excluded.note(mailing, rows, owners)
     if added:
         mailing.expected += added

@@ -1,4 +1,5 @@
 """Who is meant by an audience: `{"version": 1, "any": [source…], "not": [source…]}`, kept as JSON.
+With `write_to` it means the contacts of these customers (`addressed`).
 
 Meant is who belongs to one of the sources of `any` and to none of those of `not`. A source is
 one of
@@ -30,7 +31,8 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from mailer.domain.customers import about, followed, in_list
+from mailer.domain.customers import about, addressed, followed, in_list
+from mailer.domain.customers.addressed import Addressed
 from mailer.domain.customers.criteria import tree
 from mailer.domain.customers.criteria.field import certain
 from mailer.domain.customers.search import conditions
@@ -53,23 +55,26 @@ VERSION = 1
 MANY = 2_000
 
 
-def of(wanted: Sequence[Source], unwanted: Sequence[Source] = ()) -> Audience:
-    """The audience of some sources, less others."""
-    return {"version": VERSION, "any": list(wanted), "not": list(unwanted)}
+def of(wanted: Sequence[Source], unwanted: Sequence[Source] = (), write_to: str = "") -> Audience:
+    """The audience of some sources, less others; `write_to` as in `addressed`."""
+    found = {"version": VERSION, "any": list(wanted), "not": list(unwanted)}
+    return found | {"write_to": write_to} if write_to else found
 
 
 def meant(audience: Mapping[str, Any]) -> Condition:
-    """The condition that a row of `Customer` belongs to an audience.
+    """The condition that a row of `Customer` belongs to an audience; where it writes to contacts,
+    that a row of `Contact` with its customer does.
 
     It stands in the query that reads the customers, not in an `IN` beside it: a slice of an
     audience of a million then costs no more than its own rows.
     """
     if audience.get("version", VERSION) != VERSION:
         raise ValueError(f"an audience of version {audience['version']}")
-    wanted = [_condition(source) for source in audience.get("any", [])]
-    unwanted = [certain(_condition(source)) for source in audience.get("not", [])]
+    who = addressed.of(audience)
+    wanted = [_condition(source, who) for source in audience.get("any", [])]
+    unwanted = [certain(_condition(source, who)) for source in audience.get("not", [])]
     chosen = or_(*wanted) if wanted else false()
-    return and_(chosen, *(~condition for condition in unwanted))
+    return and_(chosen, who.where, *(~condition for condition in unwanted))
 
 
 def problems(audience: Mapping[str, Any]) -> list[str]:
@@ -82,7 +87,10 @@ def problems(audience: Mapping[str, Any]) -> list[str]:
 def settled(audience: Mapping[str, Any]) -> Audience:
     """The same audience with what its saved lists ask for now: who changes a list while a mailing
     to it is queued changes nothing for that mailing."""
-    return of(*([_settled(source) for source in audience.get(part, [])] for part in ("any", "not")))
+    wanted, unwanted = (
+        [_settled(source) for source in audience.get(part, [])] for part in ("any", "not")
+    )
+    return of(wanted, unwanted, audience.get("write_to", ""))
 
 
 def groups_in(audience: Mapping[str, Any]) -> set[int]:
@@ -121,8 +129,10 @@ def _sources(audience: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield next(iter(source.items()))
 
 
-def _condition(source: Source) -> Condition:
+def _condition(source: Source, who: Addressed) -> Condition:
     (kind, value), *_more = source.items()
+    if kind in OF_RECIPIENTS:
+        return OF_RECIPIENTS[kind](value, who)
     condition: Condition = SOURCES[kind](value)
     return condition
 
@@ -197,9 +207,9 @@ def _selection(selection_id: int) -> Condition:
     return and_(or_(by_hand, *_queries(queries)), ~taken_out)
 
 
-def _unticked(value: Mapping[str, Any]) -> Condition:
+def _unticked(value: Mapping[str, Any], who: Addressed) -> Condition:
     kept = exists().where(
-        MailingTick.mailing_id == int(value["mailing"]), MailingTick.customer_id == Customer.id
+        MailingTick.mailing_id == int(value["mailing"]), MailingTick.recipient_id == who.id
     )
     return ~kept if value["only"] else kept
 
@@ -222,8 +232,11 @@ SOURCES: dict[str, Callable[[Any], Condition]] = {
     "customers": _customers,
     "ticked": _ticked,
     "selection": _selection,
-    "unticked": _unticked,
     **{kind.kind: kind.customers for kind in about.KINDS},
-    "followed": followed.condition,
     "addresses": _addresses,
+}
+#: The same of sources that mean single recipients.
+OF_RECIPIENTS: dict[str, Callable[[Any, Addressed], Condition]] = {
+    "unticked": _unticked,
+    "followed": followed.condition,
 }

@@ -106,14 +106,20 @@ def name_of(key: str) -> str:
 
 
 def audience_of(
-    wanted: Iterable[str], unwanted: Iterable[str], user: User, *, to_keep: bool
+    wanted: Iterable[str],
+    unwanted: Iterable[str],
+    user: User,
+    *,
+    to_keep: bool,
+    write_to: str = "",
 ) -> audience.Audience:
     """The audience of keys; nobody's, where none is wanted. `to_keep`: later ticks do not change
-    what is ticked now. Raises `NotFound` for a key that means nothing: who is to be left out must
-    not get a mail because of a misspelt link."""
+    what is ticked now; `write_to` as in `addressed`. Raises `NotFound` for a key that means
+    nothing: who is to be left out must not get a mail because of a misspelt link."""
     return audience.of(
         [_source(key, user, to_keep) for key in wanted],
         [_source(key, user, to_keep) for key in unwanted],
+        write_to,
     )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, not_
 
+from mailer.domain.customers.addressed import Addressed
+from mailer.models.contact import Contact
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.follow_up import Reaction
@@ -31,13 +33,13 @@ def source(
     return {"followed": {"mailing": mailing.id, "who": who.value, **bounds}}
 
 
-def condition(value: Mapping[str, Any]) -> ColumnElement[bool]:
-    """A customer whose server took the mail, and who did that with it."""
+def condition(value: Mapping[str, Any], who_gets: Addressed) -> ColumnElement[bool]:
+    """A recipient whose server took the mail, and who did that with it."""
     who = Reaction(value["who"])
     moment = Reading.opened_at if who is Reaction.OPENED else Delivery.accepted_at
     found = [
         Delivery.mailing_id == int(value["mailing"]),
-        Delivery.customer_id == Customer.id,
+        who_gets.is_of(Delivery),
         Delivery.state.in_((DeliveryState.ACCEPTED, DeliveryState.COMPLAINED)),
         moment < dt.datetime.fromisoformat(value["until"]),
     ]
@@ -50,4 +52,4 @@ def condition(value: Mapping[str, Any]) -> ColumnElement[bool]:
         found += [read, _CLICKED]
     elif who is Reaction.UNOPENED:
         found.append(not_(exists().where(read, _OPENED).correlate(Delivery)))
-    return exists().where(and_(*found)).correlate(Customer)
+    return exists().where(and_(*found)).correlate(Customer, Contact)

@@ -13,13 +13,14 @@ from flask_babel import ngettext
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.accounts.sending import Sender, sender_for
 from mailer.domain.audit.record import record
+from mailer.domain.customers import addressed
+from mailer.domain.customers.addressed import Addressee
 from mailer.domain.outbox.post import Recipient, post
 from mailer.domain.templates import variants
 from mailer.lib import email_address
 from mailer.lib.errors import Refused
 from mailer.lib.lots import Lot
 from mailer.models.attachment import Attachment
-from mailer.models.customer import Customer
 from mailer.models.message import Message, MessageKind
 from mailer.models.template import Template
 from mailer.models.user import User
@@ -42,7 +43,7 @@ class Mail:
 def send_proof(
     template: Template,
     addresses: Sequence[str],
-    customers: Sequence[Customer | None],
+    customers: Sequence[Addressee | None],
     actor: Actor,
     *,
     as_sent: bool = False,
@@ -61,7 +62,7 @@ def send_proof(
     """
     require(actor, "mailings:send")
     _refuse_wrong(addresses)
-    shown = list({customer.id if customer else None: customer for customer in customers}.values())
+    shown = list(dict.fromkeys(customers))
     mails = instead or [Mail(template)]
     _refuse_many(len(addresses) * len(mails), len(shown))
     sender = sender_for(actor if isinstance(actor, User) else None)
@@ -71,7 +72,8 @@ def send_proof(
         for customer in shown or [None]:
             own = dict(data)
             if customer is not None:
-                own |= {"customer_id": customer.id, **about.get(customer.id, {})}
+                who = addressed.in_data(customer)
+                own |= {**who, **about.get(who["customer_id"], {})}
             posted.append(_post(mail, sender, addresses, own, files, actor))
         record(
             actor,

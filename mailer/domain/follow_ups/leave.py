@@ -10,12 +10,12 @@ there on the audience is queued as that of every mailing.
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from mailer.domain.accounts import access
 from mailer.domain.accounts.access import Actor, Forbidden
+from mailer.domain.customers import addressed, followed
 from mailer.domain.customers import audience as audiences
-from mailer.domain.customers import followed
 from mailer.domain.follow_ups import days, find
 from mailer.domain.follow_ups.days import Step
 from mailer.domain.mailings import launch, planning, schedule, terms
@@ -25,7 +25,6 @@ from mailer.infra import queue
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import Refused
-from mailer.models.customer import Customer
 from mailer.models.follow_up import FollowUp
 from mailer.models.mailing import LATE, Mailing, MailingState
 from mailer.models.user import User
@@ -69,7 +68,9 @@ def run(follow_up_id: int) -> None:
     if step is None or not _is_free(mailing):
         return
     wanted = audiences.of(
-        [followed.source(origin, follow_up.who, step.since, step.until)], follow_up.leave_out
+        [followed.source(origin, follow_up.who, step.since, step.until)],
+        follow_up.leave_out,
+        origin.audience.get("write_to", ""),
     )
     check(mailing, wanted)
     if _is_anybody(wanted):
@@ -139,10 +140,9 @@ def _is_free(mailing: Mailing) -> bool:
 
 
 def _is_anybody(wanted: audiences.Audience) -> bool:
-    found = select(func.count()).select_from(
-        select(Customer.id).where(audiences.meant(wanted)).limit(1).subquery()
-    )
-    return bool(db.session.scalar(found))
+    who = addressed.of(wanted)
+    found = select(who.id).select_from(who.rows).where(audiences.meant(wanted)).limit(1)
+    return db.session.scalar(found) is not None
 
 
 def _begin(mailing: Mailing, wanted: audiences.Audience) -> None:

@@ -12,7 +12,7 @@ from mailer.domain.imports import values
 from mailer.domain.imports.fields import CUSTOM
 from mailer.domain.imports.match import Mapping
 from mailer.domain.imports.references import References
-from mailer.lib import email_address, vat_number
+from mailer.lib import email_address, person_name, vat_number
 from mailer.lib.tabular.download import as_typed
 from mailer.lib.tabular.table import Row
 from mailer.models.custom_field import CustomField
@@ -177,7 +177,7 @@ class Checker:
             draft.columns["kind"] = kind
 
     def _full_name(self, draft: Draft, text: str) -> None:
-        first, last = values.full_name(values.one_line(text))
+        first, last = person_name.parted(values.one_line(text))
         if first:
             self._text(draft, "first_name", first)
         if last:

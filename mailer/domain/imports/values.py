@@ -157,22 +157,6 @@ def _languages() -> dict[str, str]:
     return names
 
 
-def full_name(text: str) -> tuple[str, str]:
-    """First and last name of a person written in one.
-
-    A comma parts `Last, First`; words in capitals are the last name (`Jean DUPONT MARTIN`,
-    `DUPONT Jean`); else the last word is it.
-    """
-    if "," in text:
-        last, _comma, first = text.partition(",")
-        return first.strip(), last.strip()
-    words = text.split()
-    capitals = [word for word in words if word.isupper() and len(word) > 1]
-    if capitals and len(capitals) < len(words):
-        return " ".join(w for w in words if w not in capitals), " ".join(capitals)
-    return " ".join(words[:-1]), words[-1] if words else ""
-
-
 def names(text: str) -> list[str]:
     """Names of groups parted by `;`, `|` or a line break."""
     found = (one_line(name)[:120] for name in re.split(r"[;|\n]", text))

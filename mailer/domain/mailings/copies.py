@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.accounts.sending import Sender
+from mailer.domain.customers import addressed
 from mailer.domain.customers.audience import meant
 from mailer.domain.mailings import terms
 from mailer.domain.mailings.ab_tests import messages
@@ -14,7 +15,6 @@ from mailer.domain.outbox.attachments import of_message
 from mailer.domain.outbox.post import Recipient, post
 from mailer.infra.db import db
 from mailer.lib.lots import Lot
-from mailer.models.customer import Customer
 from mailer.models.mailing import Mailing
 from mailer.models.message import Message, MessageKind
 from mailer.models.user import User
@@ -31,10 +31,12 @@ def to_starter(mailing: Mailing, message: Message, sender: Sender, actor: Actor)
     if not isinstance(actor, User) or not are_wanted(actor):
         return
     asked = terms.of_mailing(mailing)
+    who = asked.who
     first = db.session.scalar(
-        select(Customer.id)
+        select(who.model)
+        .select_from(who.rows)
         .where(meant(mailing.audience), why_excluded(asked).is_(None))
-        .order_by(Customer.id)
+        .order_by(who.id)
         .limit(1)
     )
     for each, which in _variants(mailing, message):
@@ -70,8 +72,9 @@ def _variants(mailing: Mailing, message: Message) -> list[tuple[Message, dict[st
     return [(message, {"lot": Lot.A.value}), (second, {"lot": Lot.B.value})]
 
 
-def _shown(customer_id: int | None, asked: terms.Terms) -> dict[str, int]:
+def _shown(first: addressed.Addressee | None, asked: terms.Terms) -> dict[str, int]:
     """Whose data the copy shows, and which record of theirs."""
-    if customer_id is None:
+    if first is None:
         return {}
-    return {"customer_id": customer_id} | asked.about.of_customer(customer_id)
+    found = addressed.in_data(first)
+    return found | asked.about.of_customer(found["customer_id"])

@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, insert, literal, select
 from mailer.domain.accounts import access
 from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
+from mailer.domain.customers import addressed
 from mailer.domain.outbox import attachments
 from mailer.domain.templates import unlisted
 from mailer.infra.db import db, take_turns
@@ -30,6 +31,8 @@ Wishes = dict[str, Any]
 #: What `wishes` holds; all else is forgotten. The recipients are `to` and `except` (keys of
 #: `domain.customers.chosen`), or one `customer`, or the `same` as another mailing's.
 RECIPIENTS = ("to", "except", "customer", "same")
+#: Whose addresses it goes to (`domain.customers.addressed`).
+WRITE_TO = "write_to"
 #: What it is about, and `gaps`: whoever would see an empty tag is left out.
 TERMS = ("topic", "gaps")
 #: The A/B test: on or not, and what it asks for.
@@ -105,7 +108,11 @@ def keep(
                 "entered is still on this page and was not kept yet."
             )
         )
-    draft.wishes = _said(draft.wishes, wishes) | {"window": window}
+    said = _said(draft.wishes, wishes)
+    if draft.id is not None and _writes_to(said) != _writes_to(draft.wishes):
+        # The others have other ids.
+        set_all(draft, on=True)
+    draft.wishes = said | {"window": window}
     before, draft.template = draft.template, template
     draft.template_version_id = version.id
     draft.title = (draft.wishes.get("title") or template.name)[:200]
@@ -127,10 +134,15 @@ def keep(
 
 def _said(kept: Mapping[str, Any], wishes: Mapping[str, Any]) -> dict[str, Any]:
     """What a draft says once a page has spoken."""
-    known = {name: wishes[name] for name in (*RECIPIENTS, *TERMS, *TYPED, *AB) if name in wishes}
+    names = (*RECIPIENTS, WRITE_TO, *TERMS, *TYPED, *AB)
+    known = {name: wishes[name] for name in names if name in wishes}
     # Recipients are chosen in one way at a time.
-    gone = RECIPIENTS if any(each in known for each in RECIPIENTS) else ()
+    gone = (*RECIPIENTS, WRITE_TO) if any(each in known for each in RECIPIENTS) else ()
     return {name: value for name, value in kept.items() if name not in gone} | known
+
+
+def _writes_to(wishes: Wishes) -> str:
+    return addressed.of_word(wishes.get(WRITE_TO, "")).word
 
 
 def _new(key: str, actor: Actor) -> Mailing:
@@ -153,6 +165,8 @@ def copy(mailing: Mailing, actor: Actor, *, replaces: bool = False) -> Mailing:
     if not mailing.wishes.get("to") or "ticked" in (*wishes["to"], *wishes.get("except", ())):
         wishes = {name: value for name, value in wishes.items() if name not in RECIPIENTS}
         wishes |= {"customer": kept} if (kept := mailing.wishes.get("customer")) else {}
+    if write_to := mailing.audience.get(WRITE_TO):
+        wishes[WRITE_TO] = write_to
     if mailing.template.version.subject != mailing.subject:
         wishes["subject"] = mailing.subject
     wishes["title"] = mailing.title if replaces else _("Copy of %(name)s", name=mailing.title)[:200]
@@ -184,10 +198,10 @@ def copy(mailing: Mailing, actor: Actor, *, replaces: bool = False) -> Mailing:
     db.session.flush()
     if not any(name in wishes for name in RECIPIENTS):
         draft.wishes = wishes | {"same": draft.id}
-    ticks = select(literal(draft.id), MailingTick.customer_id).where(
+    ticks = select(literal(draft.id), MailingTick.recipient_id).where(
         MailingTick.mailing_id == mailing.id
     )
-    db.session.execute(insert(MailingTick).from_select(["mailing_id", "customer_id"], ticks))
+    db.session.execute(insert(MailingTick).from_select(["mailing_id", "recipient_id"], ticks))
     _copy_files(mailing, draft, actor)
     record(actor, "mailings.copy", object_type="mailing", object_id=draft.id, of=mailing.id)
     db.session.flush()
@@ -216,15 +230,15 @@ def _copy_files(mailing: Mailing, draft: Mailing, actor: Actor) -> None:
         )
 
 
-def set_tick(draft: Mailing, customer_id: int, *, on: bool) -> None:
+def set_tick(draft: Mailing, recipient_id: int, *, on: bool) -> None:
     """Let one recipient get it, or not."""
     db.session.execute(
         delete(MailingTick).where(
-            MailingTick.mailing_id == draft.id, MailingTick.customer_id == customer_id
+            MailingTick.mailing_id == draft.id, MailingTick.recipient_id == recipient_id
         )
     )
     if on == draft.only_ticked:
-        db.session.add(MailingTick(mailing_id=draft.id, customer_id=customer_id))
+        db.session.add(MailingTick(mailing_id=draft.id, recipient_id=recipient_id))
     db.session.flush()
 
 
@@ -235,18 +249,18 @@ def set_all(draft: Mailing, *, on: bool) -> None:
     db.session.flush()
 
 
-def ticked_among(draft: Mailing | None, customer_ids: Sequence[int]) -> set[int]:
+def ticked_among(draft: Mailing | None, recipient_ids: Sequence[int]) -> set[int]:
     """Which of a few recipients get it."""
     if draft is None:
-        return set(customer_ids)
+        return set(recipient_ids)
     kept = set(
         db.session.scalars(
-            select(MailingTick.customer_id).where(
-                MailingTick.mailing_id == draft.id, MailingTick.customer_id.in_(customer_ids)
+            select(MailingTick.recipient_id).where(
+                MailingTick.mailing_id == draft.id, MailingTick.recipient_id.in_(recipient_ids)
             )
         )
     )
-    return kept if draft.only_ticked else set(customer_ids) - kept
+    return kept if draft.only_ticked else set(recipient_ids) - kept
 
 
 def exceptions(draft: Mailing) -> int:

@@ -1,4 +1,4 @@
-"""Who of a slice of customers gets no mail of a mailing, and why."""
+"""Who of a slice of recipients gets no mail of a mailing, and why."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ def note(mailing: Mailing, rows: Sequence[Any], owners: Mapping[str, int]) -> in
 def _new_ones(mailing_id: int, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A follow-up goes through recipients day by day, and may come to somebody twice: an opening
     is judged anew, and counts for another day."""
-    known = select(MailingExclusion.customer_id).where(
+    known = select(MailingExclusion.recipient_id).where(
         MailingExclusion.mailing_id == mailing_id,
-        MailingExclusion.customer_id.in_([each["customer_id"] for each in found]),
+        MailingExclusion.recipient_id.in_([each["recipient_id"] for each in found]),
     )
     noted = set(db.session.scalars(known))
-    return [each for each in found if each["customer_id"] not in noted]
+    return [each for each in found if each["recipient_id"] not in noted]
 
 
 def _exclusion(mailing_id: int, row: Any, owners: Mapping[str, int]) -> dict[str, Any]:
     repeated = row.reason is None
     return {
         "mailing_id": mailing_id,
-        "customer_id": row.id,
+        "recipient_id": row.id,
         "reason": ExclusionReason.DUPLICATE if repeated else ExclusionReason(row.reason),
         "address": row.email,
         "duplicate_of": owners[row.email_key] if repeated else None,

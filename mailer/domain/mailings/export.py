@@ -11,6 +11,7 @@ from mailer.domain.lists.slices import sliced
 from mailer.domain.mailings import statistics
 from mailer.domain.mailings.statistics import Figure
 from mailer.infra.db import db
+from mailer.models.contact import Contact
 from mailer.models.customer import Customer
 from mailer.models.delivery import Delivery
 
@@ -22,15 +23,16 @@ def count(mailing_id: int, figure: Figure | None) -> int:
 
 
 def recipients(mailing_id: int, figure: Figure | None) -> Iterator[tuple[Delivery, str]]:
-    """Deliveries with the names of their customers ("" where there is none any more)."""
+    """Deliveries with the names of their contacts or customers ("" where there is none any more)."""
     ids = select(Delivery.id).where(*_conditions(mailing_id, figure))
     return sliced(ids, Delivery.id, _some)
 
 
 def _some(ids: Sequence[int]) -> list[tuple[Delivery, str]]:
     query = (
-        select(Delivery, func.coalesce(Customer.name, ""))
+        select(Delivery, func.coalesce(Contact.name, Customer.name, ""))
         .outerjoin(Customer, Customer.id == Delivery.customer_id)
+        .outerjoin(Contact, Contact.id == Delivery.contact_id)
         .where(Delivery.id.in_(ids))
         .order_by(Delivery.id)
         .options(joinedload(Delivery.reading))

@@ -1,4 +1,4 @@
-"""What came of a mailing, in numbers that add up to the unit: every customer of the audience is
+"""What came of a mailing, in numbers that add up to the unit: every recipient of the audience is
 one delivery or one exclusion."""
 
 from __future__ import annotations
@@ -7,11 +7,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
+from mailer.domain.customers import addressed
 from mailer.domain.deliveries.states import FINAL
 from mailer.domain.outbox import counts
 from mailer.infra.db import db
-from mailer.models.customer import Customer
 from mailer.models.delivery import DeliveryState
 from mailer.models.mailing import ExclusionReason, Mailing, MailingExclusion
 
@@ -33,7 +34,7 @@ class Outcome:
 
     @property
     def left_out(self) -> int:
-        """Customers of the audience who get no mail."""
+        """Recipients of the audience who get no mail."""
         return sum(self.excluded.values())
 
     @property
@@ -82,12 +83,15 @@ def outcome(mailing: Mailing) -> Outcome:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A customer who got no mail."""
+    """A recipient who got no mail."""
 
-    customer_id: int
+    id: int
+    #: None: the record is gone.
+    customer_id: int | None
     name: str
     address: str
     reason: ExclusionReason
+    #: For a duplicate: the customer (of the contact) whose mail it is.
     duplicate_of: int | None
     #: Mailings are paused until then.
     until: dt.datetime | None
@@ -96,19 +100,23 @@ class LeftOut:
 def left_out(
     mailing: Mailing, reason: ExclusionReason | None, after: int, size: int
 ) -> list[LeftOut]:
-    """Who got no mail (for one reason), by customer id, from the first one after `after`."""
+    """Who got no mail (for one reason), by the recipient's id, from the first one after `after`."""
+    who = addressed.of(mailing.audience)
+    model, other = who.model, aliased(who.model)
     query = (
         select(
-            MailingExclusion.customer_id,
-            func.coalesce(Customer.name, ""),
+            MailingExclusion.recipient_id,
+            who.customer_of(model),
+            func.coalesce(model.name, ""),
             MailingExclusion.address,
             MailingExclusion.reason,
-            MailingExclusion.duplicate_of,
+            who.customer_of(other),
             MailingExclusion.until,
         )
-        .outerjoin(Customer, Customer.id == MailingExclusion.customer_id)
-        .where(MailingExclusion.mailing_id == mailing.id, MailingExclusion.customer_id > after)
-        .order_by(MailingExclusion.customer_id)
+        .outerjoin(model, model.id == MailingExclusion.recipient_id)
+        .outerjoin(other, other.id == MailingExclusion.duplicate_of)
+        .where(MailingExclusion.mailing_id == mailing.id, MailingExclusion.recipient_id > after)
+        .order_by(MailingExclusion.recipient_id)
         .limit(size)
     )
     if reason is not None:

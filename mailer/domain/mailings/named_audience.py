@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from mailer.domain.custom_lists import define
 from mailer.domain.custom_lists.mailed import ENTRIES
-from mailer.domain.customers import audience, opt_outs, saved_lists
+from mailer.domain.customers import addressed, audience, opt_outs, saved_lists
 from mailer.domain.deals.mailed import DEALS
 from mailer.infra.db import db
 from mailer.lib import email_address
-from mailer.lib.errors import Refused
+from mailer.lib.errors import NotFound, Refused
 from mailer.lib.folding import fold
+from mailer.models.contact import AddressUse
 from mailer.models.custom_list import CustomList
 from mailer.models.customer import Customer
 from mailer.models.deal import DealStage
@@ -42,10 +43,24 @@ def template_named(name: str) -> Template:
     raise Refused(_("There is no template called “%(name)s”.", name=name))
 
 
-def audience_of(targets: Sequence[str], unwanted: Sequence[str] = ()) -> audience.Audience:
+def audience_of(
+    targets: Sequence[str], unwanted: Sequence[str] = (), write_to: str = ""
+) -> audience.Audience:
     """Those named by one of `targets` and by none of `unwanted`: each `all`, `group:NAME`,
     `list:NAME`, `deals` (those that are open), `deals:STAGE`, `entries:NAME` (of a custom list) or
-    an address (of a customer or not)."""
+    an address (of a customer or not). `write_to` as in `customers.addressed`."""
+    try:
+        who = addressed.of_word(write_to)
+    except NotFound:
+        uses = ", ".join(f"{addressed.CONTACTS}:{use}" for use in AddressUse)
+        raise Refused(
+            _(
+                "“%(word)s” is not whom one can write to. It is “own”, “contacts”, or one of: "
+                "%(uses)s.",
+                word=write_to,
+                uses=uses,
+            )
+        ) from None
     left_out = [_source_of(target) for target in unwanted]
     for target, source in zip(unwanted, left_out, strict=True):
         if "addresses" in source:
@@ -54,7 +69,7 @@ def audience_of(targets: Sequence[str], unwanted: Sequence[str] = ()) -> audienc
     for source in wanted:
         for address in source.get("addresses", ()):
             _check_address(address)
-    return audience.of(wanted, left_out)
+    return audience.of(wanted, left_out, who.word)
 
 
 def _source_of(target: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from mailer.domain.customers import about
+from mailer.domain.customers import about, addressed
 from mailer.domain.mailings.ab_tests import messages
 from mailer.domain.mailings.senders import Senders
 from mailer.domain.outbox import attachments, post
@@ -67,14 +67,14 @@ def without_sender(mailing: Mailing) -> list[int]:
 
 
 def insert(mailing: Mailing, rows: Sequence[Any], now: dt.datetime) -> dict[str, int]:
-    """Queue a slice of customers, each in the message of its lot and its owner; the earlier ones of
-    an address get its mail, whoever owns them. Answers as `post.insert_customers` does."""
+    """Queue a slice of recipients, each in the message of its lot and its owner; the earlier ones of
+    an address get its mail, whoever owns them. Answers as `post.insert_audience` does."""
     places, test = _places(mailing), messages.test_of(mailing)
     main = mailing.message_id or 0
-    data = {row.id: found for row in rows if (found := about.in_row(row))}
+    data = {row.id: found for row in rows if (found := _about(row))}
     if len(places) == 1:
-        return post.insert_customers(main, rows, due_at=now, data=data)
-    taken = post.customers_of(list(places.values()), [row.email_key for row in rows])
+        return post.insert_audience(main, rows, due_at=now, data=data)
+    taken = post.recipients_of(list(places.values()), [row.email_key for row in rows])
     parts: defaultdict[tuple[Lot, int], list[Any]] = defaultdict(list)
     for row in rows:
         if taken.setdefault(row.email_key, row.id) == row.id:
@@ -82,8 +82,14 @@ def insert(mailing: Mailing, rows: Sequence[Any], now: dt.datetime) -> dict[str,
             parts[lot, places.get((lot, row.owner_id)) or places[lot, None]].append(row)
     for (lot, message_id), part in parts.items():
         held = messages.why_held(test, lot)
-        post.insert_customers(message_id, part, due_at=now, data=data, held=held)
+        post.insert_audience(message_id, part, due_at=now, data=data, held=held)
     return taken
+
+
+def _about(row: Any) -> dict[str, int]:
+    """What the mail to a recipient is about beside the customer."""
+    contact = {addressed.DATA: row.contact_id} if row.contact_id is not None else {}
+    return about.in_row(row) | contact
 
 
 def insert_addresses(mailing: Mailing, addresses: Iterable[str], now: dt.datetime) -> None:

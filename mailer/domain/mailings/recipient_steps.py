@@ -7,22 +7,22 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from mailer.domain.customers.addressed import Addressee
 from mailer.domain.customers.audience import meant
 from mailer.domain.customers.search import conditions
 from mailer.domain.mailings.recipients import why_excluded
 from mailer.domain.mailings.terms import ANY, Terms
 from mailer.infra.db import db
-from mailer.models.customer import Customer
 
-#: Customers looked at in one go.
+#: Recipients looked at in one go.
 _AT_ONCE = 20
 
 
 def first(
     audience: dict[str, Any], size: int, text: str = "", terms: Terms = ANY
-) -> list[Customer]:
+) -> list[Addressee]:
     """The first of those who will receive a mailing, among those that a search means."""
-    found: list[Customer] = []
+    found: list[Addressee] = []
     last: int | None = None
     while len(found) < size:
         slice_ = _slice(audience, text, last, terms, back=False)
@@ -40,8 +40,8 @@ def neighbour(
     terms: Terms = ANY,
     *,
     back: bool = False,
-) -> Customer | None:
-    """Who receives the mailing after (`back`: before) the customer with the id `shown`, among
+) -> Addressee | None:
+    """Who receives the mailing after (`back`: before) the recipient with the id `shown`, among
     those that a search means; from nobody the first (the last); None at the end."""
     while True:
         slice_ = _slice(audience, text, shown, terms, back=back)
@@ -53,13 +53,14 @@ def neighbour(
         shown = slice_[-1].id
 
 
-def spread(audience: dict[str, Any], size: int, terms: Terms = ANY) -> list[Customer]:
+def spread(audience: dict[str, Any], size: int, terms: Terms = ANY) -> list[Addressee]:
     """Some of those who will receive a mailing, from its beginning to its end."""
-    ends = select(func.min(Customer.id), func.max(Customer.id)).where(meant(audience))
+    who = terms.of(audience).who
+    ends = select(func.min(who.id), func.max(who.id)).select_from(who.rows).where(meant(audience))
     low, high = db.session.execute(ends).one()
     if low is None:
         return []
-    found: dict[int, Customer] = {}
+    found: dict[int, Addressee] = {}
     for number in range(size):
         start = low + (high - low) * number // max(1, size - 1)
         there = neighbour(audience, start - 1, terms=terms) or neighbour(
@@ -68,35 +69,42 @@ def spread(audience: dict[str, Any], size: int, terms: Terms = ANY) -> list[Cust
         if there is not None:
             found[there.id] = there
     if len(found) < size:
-        found |= {customer.id: customer for customer in first(audience, size, terms=terms)}
-    return sorted(found.values(), key=lambda customer: customer.id)[:size]
+        found |= {each.id: each for each in first(audience, size, terms=terms)}
+    return sorted(found.values(), key=lambda each: each.id)[:size]
 
 
 def _slice(
     audience: dict[str, Any], text: str, shown: int | None, terms: Terms, *, back: bool
-) -> Sequence[Customer]:
-    """The next customers whose own record lets them receive it."""
+) -> Sequence[Addressee]:
+    """The next recipients whose own record lets them receive it."""
     terms = terms.of(audience)
-    rows = select(Customer).where(meant(audience), why_excluded(terms).is_(None))
+    who = terms.who
+    rows = (
+        select(who.model)
+        .select_from(who.rows)
+        .where(meant(audience), why_excluded(terms).is_(None))
+    )
     if text.strip():
         rows = rows.where(*conditions({"q": text}))
     if shown is not None:
-        rows = rows.where(Customer.id < shown if back else Customer.id > shown)
-    order = Customer.id.desc() if back else Customer.id
+        rows = rows.where(who.id < shown if back else who.id > shown)
+    order = who.id.desc() if back else who.id
     return db.session.scalars(rows.order_by(order).limit(_AT_ONCE)).all()
 
 
 def _own_mail(
-    audience: dict[str, Any], customers: Sequence[Customer], terms: Terms
-) -> list[Customer]:
-    """Without those whose address an earlier customer of the audience has: one mail each."""
+    audience: dict[str, Any], found: Sequence[Addressee], terms: Terms
+) -> list[Addressee]:
+    """Without those whose address an earlier recipient of the audience has: one mail each."""
     terms = terms.of(audience)
-    keys = {customer.email_key for customer in customers}
-    owners = dict(
+    who = terms.who
+    owners: dict[str, int] = dict(
         db.session.execute(
-            select(Customer.email_key, func.min(Customer.id))
-            .where(Customer.email_key.in_(keys), meant(audience), why_excluded(terms).is_(None))
-            .group_by(Customer.email_key)
+            select(who.email_key, func.min(who.id))
+            .select_from(who.rows)
+            .where(who.email_key.in_({each.email_key for each in found}))
+            .where(meant(audience), why_excluded(terms).is_(None))
+            .group_by(who.email_key)
         ).all()
     )
-    return [customer for customer in customers if owners.get(customer.email_key) == customer.id]
+    return [each for each in found if owners.get(each.email_key) == each.id]

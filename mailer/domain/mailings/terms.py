@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, case, exists, false, func, or_, true
 
 from mailer.domain.accounts.access import Actor
-from mailer.domain.customers import empty_fields, topics
+from mailer.domain.customers import addressed, topics
 from mailer.domain.customers.about import NOTHING, About, about
+from mailer.domain.customers.addressed import CUSTOMERS, Addressed
 from mailer.domain.mailings import owned
 from mailer.domain.rendering import checkup
 from mailer.domain.rendering.design import design_of
@@ -57,37 +58,39 @@ class Terms:
     no_sender: bool = False
     #: The records that the mails are about.
     about: About = NOTHING
+    #: Whose addresses they go to.
+    who: Addressed = CUSTOMERS
 
     def of(self, audience: Mapping[str, Any]) -> Terms:
-        """For mails to this audience: about the records that it names."""
-        return replace(self, about=about(audience))
+        """For mails to this audience: to whom it says, about the records that it names."""
+        return replace(self, about=about(audience), who=addressed.of(audience))
 
     def without_sender(self) -> ColumnElement[bool]:
-        """A customer whose mail would come from somebody for whom no account may send."""
+        """A recipient whose mail would come from somebody for whom no account may send."""
         if self.no_sender:
             return true()
         return Customer.owner_id.in_(sorted(self.senderless)) if self.senderless else false()
 
     def off_topic(self) -> ColumnElement[bool]:
-        """A customer whose address opted out of the topic."""
+        """A recipient whose address opted out of the topic."""
         if self.topic_id is None:
             return false()
         return exists().where(
-            TopicOptOut.address_key == Customer.email_key, TopicOptOut.topic_id == self.topic_id
+            TopicOptOut.address_key == self.who.email_key, TopicOptOut.topic_id == self.topic_id
         )
 
     def paused(self) -> ColumnElement[bool]:
-        """A customer whose address wants no mailings yet when it starts."""
+        """A recipient whose address wants no mailings yet when it starts."""
         return exists().where(
-            MailingPause.address_key == Customer.email_key,
+            MailingPause.address_key == self.who.email_key,
             MailingPause.until > (self.start or clock.now()),
         )
 
     def lacks(self) -> ColumnElement[bool]:
-        """A customer for whom a tag would show as nothing, in the language that they get."""
+        """A recipient for whom a tag would show as nothing, in the language that they get."""
         if not any(fields for _language, fields in self.needed):
             return false()
-        spoken = func.lower(func.replace(Customer.language, "-", "_"))
+        spoken = func.lower(func.replace(self.who.language, "-", "_"))
         cases = [
             (or_(spoken == language, spoken.startswith(f"{language}_", autoescape=True)), fields)
             if language
@@ -103,7 +106,7 @@ class Terms:
     def _empty(self, fields: Iterable[str]) -> ColumnElement[bool]:
         """One of these fields has no value."""
         fields = tuple(fields)
-        return or_(empty_fields.filter_of(fields), self.about.lacks(fields))
+        return or_(self.who.lacks(fields), self.about.lacks(fields))
 
 
 #: Of a mailing of which nothing is known yet.
@@ -136,8 +139,7 @@ def of_mailing(mailing: Mailing) -> Terms:
         needed,
         leave_out_empty=bool(needed),
         senderless=frozenset(owned.without_sender(mailing)),
-        about=about(mailing.audience),
-    )
+    ).of(mailing.audience)
 
 
 def kept(terms: Terms) -> list[Any] | None:

@@ -68,11 +68,15 @@ class HasId(Protocol):
     def id(self) -> int | None: ...
 
 
-class CustomerAddress(Protocol):
-    """A customer with its address and how that is normalised."""
+class RecipientAddress(Protocol):
+    """A recipient of a mailing, with its address and how that is normalised."""
 
     @property
     def id(self) -> int: ...
+    @property
+    def customer_id(self) -> int: ...
+    @property
+    def contact_id(self) -> int | None: ...
     @property
     def email(self) -> str: ...
     @property
@@ -115,7 +119,7 @@ def post(
     """Queue one mail to each of `to`; it leaves once the caller's unit of work is committed.
 
     Two spellings of one address get one mail. A mailing posts its message with nobody in `to`
-    and adds its audience in slices by `insert_customers`; whatever belongs to a mailing is
+    and adds its audience in slices by `insert_audience`; whatever belongs to a mailing is
     bulk mail, and nothing else is. Raises `Refused` for no address, or too large `attachments`.
     """
     if (mailing_id is not None) != (priority == Priority.BULK):
@@ -178,19 +182,19 @@ def insert_deliveries(
         attach(own[key], message_id, delivery_id)
 
 
-def insert_customers(
+def insert_audience(
     message_id: int,
-    rows: Sequence[CustomerAddress],
+    rows: Sequence[RecipientAddress],
     due_at: dt.datetime | None = None,
     data: Mapping[int, dict[str, Any]] | None = None,
     *,
     held: str = "",
 ) -> dict[str, int]:
-    """Add customers with a valid address, a slice of a mailing's audience, to its message, and
+    """Add recipients with a valid address, a slice of a mailing's audience, to its message, and
     wake the engine (or hold them, for that reason); the earlier ones of an address get its mail.
-    `data`: what a delivery keeps, by the customer's id.
+    `data`: what a delivery keeps, by the recipient's id.
 
-    Answers with whose mail each address gets: by normalised address, the customer's id.
+    Answers with whose mail each address gets: by normalised address, the recipient's id.
     """
     owners: dict[str, int] = {}
     for row in rows:
@@ -199,23 +203,24 @@ def insert_customers(
         {
             "address": row.email,
             "address_key": row.email_key,
-            "customer_id": row.id,
+            "customer_id": row.customer_id,
+            "contact_id": row.contact_id,
             "data": json.dumps(data[row.id]) if data and row.id in data else None,
         }
         for row in rows
         if owners[row.email_key] == row.id
     ]
     if _insert_new(message_id, fresh, due_at, held) < len(fresh):
-        owners |= _customers(message_id, list(owners))
+        owners |= _taken(message_id, list(owners))
     return owners
 
 
-def customers_of(message_ids: Sequence[int], keys: Sequence[str]) -> dict[str, int]:
+def recipients_of(message_ids: Sequence[int], keys: Sequence[str]) -> dict[str, int]:
     """Whose mail each of these addresses gets from one of several messages: by normalised address,
-    the customer's id."""
+    the recipient's id."""
     found: dict[str, int] = {}
     for message_id in message_ids:
-        found |= _customers(message_id, keys)
+        found |= _taken(message_id, keys)
     return found
 
 
@@ -295,14 +300,14 @@ def _ids(message_id: int, keys: Sequence[str]) -> dict[str, int]:
     return {row.address_key: row.id for row in found}
 
 
-def _customers(message_id: int, keys: Sequence[str]) -> dict[str, int]:
-    """Normalised address → the customer whose mail it gets."""
+def _taken(message_id: int, keys: Sequence[str]) -> dict[str, int]:
+    """Normalised address → the recipient whose mail it gets."""
     found = db.session.execute(
-        select(Delivery.address_key, Delivery.customer_id).where(
+        select(Delivery.address_key, Delivery.customer_id, Delivery.contact_id).where(
             Delivery.message_id == message_id, Delivery.address_key.in_(keys)
         )
     )
-    return {row.address_key: row.customer_id or 0 for row in found}
+    return {row.address_key: row.contact_id or row.customer_id or 0 for row in found}
 
 
 def _valid(address: str) -> email_address.EmailAddress:

@@ -1,5 +1,5 @@
-"""What mails are about beside their customer, read for many in one query: deals, and entries of
-custom lists, whose values stand beside those of the customer's own fields."""
+"""What mails are about beside their customer, read for many in one query: the contact whom one goes
+to, deals, and entries of custom lists, whose values stand beside those of the customer's own fields."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from typing import Any
 from sqlalchemy import select
 
 from mailer.domain.custom_lists.mailed import ENTRIES
+from mailer.domain.customers import addressed
 from mailer.domain.customers.about import KINDS
 from mailer.domain.deals.mailed import DEALS
 from mailer.domain.templates.tags.entry import name_key
 from mailer.domain.templates.tags.facts import CustomerFacts, DealFacts
 from mailer.infra.db import db
+from mailer.lib import person_name
+from mailer.models.contact import Contact
 from mailer.models.custom_list import ListEntry
 from mailer.models.deal import Deal
 from mailer.models.user import User
 
 #: Names of the records among the data of a delivery.
-NAMES = tuple(kind.data for kind in KINDS)
+NAMES = (*(kind.data for kind in KINDS), addressed.DATA)
 #: Records read by one query.
 _AT_ONCE = 1000
 #: What data name → what it changes of what is told about the customer.
@@ -101,4 +104,23 @@ def _with_values(own: Mapping[str, Any], customer: CustomerFacts) -> CustomerFac
     return customer._replace(custom={**customer.custom, **own})
 
 
-_READ = {DEALS.data: _deals, ENTRIES.data: _entries}
+def _contacts(
+    ids: Sequence[int],
+) -> Iterable[tuple[int, Callable[[CustomerFacts], CustomerFacts]]]:
+    columns = (Contact.id, Contact.name, Contact.email, Contact.phone, Contact.language)
+    for contact_id, name, email, phone, language in db.session.execute(
+        select(*columns).where(Contact.id.in_(ids))
+    ):
+        first, last = person_name.parted(name)
+        own = {"name": name, "first_name": first, "last_name": last, "email": email}
+        # Where the contact says nothing, what the customer says holds.
+        own |= {"phone": phone} if phone else {}
+        own |= {"language": language} if language else {}
+        yield contact_id, partial(_as_contact, own)
+
+
+def _as_contact(own: Mapping[str, Any], customer: CustomerFacts) -> CustomerFacts:
+    return customer._replace(**own)
+
+
+_READ = {DEALS.data: _deals, ENTRIES.data: _entries, addressed.DATA: _contacts}

@@ -111,7 +111,9 @@ def _language_shown(message: Message) -> str:
     """Of the customer whose data a proof or copy is filled with."""
     customer_id = message.data.get("customer_id")
     shown = facts_of([customer_id]).get(customer_id) if customer_id is not None else None
-    return shown.language if shown is not None else variants.NO_LANGUAGE
+    if shown is None:
+        return variants.NO_LANGUAGE
+    return about.with_named(shown, about.in_data(message.data)).language
 
 
 def _main(message: Message) -> int:

@@ -64,15 +64,18 @@ def message(
     no data where there is none, or the sample's where there is no address either."""
     options = options_of(design, document)
     compiled = compile_design(design, sender_now(actor), options)
+    context = _with_records(
+        context_for(_who(compiled, customer, address), address=address), records
+    )
     if customer is not None:
         # It goes to the address as the record spells it.
-        address = customer.email
-    context = context_for(_who(compiled, customer, address), address=address)
-    return compiled.render(_with_records(context, records))
+        context = replace(context, address=context.customer.email)
+    return compiled.render(context)
 
 
 def _with_records(context: RecipientContext, records: Mapping[str, int]) -> RecipientContext:
-    return replace(context, customer=about.with_named(context.customer, records))
+    shown = about.with_named(context.customer, records)
+    return replace(context, customer=shown, name=shown.name)
 
 
 def options_of(

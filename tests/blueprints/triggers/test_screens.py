@@ -8,7 +8,7 @@ from flask import Flask
 
 from mailer.domain import custom_fields
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.outbox.post import insert_customers
+from mailer.domain.outbox.post import Recipient, insert_deliveries
 from mailer.infra.db import db
 from mailer.jobs import triggers
 from mailer.models.custom_field import FieldKind
@@ -31,7 +31,7 @@ def test_a_trigger_is_set_step_by_step_and_acts(app: Flask, sign_in: SignIn) -> 
     customer = make_customer(first_name="Zoé", last_name="Zimmer")
     me = super_admin()
     mailing = make_mailing(actor=me)
-    insert_customers(mailing.message_id or 0, [customer])
+    insert_deliveries(mailing.message_id or 0, [Recipient(customer.email, customer.id)])
     browser = sign_in(me)
     page = f"/mailings/{mailing.id}/triggers"
     assert page in browser.get(f"/mailings/{mailing.id}").text

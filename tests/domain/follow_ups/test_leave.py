@@ -186,7 +186,7 @@ def test_who_may_not_be_written_to_stands_in_its_ledger(origin: Mailing, clock: 
     kept = db.session.scalars(
         db.select(MailingExclusion.reason)
         .where(MailingExclusion.mailing_id == follow_up.mailing_id)
-        .order_by(MailingExclusion.customer_id)
+        .order_by(MailingExclusion.recipient_id)
     ).all()
     assert kept == [
         ExclusionReason.OPTED_OUT,

@@ -47,20 +47,6 @@ def test_kinds_in_two_languages(text: str, kind: CustomerKind | None) -> None:
     assert values.kind(text) is kind
 
 
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("Luís Gonçalves", ("Luís", "Gonçalves")),
-        ("Jean DUPONT MARTIN", ("Jean", "DUPONT MARTIN")),
-        ("DUPONT Jean", ("Jean", "DUPONT")),
-        ("Dupont, Jean", ("Jean", "Dupont")),
-        ("Madonna", ("", "Madonna")),
-    ],
-)
-def test_a_name_in_one_is_parted(text: str, names: tuple[str, str]) -> None:
-    assert values.full_name(text) == names
-
-
 def test_a_cell_becomes_one_line() -> None:
     assert values.one_line("Ann\r\nBcc: all@example.com\x00\t x") == "Ann Bcc: all@example.com x"
 

@@ -26,7 +26,7 @@ def test_one_steps_through_those_who_will_receive_it_in_both_directions(
     receiving: list[Customer],
 ) -> None:
     ids = [customer.id for customer in receiving]
-    assert ids == [row.customer_id for row in recipients.listed(EVERYONE, None, 0, 10)]
+    assert ids == [row.id for row in recipients.listed(EVERYONE, None, 0, 10)]
     found, shown = [], None
     while (customer := recipient_steps.neighbour(EVERYONE, shown)) is not None:
         shown = customer.id

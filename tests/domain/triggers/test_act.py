@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from flask import Flask
 
-from mailer.domain.outbox.post import insert_customers
+from mailer.domain.outbox.post import Recipient, insert_deliveries
 from mailer.domain.rendering.tracked_message import keep_links
 from mailer.domain.triggers import act, find, words
 from mailer.domain.triggers import set as verbs
@@ -43,7 +43,7 @@ def sent_to(count: int) -> tuple[Mailing, Sequence[Delivery]]:
     message = db.session.get_one(Message, mailing.message_id)
     if not db.session.scalar(db.select(db.func.count()).select_from(TrackedLink)):
         keep_links(message)
-    insert_customers(message.id, people)
+    insert_deliveries(message.id, [Recipient(each.email, each.id) for each in people])
     mails = db.session.scalars(db.select(Delivery).order_by(Delivery.id)).all()
     for mail in mails:
         put_in(mail, DeliveryState.ACCEPTED)
