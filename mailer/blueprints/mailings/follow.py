@@ -291,6 +291,7 @@ def _live(mailing: Mailing) -> dict[str, Any]:
         "zone": mailing.start_zone or company().time_zone,
         "heirs": manage.heirs() if _hands_over(mailing) else [],
         "obstacle": schedule.obstacle(mailing) if mailing.state == MailingState.SCHEDULED else "",
+        "halt": schedule.halt(mailing),
         "may_operate": may_operate(mailing, actor()),
         "states": DELIVERY_STATES,
         "mailing_states": MAILING_STATES,

@@ -47,6 +47,7 @@ from mailer.domain.follow_ups import find as follow_ups
 from mailer.domain.mailings import drafts, limits, planning, recipient_steps
 from mailer.domain.mailings import launch as launching
 from mailer.domain.mailings import recipients as chosen
+from mailer.domain.mailings.start import Start
 from mailer.domain.outbox import attachments
 from mailer.domain.templates import purposes
 from mailer.domain.templates import search as templates
@@ -230,6 +231,12 @@ def said(mailing: Mailing) -> str:
             time=limits.in_words(mailing.start_at),
         )
     if planned and mailing.start_at is not None:
+        if mailing.start_local and Start(mailing.start_local, mailing.start_zone).in_gap:
+            return _(
+                "The clocks are put forward at the time that you chose, so the mailing starts "
+                "right after: %(time)s.",
+                time=limits.in_words(mailing.start_at),
+            )
         return _("The mailing is planned for %(time)s.", time=limits.in_words(mailing.start_at))
     return _("The mailing is on its way.")
 
@@ -277,7 +284,8 @@ def review_page(
         zone=zone_in_words(),
         saved_draft=draft,
         followed_up=len(follow_ups.of_mailing(draft)) if draft else 0,
-        once=token_hex(16),
+        # The same window as before where something kept it from being sent.
+        once=asked_window() or token_hex(16),
         **parts(link["draft"], []),
     )
 

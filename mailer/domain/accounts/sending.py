@@ -117,7 +117,7 @@ def why_unusable(account: SmtpAccount) -> str:
         return _(
             "The sending account is stopped: %(reason)s Correct it in Settings → Sending account, "
             "then choose “Try again now”.",
-            reason=sentence(account.state_reason, account.host),
+            reason=_ended(sentence(account.state_reason, account.host)),
         )
     return why_too_far(account)
 
@@ -140,6 +140,11 @@ def why_too_far(account: SmtpAccount) -> str:
 def _same(one: str, other: str) -> bool:
     ours, theirs = email_address.parse(one), email_address.parse(other)
     return ours is not None and theirs is not None and ours.key == theirs.key
+
+
+def _ended(text: str) -> str:
+    """A server's own words have no full stop, and more follows."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _domain(address: str) -> str:

@@ -13,6 +13,8 @@ from mailer.domain.deals.mailed import DEALS
 from mailer.domain.lists.mailed import Mailed, Source
 
 KINDS = (DEALS, ENTRIES)
+#: Of a mailing that is about none of those.
+CUSTOMERS = "customers"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ NOTHING = About()
 def about(audience: Mapping[str, Any]) -> About:
     """What mails to this audience are about."""
     return About(tuple(kind.sources_in(audience) for kind in KINDS))
+
+
+def kinds(audience: Mapping[str, Any]) -> tuple[str, ...]:
+    """The kinds of records that a mailing to this audience is about; to customers as such: those."""
+    return tuple(kind.kind for kind in KINDS if kind.sources_in(audience)) or (CUSTOMERS,)
 
 
 def in_row(row: Any) -> dict[str, int]:

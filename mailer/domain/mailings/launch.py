@@ -89,7 +89,7 @@ def launch(
     if not by_itself:
         _check_count(planned.ledger.receive, expected)
     replaced = replacing.take_out(draft) if draft is not None else None
-    turn = None if by_itself else _turn(planned, start, actor, replaced)
+    turn = None if by_itself else _turn(planned, audience, start, actor, replaced)
     mailing = _made(planned, audience, start or turn, actor, draft)
     mailing.title = title or planned.template.name
     mailing.subject = _subject(how.get("subject", ""), planned.version.subject)
@@ -193,14 +193,18 @@ def unfinished() -> list[int]:
 
 
 def _turn(
-    planned: Plan, start: Start | None, actor: Actor, replaced: Mailing | None
+    planned: Plan,
+    audience: dict[str, Any],
+    start: Start | None,
+    actor: Actor,
+    replaced: Mailing | None,
 ) -> Start | None:
     """When it starts if it has to wait for its turn. Raises `Refused` when no more may be planned
     for the hour of `start`."""
     if not limits.counts(actor.id, planned.ledger.receive):
         return None
     if start is not None:
-        limits.check_planned(start.moment, replaced.id if replaced else None)
+        limits.check_planned(start.moment, audience, replaced.id if replaced else None)
         return None
     now = clock.now()
     free = limits.free_start(now)

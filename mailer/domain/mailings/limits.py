@@ -1,19 +1,25 @@
 """How many mailings start in an hour, and how many may be planned for one (FEATURES Z3).
 
 Mailings to one recipient do not count, and neither do those that no person starts: follow-ups, and
-those of autoresponders.
+those of autoresponders. Those that are planned count by the kind of records that they are about.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import dates
-from flask_babel import get_locale
-from flask_babel import gettext as _
+from flask_babel import get_locale, ngettext
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
+from mailer.domain.custom_lists.mailed import ENTRIES
+from mailer.domain.customers.about import CUSTOMERS, kinds
+from mailer.domain.deals.mailed import DEALS
 from mailer.domain.settings.company import company
 from mailer.domain.settings.mailing_limits import mailing_limits
 from mailer.infra.db import db, take_turns
@@ -24,6 +30,12 @@ from mailer.models.message import Message
 HOUR = dt.timedelta(hours=1)
 #: A next possible time is a round one.
 _ROUND = dt.timedelta(minutes=5)
+#: What mailings are about → how a refusal calls them.
+_WORDS = {
+    CUSTOMERS: _l("to customers"),
+    DEALS.kind: _l("about deals"),
+    ENTRIES.kind: _l("about entries of lists"),
+}
 
 
 def counts(created_by_id: int | None, receive: int) -> bool:
@@ -55,26 +67,38 @@ def free_start(now: dt.datetime, mailing: Mailing | None = None) -> dt.datetime:
         free = before[len(before) - limit] + HOUR
 
 
-def check_planned(moment: dt.datetime, besides: int | None = None) -> None:
+def check_planned(
+    moment: dt.datetime, audience: Mapping[str, Any], besides: int | None = None
+) -> None:
     """Raise `Refused`, with the next possible time, when as many as may be are planned for that
     hour (`besides`: this one would be replaced)."""
     take_turns("mailings.start")
-    if _is_full(moment, besides):
+    about = kinds(audience)
+    full = _full(moment, about, besides)
+    if full:
+        most = mailing_limits().planned
         raise Refused(
-            _(
-                "%(count)s mailings are planned for that hour, and no more may be. "
+            ngettext(
+                "%(count)s mailing (%(kind)s) is planned for that hour, and no more may be. "
                 "The next possible time is %(time)s.",
-                count=mailing_limits().planned,
-                time=in_words(next_planned(moment, besides)),
+                "%(count)s mailings (%(kind)s) are planned for that hour, and no more may be. "
+                "The next possible time is %(time)s.",
+                most,
+                count=most,
+                kind=_WORDS[full[0]],
+                time=in_words(next_planned(moment, about, besides)),
             )
         )
 
 
-def next_planned(moment: dt.datetime, besides: int | None = None) -> dt.datetime:
-    """The first round time at or after a moment for which one may be planned."""
+def next_planned(
+    moment: dt.datetime, about: Collection[str] = tuple(_WORDS), besides: int | None = None
+) -> dt.datetime:
+    """The first round time at or after a moment for which one may be planned, whatever it is about
+    or about these kinds of records."""
     step = int(_ROUND.total_seconds())
     found = dt.datetime.fromtimestamp(-(-moment.timestamp() // step) * step, dt.UTC)
-    while _is_full(found, besides):
+    while _full(found, about, besides):
         found = _hour_of(found) + HOUR
     return found
 
@@ -87,9 +111,10 @@ def in_words(moment: dt.datetime) -> str:
     return f"{shown} ({zone})"
 
 
-def _is_full(moment: dt.datetime, besides: int | None) -> bool:
+def _full(moment: dt.datetime, about: Collection[str], besides: int | None) -> list[str]:
+    """Of these kinds, those about which no more may be planned for the hour of a moment."""
     hour = _hour_of(moment)
-    planned = select(func.count()).where(
+    planned = select(Mailing.audience).where(
         _counting(),
         Mailing.state == MailingState.SCHEDULED,
         Mailing.start_at >= hour,
@@ -97,7 +122,9 @@ def _is_full(moment: dt.datetime, besides: int | None) -> bool:
         Mailing.waits.is_(False),
         Mailing.id != (besides or 0),
     )
-    return (db.session.scalar(planned) or 0) >= mailing_limits().planned
+    counted = Counter(kind for each in db.session.scalars(planned) for kind in kinds(each))
+    most = mailing_limits().planned
+    return [kind for kind in about if counted[kind] >= most]
 
 
 def _hour_of(moment: dt.datetime) -> dt.datetime:

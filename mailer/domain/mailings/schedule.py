@@ -15,7 +15,7 @@ from dataclasses import replace
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, select, update
 
-from mailer.domain.accounts import access
+from mailer.domain.accounts import access, sending
 from mailer.domain.accounts.access import SYSTEM, Actor, Forbidden
 from mailer.domain.audit.record import record
 from mailer.domain.mailings import launch, limits, planning, recipients, terms
@@ -28,6 +28,7 @@ from mailer.lib import clock
 from mailer.lib.errors import Refused
 from mailer.models.mailing import LATE, Mailing, MailingState
 from mailer.models.message import Message
+from mailer.models.smtp_account import SmtpAccount
 from mailer.models.user import User
 
 
@@ -101,6 +102,14 @@ def obstacle(mailing: Mailing) -> str:
     except Refused as refused:
         return refused.message
     return ""
+
+
+def halt(mailing: Mailing) -> str:
+    """Why nothing of a mailing leaves that is being sent, in words; empty when it does."""
+    if mailing.state != MailingState.SENDING or mailing.account_id is None:
+        return ""
+    account = db.session.get(SmtpAccount, mailing.account_id)
+    return sending.why_unusable(account) if account else ""
 
 
 def creator_of(mailing: Mailing) -> Actor:

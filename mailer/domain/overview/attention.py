@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from mailer.domain.accounts import sending as accounts
 from mailer.domain.accounts.access import Actor, can
+from mailer.domain.accounts.explain import sentence
 from mailer.domain.imports import table_kinds, tables
 from mailer.domain.mailings import schedule
 from mailer.domain.mailings.operate import may_operate
@@ -103,10 +104,11 @@ def _accounts(actor: Actor) -> list[Concern]:
 
 
 def _state_of(account: SmtpAccount, own: bool) -> tuple[Kind | None, str]:
+    said = sentence(account.state_reason, account.host)
     if account.state == AccountState.STOPPED:
-        return Kind.ACCOUNT_STOPPED, account.state_reason
+        return Kind.ACCOUNT_STOPPED, said
     if account.state == AccountState.PAUSED:
-        return Kind.ACCOUNT_PAUSED, account.state_reason
+        return Kind.ACCOUNT_PAUSED, said
     reason = "" if own else accounts.why_unusable(account)
     return (Kind.ACCOUNT_UNUSABLE, reason) if reason else (None, "")
 

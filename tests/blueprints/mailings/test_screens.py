@@ -11,7 +11,7 @@ from flask import Flask
 from mailer.domain.lists import selection as ticks
 from mailer.infra.db import db
 from mailer.models.mailing import Mailing, MailingState
-from mailer.models.smtp_account import SmtpAccount
+from mailer.models.smtp_account import AccountKind, AccountState, SmtpAccount
 from mailer.models.template import Template
 from mailer.models.user import User
 from tests import personas
@@ -149,6 +149,28 @@ def test_without_a_working_account_the_refusal_leads_to_the_settings(
     assert page.status_code == 200
     assert "No mail can leave yet" in page.text
     assert 'href="/settings/sending' in page.text
+
+
+def test_a_mailing_whose_account_is_stopped_says_so(app: Flask, sign_in: SignIn) -> None:
+    make_customer()
+    mailing = make_mailing(actor=personas.marketer())
+    account = db.session.get_one(SmtpAccount, mailing.account_id)
+    account.kind, account.host = AccountKind.SMTP, "127.0.0.1"
+    account.state, account.state_reason = AccountState.STOPPED, "@login 535 5.7.8 no"
+    db.session.commit()
+    page = sign_in(personas.marketer()).get(f"/mailings/{mailing.id}").text
+    assert "Nothing leaves at the moment" in page
+    # Before what is to be done, the server's words come to an end.
+    assert "535 5.7.8 no. Correct it" in page
+    account.state = AccountState.ACTIVE
+    db.session.commit()
+    page = sign_in(personas.marketer()).get(f"/mailings/{mailing.id}").text
+    assert "Nothing leaves at the moment" not in page
+
+
+def test_the_step_of_the_template_leads_to_the_library(template: Template, sign_in: SignIn) -> None:
+    page = sign_in(personas.marketer()).get("/mailings/new").text
+    assert '<a href="/templates/">Template library</a>' in page
 
 
 def test_the_customers_behind_a_line_of_the_ledger_are_listed(

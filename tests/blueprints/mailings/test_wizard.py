@@ -138,6 +138,30 @@ def test_the_second_window_is_told_and_loses_nothing(template: Template, marc: B
     assert the_draft().title == "Two"
 
 
+def test_a_time_that_the_clocks_jump_over_is_moved_and_said(
+    template: Template, marc: Browser
+) -> None:
+    gap = {"when": "later", "date": "2027-03-28", "time": "02:30"}
+    answer = marc.post("/mailings/send", data=fields(template, **gap))
+    page = marc.get(answer.location).text
+    assert "The clocks are put forward at the time that you chose" in page
+    assert "3:00" in page
+
+
+def test_the_page_that_says_why_it_was_not_sent_is_the_same_window(
+    template: Template, marc: Browser
+) -> None:
+    over = {"when": "later", "date": "2020-01-01", "time": "10:00"}
+    refused = marc.post("/mailings/send", data=fields(template, once="page", **over))
+    assert refused.status_code == 422
+    once = re.search(r'name="once" value="([^"]+)"', refused.text)
+    assert once is not None
+    # What the page before kept by itself as the button was pressed comes late.
+    marc.post("/mailings/send/draft", data=fields(template, once="page", revision=0))
+    sent = marc.post("/mailings/send", data=fields(template, once=once[1], revision=0))
+    assert sent.status_code == 303
+
+
 def test_who_sends_in_two_windows_sends_once(template: Template, marc: Browser) -> None:
     answers = [
         marc.post("/mailings/send", data=fields(template, once=once))

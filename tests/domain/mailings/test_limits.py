@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.models.mailing import Mailing, MailingState
 from tests.factories.customers import make_customer
+from tests.factories.deals import make_deal
 from tests.factories.mailings import make_mailing
 from tests.factories.settings import make_company
 from tests.fixtures.clock import MovedClock
@@ -39,8 +41,8 @@ def sent(actor: Actor | None = None) -> Mailing:
     return mailing
 
 
-def planned(moment: dt.datetime) -> Mailing:
-    mailing = make_mailing(actor=marketer(), start=start_at(moment))
+def planned(moment: dt.datetime, audience: dict[str, Any] | None = None) -> Mailing:
+    mailing = make_mailing(audience, actor=marketer(), start=start_at(moment))
     db.session.commit()
     return mailing
 
@@ -105,12 +107,31 @@ def test_the_sixth_for_an_hour_is_refused_with_the_next_possible_time() -> None:
     assert planned(NOW + 2 * HOUR).state == MailingState.SCHEDULED
 
 
+def test_each_kind_of_records_has_its_hour() -> None:
+    mailing_limits.change(3, 1, SYSTEM)
+    make_deal()
+    make_deal()
+    moment = NOW + HOUR
+    about_deals: dict[str, Any] = {"any": [{"deals": {"open": True}}]}
+    planned(moment)
+    planned(moment, about_deals)
+    with pytest.raises(Refused, match=r"\(to customers\)"):
+        planned(moment)
+    with pytest.raises(Refused, match=r"\(about deals\)"):
+        planned(moment, about_deals)
+    planned(moment + HOUR, about_deals)
+    # One about several kinds needs room for each of them.
+    both = {"any": [{"deals": {"open": True}}, {"entries": {"list": 1}}, {"all": True}]}
+    with pytest.raises(Refused, match=r"\(about deals\).* 1:00"):
+        planned(moment + HOUR, both)
+
+
 def test_both_limits_can_be_set() -> None:
     mailing_limits.change(1, 1, SYSTEM)
     assert sent().state == MailingState.SENDING
     assert sent().waits
     planned(NOW + 5 * HOUR)
-    with pytest.raises(Refused, match="1 mailings"):
+    with pytest.raises(Refused, match=r"1 mailing \(to customers\) is planned"):
         planned(NOW + 5 * HOUR)
     for starts, most in ((0, 5), (None, 5), (3, 1001)):
         with pytest.raises(Refused) as refused:

@@ -113,6 +113,18 @@ def test_an_account_that_cannot_send_is_shown_to_those_who_may_see_it(
     assert _kinds(accountant()) == []
 
 
+def test_what_a_server_said_is_told_in_words() -> None:
+    make_account(
+        port=1,
+        company_default=True,
+        state=AccountState.STOPPED,
+        state_reason="@login 535 5.7.8 no",
+    )
+    (found,) = attention.concerns(marketer())
+    assert "refused the login" in found.reason
+    assert "@" not in found.reason
+
+
 def test_ones_own_account_is_shown_to_nobody_else() -> None:
     make_company_account()
     person = accountant()
