@@ -115,6 +115,8 @@ def test_a_reader_rates_from_the_mail_and_corrects(
     expect(staff.get_by_role("columnheader", name="Beginning")).to_be_visible()
     assert staff.evaluate("document.documentElement.scrollWidth") <= 375
     assert axe(staff) == []
+    staff.set_viewport_size({"width": 320, "height": 640})
+    assert staff.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_a_browser_that_follows_everything_but_presses_nothing_gives_no_rating(

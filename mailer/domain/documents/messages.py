@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 
-from flask_babel import format_date
+from flask_babel import format_date, format_decimal
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -96,6 +97,19 @@ _ODD: dict[str, LazyString] = {
 
 #: Their values hold days, as ISO 8601 has them.
 _WITH_DAYS = {"due_from_terms", "due_from_setting", "due_before_issue", "same_number"}
+#: Their values hold amounts, as `lib.einvoice.checks` writes them.
+_WITH_AMOUNTS = {
+    "line_sum",
+    "lines_total",
+    "net_sum",
+    "tax_sum",
+    "tax_rate",
+    "total_sum",
+    "due_sum",
+    "total_computed",
+}
+_AMOUNT = re.compile(r"-?\d{1,3}(?: ?\d{3})*\.\d{2}\b")
+_LINE = re.compile(r"^(\d+): (.*)$")
 _DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 
 
@@ -108,6 +122,8 @@ def warning(code: str, value: str = "") -> str:
     """What is odd."""
     if code in _WITH_DAYS:
         value = _DAY.sub(_day, value)
+    elif code in _WITH_AMOUNTS:
+        value = _LINE.sub(r"\1 (\2)", _AMOUNT.sub(_amount, value))
     return str(_ODD[code] % {"value": value})
 
 
@@ -121,3 +137,8 @@ def _day(found: re.Match[str]) -> str:
         return str(format_date(dt.date.fromisoformat(found[0]), "long"))  # type: ignore[no-untyped-call]
     except ValueError:
         return found[0]
+
+
+def _amount(found: re.Match[str]) -> str:
+    number = Decimal(found[0].replace(" ", ""))
+    return str(format_decimal(number, "#,##0.00"))  # type: ignore[no-untyped-call]
