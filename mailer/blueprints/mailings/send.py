@@ -49,6 +49,7 @@ from mailer.domain.mailings import recipients as chosen
 from mailer.domain.outbox import attachments
 from mailer.domain.templates import purposes
 from mailer.domain.templates import search as templates
+from mailer.domain.triggers import find as triggers
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_id
@@ -276,6 +277,7 @@ def review_page(
         zone=zone_in_words(),
         saved_draft=draft,
         followed_up=len(follow_ups.of_mailing(draft)) if draft else 0,
+        triggered=len(triggers.of_mailing(draft)) if draft else 0,
         once=token_hex(16),
         **parts(link["draft"], []),
     )
