@@ -43,6 +43,8 @@ class Config:
     demo: bool = True
     demo_language: str = "fr"
     testing: bool = False
+    #: A file that moves the clock of all processes, for trying out what takes days.
+    test_clock: Path | None = None
 
     @property
     def run_dir(self) -> Path:
@@ -82,6 +84,7 @@ def load(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
         demo=env.get("MAILER_DEMO", "1") != "0",
         demo_language=_demo_language(env.get("MAILER_DEMO_LANG") or "fr"),
         testing=testing,
+        test_clock=Path(moved).resolve() if (moved := env.get("MAILER_TEST_CLOCK")) else None,
     )
 
 

@@ -27,6 +27,7 @@ from mailer.blueprints.help import topics as help_topics
 from mailer.blueprints.public import at_once
 from mailer.infra import crypto, db, files, flood, logs, redis
 from mailer.infra import installation as this_installation
+from mailer.lib import clock
 
 csrf = CSRFProtect()
 
@@ -34,6 +35,7 @@ csrf = CSRFProtect()
 def create_app(config: settings.Config | None = None) -> Flask:
     """One installation of Mailer as a WSGI application."""
     config = config or settings.load()
+    clock.follow(config.test_clock)
     app = Flask("mailer", static_folder="static/dist", static_url_path="/static")
     app.secret_key = config.secret_key
     app.config.update(

@@ -78,6 +78,8 @@ class FollowUpForm(FlaskForm):
     leave_out = StringField(_l("Leave some of them out"))
     criteria = SelectField(
         _l("By criteria, too"),
+        # The builder below it is `#criteria`.
+        id="by-criteria",
         choices=[
             SelectChoice("", _l("No")),
             SelectChoice(OWN, _l("By criteria for this follow-up")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from mailer.lib.folding import fold
 PAGE = 50
 #: A search looks at so many mails, newest first.
 SEARCHED = 5000
+_HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,11 @@ def show(name: str) -> str:
 
 
 def html(name: str) -> Response:
-    """Its HTML part, for a sandboxed frame."""
-    response = make_response(_mail(name).html)
+    """Its HTML part, for a sandboxed frame. Its links open beside the mailbox: in the frame, the
+    browser shows nothing that is not ours."""
+    found = _mail(name).html
+    at = head.end() if (head := _HEAD.search(found)) else 0
+    response = make_response(found[:at] + '<base target="_blank">' + found[at:])
     response.headers["Content-Security-Policy"] = security.CSP_FOREIGN
     return response
 

@@ -23,6 +23,7 @@ from mailer.blueprints.mailings.asked import (
     terms_in,
 )
 from mailer.blueprints.mailings.attaching import asked_key, new_key, take_files
+from mailer.blueprints.mailings.coming_along import take_along
 from mailer.blueprints.mailings.entered import typed
 from mailer.blueprints.mailings.send import review_page
 from mailer.domain.accounts.access import load
@@ -83,8 +84,8 @@ def keep() -> Response | str | tuple[str, int]:
     """The last step was changed, or is left: keep it. In two windows, the second is told, loses
     nothing that was typed, and may still keep its own."""
     leaving, back = "leave" in request.form, "back" in request.form
-    count, follow_ups = "count" in request.form, "follow_ups" in request.form
-    if (leaving or back or count or follow_ups) and asked_key():
+    count, aside = "count" in request.form, request.form.get("aside")
+    if (leaving or back or count or aside) and asked_key():
         take_files(asked_key())
         # What came along is kept, whatever becomes of the rest.
         db.session.commit()
@@ -93,15 +94,16 @@ def keep() -> Response | str | tuple[str, int]:
             None if "force" in request.form else request.form.get("revision", 0, type=int)
         )
     except drafts.ChangedMeanwhile as changed:
-        if leaving or back or count or follow_ups:
+        if leaving or back or count or aside:
             return review_page(*asked_for(), changed.message), 422
         return render_template("mailings/draft_state.html", conflict=changed.message, draft=None)
     if back:
         return redirect(url_for("mailings.contacts", template=draft.template_id, **link), 303)
     if count:
         return redirect(url_for("mailings.review", template=draft.template_id, **link), 303)
-    if follow_ups:
-        return redirect(url_for("follow_ups.of_mailing", mailing_id=draft.id), 303)
+    if aside:
+        area = "triggers" if aside == "triggers" else "follow_ups"
+        return redirect(url_for(f"{area}.of_mailing", mailing_id=draft.id), 303)
     if leaving:
         flash_done(_("“%(name)s” is kept among the drafts.", name=draft.title))
         return redirect(url_for("mailings.index", state="draft"), 303)
@@ -194,8 +196,9 @@ def edit(mailing_id: int) -> Response:
 
 def duplicate(mailing_id: int) -> Response:
     """The same once more, as a draft."""
-    draft = drafts.copy(load(Mailing, mailing_id, actor(), "mailings:send"), actor())
-    flash_done(_("This is a copy; nothing is sent before you say so."))
+    mailing = load(Mailing, mailing_id, actor(), "mailings:send")
+    draft = drafts.copy(mailing, actor())
+    flash_done(take_along(mailing, draft))
     return redirect(_review_url(draft), 303)
 
 

@@ -51,6 +51,7 @@ from mailer.domain.mailings.start import Start
 from mailer.domain.outbox import attachments
 from mailer.domain.templates import purposes
 from mailer.domain.templates import search as templates
+from mailer.domain.triggers import find as triggers
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
 from mailer.lib.record_ids import record_id
@@ -284,6 +285,7 @@ def review_page(
         zone=zone_in_words(),
         saved_draft=draft,
         followed_up=len(follow_ups.of_mailing(draft)) if draft else 0,
+        triggered=len(triggers.of_mailing(draft)) if draft else 0,
         # The same window as before where something kept it from being sent.
         once=asked_window() or token_hex(16),
         **parts(link["draft"], []),

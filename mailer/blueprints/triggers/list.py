@@ -35,7 +35,8 @@ RUNS = RecordList(
     default_sort="-when",
     row_name=address,
     row_url=_mail,
-    noun=lambda n, shown: ngettext("%(shown)s recipient", "%(shown)s recipients", n, shown=shown),
+    # A recipient stands here once for each trigger.
+    noun=lambda n, shown: ngettext("%(shown)s time", "%(shown)s times", n, shown=shown),
     empty=Empty("history", _l("What triggers did stands here, for each recipient.")),
     options=[selectinload(TriggerRun.delivery), selectinload(TriggerRun.trigger)],
 )

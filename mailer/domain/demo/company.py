@@ -19,6 +19,7 @@ from mailer.domain.demo.people import customer as made_up
 from mailer.domain.demo.sent_mailing import add_mailing
 from mailer.domain.demo.texts import Story, story
 from mailer.domain.demo.to_do import add_to_do
+from mailer.domain.demo.triggers import add_triggers
 from mailer.domain.letters import ready_made
 from mailer.domain.settings import company, first_start
 from mailer.infra.db import db
@@ -91,6 +92,7 @@ def build(language: str) -> list[Person]:
         add_templates(telling, language)
         add_mailing(telling, language)
         add_follow_up(language)
+        add_triggers(telling)
         customer_service.add(language)
         add_to_do()
         deals.add()

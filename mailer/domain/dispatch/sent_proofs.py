@@ -32,6 +32,8 @@ class SentProof:
     deliveries: list[Delivery]
     #: It stays on this machine, in the local mailbox.
     local: bool
+    #: Of a tested mailing, which variant it shows ("A"); else empty.
+    variant: str
 
     @property
     def moving(self) -> bool:
@@ -64,6 +66,7 @@ def of_template(template: Template, below: int | None, size: int) -> list[SentPr
             customer=customer,
             deliveries=mails[message.id],
             local=kind == AccountKind.LOCAL_MAILBOX,
+            variant=message.data.get("lot", "").upper(),
         )
         for message, number, by, customer, kind in found
     ]

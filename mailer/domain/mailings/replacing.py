@@ -32,6 +32,8 @@ def take_out(draft: Mailing) -> Mailing | None:
             )
         )
     if old.deleted_at is not None:
+        if old.started_at is None:
+            _take_triggers(old, draft)
         return None
     if old.started_at is not None or old.state not in (
         MailingState.SCHEDULED,
@@ -55,6 +57,11 @@ def _take_along(old: Mailing, draft: Mailing) -> None:
     trigger has acted yet."""
     follow_ups = update(Mailing).where(Mailing.follows_id == old.id)
     db.session.execute(follow_ups.values(follows_id=draft.id))
+    _take_triggers(old, draft)
+
+
+def _take_triggers(old: Mailing, draft: Mailing) -> None:
+    """Also of one that was deleted meanwhile: unlike follow-ups, they do not go with it."""
     triggers = update(Trigger).where(Trigger.mailing_id == old.id)
     db.session.execute(triggers.values(mailing_id=draft.id))
 

@@ -12,7 +12,7 @@ from mailer.domain.rendering.previews import options_of, sender_now
 from mailer.domain.templates import variants
 from mailer.infra.db import db
 from mailer.models.ab_test import AbTest
-from mailer.models.mailing import Mailing
+from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import Message
 from mailer.models.tracked_link import TrackedLink
 from mailer.models.trigger import Trigger, TriggerRun
@@ -24,8 +24,12 @@ def there() -> ColumnElement[bool]:
 
 
 def of_mailing(mailing: Mailing) -> list[Trigger]:
-    """Its triggers, the first one first."""
-    query = select(Trigger).where(Trigger.mailing_id == mailing.id, there()).order_by(Trigger.id)
+    """Its triggers, the first one first; of a draft also those of the planned mailing whose place
+    it takes, which it will take over."""
+    its = [mailing.id]
+    if mailing.state is MailingState.DRAFT and mailing.replaces_id is not None:
+        its.append(mailing.replaces_id)
+    query = select(Trigger).where(Trigger.mailing_id.in_(its), there()).order_by(Trigger.id)
     return list(db.session.scalars(query))
 
 

@@ -78,6 +78,13 @@ def test_foreign_html_is_shown_only_under_its_own_policy(app: Flask, sign_in: Si
     assert "default-src 'none'" in policy
 
 
+@pytest.mark.parametrize("head", ["", "<!doctype html><HEAD lang=en>"])
+def test_links_open_beside_the_mailbox(app: Flask, sign_in: SignIn, head: str) -> None:
+    name = catch(html=f"{head}<a href='https://example.com'>Go</a>")
+    frame = sign_in(personas.marketer()).get(f"/mailbox/{name}/html").text
+    assert f'{head}<base target="_blank"><a href=' in frame
+
+
 def test_an_attachment_is_a_download_and_never_a_page(app: Flask, sign_in: SignIn) -> None:
     name = catch()
 

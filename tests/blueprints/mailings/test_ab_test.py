@@ -201,6 +201,8 @@ def test_a_proof_is_of_both_variants_or_of_one(template: Template, marc: Browser
     url = f"/templates/{template.id}/proof"
     marc.post(url, data=asked | {"variant": ""})
     assert proofs() == ["[Proof A] Typed", "[Proof B] Another one"]
+    listed = marc.get(f"/templates/{template.id}/proofs").text
+    assert 0 < listed.index("Variant B") < listed.index("Variant A")
     marc.post(url, data=asked | {"variant": "b", "customer": [each.id for each in customers]})
     names = [f"[Proof B: {each.name}] Another one" for each in customers]
     assert proofs()[2:] == names

@@ -10,17 +10,20 @@ from flask import Flask
 from sqlalchemy import select
 
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.mailings import drafts, launch, manage, planning, recipients, schedule
+from mailer.domain.mailings import drafts, launch, manage, operate, planning, recipients, schedule
 from mailer.domain.mailings.start import start_at
 from mailer.domain.templates import library
+from mailer.domain.triggers import find as triggers
 from mailer.infra.db import db
 from mailer.lib.errors import NotFound, Refused
 from mailer.models.delivery import Delivery
 from mailer.models.mailing import Mailing, MailingState
+from mailer.models.trigger import TriggerEvent
 from tests.factories.accounts import make_company_account, make_user
 from tests.factories.customers import make_customer
 from tests.factories.mailings import EVERYONE, make_mailing, make_text_template
 from tests.factories.settings import make_company
+from tests.factories.triggers import make_trigger
 from tests.fixtures.clock import MovedClock
 from tests.personas import accountant, marketer, super_admin
 
@@ -119,6 +122,22 @@ def test_a_changed_plan_takes_the_place_of_the_old_one() -> None:
     late = drafts.copy(old, super_admin(), replaces=True)
     with pytest.raises(Refused, match="was changed by someone else"):
         launch.launch(late.template, EVERYONE, super_admin(), draft=late)
+
+
+def test_triggers_come_along_from_a_stopped_mailing_that_was_deleted_meanwhile() -> None:
+    old = a_plan()
+    trigger = make_trigger(old, TriggerEvent.OPENED, "add_task")
+    draft, _stopped = manage.edit(old, marketer())
+    assert triggers.of_mailing(draft) == [trigger]
+    operate.stop(old, marketer())
+    manage.delete(old, marketer())
+    assert triggers.of_mailing(draft) == [trigger]
+    new = launch.launch(draft.template, EVERYONE, marketer(), draft=draft)
+    db.session.commit()
+    db.session.expire_all()
+    assert (trigger.mailing_id, trigger.active) == (new.id, True)
+    assert triggers.of_mailing(new) == [trigger]
+    assert triggers.of_mailing(old) == []
 
 
 def test_a_plan_that_has_started_meanwhile_is_not_sent_twice(clock: MovedClock) -> None:

@@ -81,8 +81,10 @@ class AddTask:
     def says(self, values: Values) -> str:
         """In one line."""
         parts = [_("Add the task “%(subject)s”", subject=values["subject"])]
-        if values["days"] is not None:
-            days = values["days"]
+        days = values["days"]
+        if days == 0:
+            parts.append(_("due the same day"))
+        elif days is not None:
             parts.append(ngettext("due after %(num)s day", "due after %(num)s days", days))
         parts.append(_("for %(name)s", name=people.words(values["assignee"])))
         return ", ".join(parts)

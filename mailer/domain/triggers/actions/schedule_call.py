@@ -81,6 +81,8 @@ class ScheduleCall:
     def says(self, values: Values) -> str:
         """In one line."""
         days = ngettext("after %(num)s day", "after %(num)s days", values["days"])
+        if not values["days"]:
+            days = _("the same day")
         return _(
             "Schedule the call “%(subject)s”, %(days)s at %(time)s, for %(name)s",
             subject=values["subject"],

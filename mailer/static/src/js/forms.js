@@ -49,11 +49,11 @@ document.querySelectorAll("form[data-guard]").forEach((form) => {
 
 // --- only what belongs to what was chosen ----------------------------------------------------
 
-/** `data-shown-for="kind=choice"`: only while the form's field `kind` has that value. */
+/** `data-shown-for="kind=choice|date"`: only while the form's field `kind` has one of the values. */
 function show(form) {
   form.querySelectorAll("[data-shown-for]").forEach((part) => {
-    const [name, value] = part.dataset.shownFor.split("=");
-    part.hidden = form.elements[name].value !== value;
+    const [name, values] = part.dataset.shownFor.split("=");
+    part.hidden = !values.split("|").includes(form.elements[name].value);
   });
 }
 document.addEventListener("change", (event) => event.target.form && show(event.target.form));
