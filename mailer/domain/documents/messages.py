@@ -141,4 +141,4 @@ def _day(found: re.Match[str]) -> str:
 
 def _amount(found: re.Match[str]) -> str:
     number = Decimal(found[0].replace(" ", ""))
-    return str(format_decimal(number, "#,##0.00"))  # type: ignore[no-untyped-call]
+    return str(format_decimal(number, "#,##0.00"))

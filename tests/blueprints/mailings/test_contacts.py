@@ -113,7 +113,7 @@ def test_the_preview_and_a_proof_show_the_contact(
     found = marc.get(f"/mailings/send/preview/next?{steps(template)}").json
     key = f"{ann.customer_id}.{ann.id}"
     assert found == {"customer": {"id": key, "name": "Ann Archer"}}
-    after = marc.get(f"/mailings/send/preview/next?{steps(template)}&shown={key}").json
+    after = marc.get(f"/mailings/send/preview/next?{steps(template)}&shown={key}").get_json()
     assert after["customer"]["name"] == "Bea"
     assert (
         f'data-customer="{key}"'
