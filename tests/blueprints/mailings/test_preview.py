@@ -38,14 +38,14 @@ def test_the_review_steps_through_those_who_will_receive_it(sign_in: SignIn) -> 
     assert f'data-first-customer="{luis.id}"' in page
     url = "/mailings/send/preview"
     assert browser.get(f"{url}/next?shown={luis.id}").json == {
-        "customer": {"id": bea.id, "name": bea.name}
+        "customer": {"id": str(bea.id), "name": bea.name}
     }
     assert browser.get(f"{url}/next?shown={luis.id}&back=1").json == {"customer": None}
     assert bea.name in browser.get(f"{url}/recipients?q=bea").text
     assert "No recipient begins with “no”." in browser.get(f"{url}/recipients?q=no").text
     some = browser.get(f"{url}/some").json
     assert some is not None
-    assert [customer["id"] for customer in some["customers"]] == [luis.id, bea.id]
+    assert [customer["id"] for customer in some["customers"]] == [str(luis.id), str(bea.id)]
 
 
 def test_a_mail_to_one_customer_has_nobody_to_step_to(sign_in: SignIn) -> None:
