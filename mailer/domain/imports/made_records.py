@@ -13,9 +13,7 @@ def _modified(record: Any) -> int:
     return int(record.modified_at.timestamp() * 1_000_000)
 
 
-def made(
-    name: str, record: Any, stamp: Callable[[Any], int] = _modified
-) -> dict[str, list[int]]:
+def made(name: str, record: Any, stamp: Callable[[Any], int] = _modified) -> dict[str, list[int]]:
     """What the row keeps of a record, to know it again. `stamp`: another number after a change."""
     return {name: [record.id], "modified": [stamp(record)]}
 
