@@ -48,7 +48,7 @@ CONTACT_TARGETS: tuple[Target, ...] = (
         ),
     ),
     _OF_CUSTOMERS["phone"],
-    replace(_OF_CUSTOMERS["mobile"], label=_l("Mobile (taken where there is no phone)")),
+    replace(_OF_CUSTOMERS["mobile"], label=_l("Mobile (if there is no phone)")),
     Target(
         "use",
         _l("Use"),

@@ -55,6 +55,12 @@ def bring_in(cells: Mapping[str, str], file: str, actor: Actor, *, nth: int = 0)
     return Done(Outcome.CREATED, contact.name, warnings, made)
 
 
+def name_of(cells: Mapping[str, str]) -> str:
+    """What the contact of a row is called."""
+    parts = (cells.get("first_name", ""), cells.get("last_name", ""))
+    return cells.get("full_name", "") or " ".join(filter(None, parts))
+
+
 def take_back(made: Mapping[str, list[int]]) -> str:
     """Why the contact stays; empty when it is gone."""
     return made_records.take_back(
@@ -63,9 +69,8 @@ def take_back(made: Mapping[str, list[int]]) -> str:
 
 
 def _fields(cells: Mapping[str, str], warnings: list[list[str]]) -> dict[str, str]:
-    parts = (cells.get("first_name", ""), cells.get("last_name", ""))
     return {
-        "name": cells.get("full_name", "") or " ".join(filter(None, parts)),
+        "name": name_of(cells),
         "email": cells.get("contact_email", ""),
         "job_title": cells.get("job_title", ""),
         "phone": cells.get("phone", "") or cells.get("mobile", ""),

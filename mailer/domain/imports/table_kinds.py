@@ -40,6 +40,10 @@ CONTACTS = "contacts"
 LIST = "list"
 
 
+def _called(cells: Mapping[str, str]) -> str:
+    return cells.get("number", "") or cells.get("title", "")
+
+
 @dataclass(frozen=True)
 class TableKind:
     """One kind."""
@@ -54,8 +58,8 @@ class TableKind:
     missing: LazyString
     #: Of each of these groups one column is needed; the last one stands for them.
     one_of: tuple[tuple[str, ...], ...] = ()
-    #: What a row is called that was not imported: the first of these that it has.
-    called: tuple[str, ...] = ("number", "title")
+    #: What a row is called that was not imported.
+    called: Callable[[Mapping[str, str]], str] = _called
     #: What whoever brings it in can decide beside the columns.
     option: str = ""
     #: Fields whose lines stay lines.
@@ -124,7 +128,7 @@ _KINDS = {
             "them in its first row."
         ),
         one_of=(CUSTOMER, NAMES),
-        called=("full_name", "last_name", "contact_email"),
+        called=lambda cells: table_contacts.name_of(cells) or cells.get("contact_email", ""),
         take_back=table_contacts.take_back,
     ),
 }

@@ -241,7 +241,7 @@ class _Job:
     def _row(self, row: Row) -> None:
         cells = self._cells(row)
         times = tuple(sorted(cells.items()))
-        label = next((cells[name] for name in self._table_kind.called if name in cells), "")
+        label = self._table_kind.called(cells)
         try:
             with db.session.begin_nested() as row_alone:
                 done = self._table_kind.bring_in(
