@@ -162,6 +162,8 @@ _ROWS: dict[str, LazyString | str] = {
     "other_stage": _l("It is there already and stays as it is here: %(value)s."),
     "kept_changed_record": _l("Not undone: somebody changed it since."),
     # Rows of contacts.
+    "no_contact_name": _l("There is no name of the contact in this row."),
+    "no_address": _l("“%(value)s” is not an e-mail address. It should look like name@example.com."),
     "unknown_use": _l(
         "“%(value)s” is neither main, financial nor delivery. The contact counts as other."
     ),

@@ -14,9 +14,10 @@ from mailer.domain.customers.delete import ON_THE_WAY
 from mailer.domain.documents.enter import Outcome
 from mailer.domain.imports import made_records, values
 from mailer.domain.imports.table_incidents import customer_of
-from mailer.domain.imports.table_row import Done
+from mailer.domain.imports.table_row import Done, RowRefused
 from mailer.infra.db import db
 from mailer.lib import email_address
+from mailer.lib.errors import Refused
 from mailer.lib.folding import fold
 from mailer.models.call import Call
 from mailer.models.contact import AddressUse, Contact
@@ -38,14 +39,16 @@ _NAMES = {
     ),
     AddressUse.OTHER: "other, others, miscellaneous, autre, autres, divers",
 }
+#: Fields of a contact whose columns are called otherwise.
+_COLUMNS = {"name": "full_name", "email": "contact_email"}
 _USES = {fold(name): use for use, names in _NAMES.items() for name in names.split(",")}
 
 
 def bring_in(cells: Mapping[str, str], file: str, actor: Actor, *, nth: int = 0) -> Done:
-    """Add the contact of one row. Raises `RowRefused`, or `Refused` with its sentence."""
+    """Add the contact of one row. Raises `RowRefused`."""
     warnings: list[list[str]] = []
     fields = _fields(cells, warnings)
-    contacts.check_contact(fields)
+    _check(fields)
     customer = customer_of(cells)
     known = _known(customer, fields)
     if known is not None or nth:
@@ -77,6 +80,19 @@ def _fields(cells: Mapping[str, str], warnings: list[list[str]]) -> dict[str, st
         "use": _use(cells.get("use", ""), warnings),
         "language": _language(cells.get("language", ""), warnings),
     }
+
+
+def _check(fields: Mapping[str, str]) -> None:
+    """Say by a code what a form says in a sentence: who reads it may speak another language."""
+    try:
+        contacts.check_contact(fields)
+    except Refused as refused:
+        name = next(iter(refused.fields))
+        text = fields[name]
+        if len(text) > contacts.CONTACT_TEXTS[name]:
+            raise RowRefused(_COLUMNS.get(name, name), "too_long", text[:40]) from refused
+        code = "no_address" if name == "email" else "no_contact_name"
+        raise RowRefused("", code, text) from refused
 
 
 def _use(text: str, warnings: list[list[str]]) -> AddressUse:
