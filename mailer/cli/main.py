@@ -16,6 +16,7 @@ AREAS = (
     "users",
     "smtp",
     "customers",
+    "contacts",
     "deals",
     "custom_lists",
     "templates",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.customers.keys import SOURCES, key_columns
+from mailer.domain.imports import table_kinds, tables
+from mailer.domain.imports.tables import Ask
 from mailer.lib import clock, email_address
 from mailer.lib.folding import fold
 from mailer.models.bulk_change import BulkChange, BulkKind, BulkState
@@ -12,6 +16,7 @@ from mailer.models.contact import Address, Contact
 from mailer.models.custom_field import CustomField, FieldKind
 from mailer.models.customer import Customer
 from mailer.models.group import CustomerGroup, Family, GroupMember
+from mailer.models.import_run import ImportRun
 from tests.factories import add, number
 from tests.factories.accounts import make_user
 
@@ -89,7 +94,18 @@ def _address_and_its_customer() -> tuple[int, int]:
     return address.id, address.customer_id
 
 
+def make_contact_table() -> ImportRun:
+    """A table of contacts that waits for somebody who looks at its columns."""
+    content = b"name,customer number\nAda,C-1\n"
+    return tables.accept(
+        io.BytesIO(content), "contacts.csv", SYSTEM, ask=Ask.ALWAYS, kind=table_kinds.CONTACTS
+    )
+
+
+#: Endpoints about such a table.
+_OF_TABLES = ("table", "table_progress", "begin", "start", "back", "undo", "again", "discard")
 SAMPLES = {
+    **{f"customers.{name}:run_id": lambda: make_contact_table().id for name in _OF_TABLES},
     "customer_id": lambda: make_customer().id,
     "group_id": lambda: make_group().id,
     "family_id": lambda: make_family().id,

@@ -2,6 +2,7 @@
 
 from mailer.blueprints.customers import (
     bulk,
+    contact_import,
     contacts,
     custom_fields,
     exports,
@@ -13,12 +14,8 @@ from mailer.blueprints.customers import (
 )
 from mailer.blueprints.urls import Area, form, get, post
 
-VIEW, EDIT, DELETE, EXPORT = (
-    "customers:view",
-    "customers:edit",
-    "customers:delete",
-    "customers:export",
-)
+VIEW, EDIT, DELETE = "customers:view", "customers:edit", "customers:delete"
+IMPORT, EXPORT = "customers:import", "customers:export"
 SETTINGS_VIEW, SETTINGS_EDIT = "settings:view", "settings:edit"
 
 area = Area(
@@ -36,6 +33,9 @@ area = Area(
         form("/<int:customer_id>/contacts/new", contacts.new_contact, EDIT),
         form("/<int:customer_id>/contacts/<int:contact_id>", contacts.edit_contact, EDIT),
         post("/<int:customer_id>/contacts/<int:contact_id>/delete", contacts.delete_contact, EDIT),
+        get("/contacts/import", contact_import.choose_file, IMPORT),
+        post("/contacts/import", contact_import.upload, IMPORT),
+        *contact_import.PAGES.routes("/contacts/import"),
         form("/<int:customer_id>/addresses/new", contacts.new_address, EDIT),
         form("/<int:customer_id>/addresses/<int:address_id>", contacts.edit_address, EDIT),
         post("/<int:customer_id>/addresses/<int:address_id>/delete", contacts.delete_address, EDIT),

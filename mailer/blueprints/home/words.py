@@ -69,6 +69,7 @@ _TABLES = {
     "payments": "documents.table",
     "incidents": "incidents.table",
     "deals": "deals.table",
+    "contacts": "customers.table",
 }
 _TONES = {
     Kind.ACCOUNT_STOPPED: "bad",

@@ -17,7 +17,7 @@ from mailer.lib.errors import NotFound, Refused
 from mailer.models.contact import Address, AddressUse, Contact
 from mailer.models.customer import Customer
 
-EDIT = "customers:edit"
+EDIT, IMPORT = "customers:edit", "customers:import"
 CONTACT_TEXTS = {"name": 200, "job_title": 120, "email": 254, "phone": 60, "language": 8}
 ADDRESS_TEXTS = {
     "label": 120,
@@ -59,17 +59,29 @@ def address_of(customer: Customer, address_id: int) -> Address:
     return found
 
 
-def save_contact(
-    customer: Customer, contact: Contact | None, fields: Mapping[str, Any], actor: Actor
-) -> Contact:
-    """Change a contact, or add one; raises `Refused` with a sentence for each field at fault."""
-    require(actor, EDIT, customer)
+def check_contact(fields: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of a contact as they are kept; raises `Refused` with a sentence for each field at
+    fault."""
     errors: dict[str, str] = {}
     values = _texts(fields, CONTACT_TEXTS, errors)
     if not values["name"]:
         errors["name"] = _("Please give the contact a name.")
     if errors:
         raise Refused(_("The contact was not saved."), errors)
+    return values
+
+
+def save_contact(
+    customer: Customer,
+    contact: Contact | None,
+    fields: Mapping[str, Any],
+    actor: Actor,
+    *,
+    needs: str = EDIT,
+) -> Contact:
+    """Change a contact, or add one; raises `Refused` as `check_contact`."""
+    require(actor, needs, customer)
+    values = check_contact(fields)
     contact = contact or Contact(customer_id=customer.id)
     parsed = email_address.parse(values["email"])
     contact.email_key = parsed.key if parsed else ""

@@ -53,13 +53,17 @@ def suggest(headers: Sequence[str], targets: Sequence[Target] = CUSTOMER_TARGETS
     found: Mapping = {}
     taken: set[str] = set()
     joins = {target.key for target in targets if target.joins}
-    for look in (names.get, lambda key: names.get(_bare(key)), lambda key: _ambiguous(key, taken)):
+    known = {target.key for target in targets}
+    for look in (
+        names.get,
+        lambda key: names.get(_bare(key)),
+        lambda key: _ambiguous(key, taken, known),
+    ):
         for index, key in enumerate(keys):
             field = look(key) if key and str(index) not in found else None
             if field and (field not in taken or field in joins):
                 found[str(index)] = field
                 taken.add(field)
-    known = {target.key for target in targets}
     return {index: found[index] for index in sorted(found, key=int) if found[index] in known}
 
 
@@ -113,11 +117,11 @@ def _bare(key: str) -> str:
     return " ".join(words)
 
 
-def _ambiguous(key: str, taken: set[str]) -> str | None:
-    """ "Nom" is the family name beside a first name or a company, else the name of whoever it is:
-    nothing is guessed to be a first name."""
+def _ambiguous(key: str, taken: set[str], known: set[str]) -> str | None:
+    """ "Nom" is the family name beside a first name or a company, else the name of whoever it is
+    (of a person, in a table of people): nothing is guessed to be a first name."""
     if _bare(key) not in ("nom", "name"):
         return None
     if "company" not in taken and "first_name" not in taken and "full_name" not in taken:
-        return "company"
+        return "company" if "company" in known else "full_name"
     return "last_name"

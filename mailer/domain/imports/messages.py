@@ -161,6 +161,14 @@ _ROWS: dict[str, LazyString | str] = {
     "unknown_stage": _l("“%(value)s” is no stage that is known here. The deal counts as new."),
     "other_stage": _l("It is there already and stays as it is here: %(value)s."),
     "kept_changed_record": _l("Not undone: somebody changed it since."),
+    # Rows of contacts.
+    "no_contact_name": _l("There is no name of the contact in this row."),
+    "no_address": _l("“%(value)s” is not an e-mail address. It should look like name@example.com."),
+    "unknown_use": _l(
+        "“%(value)s” is neither main, financial nor delivery. The contact counts as other."
+    ),
+    "other_contact": _l("It is there already and stays as it is here: %(value)s."),
+    "kept_named": _l("Not undone: a call, an incident or a mail on its way names it."),
     # Rows of a custom list's entries.
     "no_entry_name": _l("There is no name of the entry in this row."),
     "no_list": _l("The list is deleted."),

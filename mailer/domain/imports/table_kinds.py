@@ -1,5 +1,5 @@
-"""Kinds of tables: of documents, of payments, of incidents, of deals, and of each custom list
-(`list:7`)."""
+"""Kinds of tables: of documents, of payments, of incidents, of deals, of contacts, and of each
+custom list (`list:7`)."""
 
 from __future__ import annotations
 
@@ -12,27 +12,36 @@ from flask_babel.speaklater import LazyString
 
 from mailer.domain.custom_lists import define
 from mailer.domain.custom_lists import save as entries
+from mailer.domain.customers import contacts
 from mailer.domain.deals import save as deals
 from mailer.domain.documents.enter import IMPORT
 from mailer.domain.documents.payments import EDIT
 from mailer.domain.imports import (
+    table_contacts,
     table_deals,
     table_documents,
     table_entries,
     table_incidents,
     table_payments,
 )
+from mailer.domain.imports.contact_fields import CONTACT_TARGETS, NAMES
 from mailer.domain.imports.deal_fields import DEAL_LINES, DEAL_TARGETS
 from mailer.domain.imports.fields import Target
 from mailer.domain.imports.incident_fields import INCIDENT_TARGETS, SEVERAL_LINES
 from mailer.domain.imports.table_fields import DOCUMENT_TARGETS, PAYMENT_TARGETS
+from mailer.domain.imports.table_incidents import CUSTOMER
 from mailer.domain.imports.table_row import Done
 from mailer.domain.incidents import save as incidents
 from mailer.lib.errors import NotFound
 
 DOCUMENTS, PAYMENTS, INCIDENTS, DEALS = "documents", "payments", "incidents", "deals"
+CONTACTS = "contacts"
 #: Begins the kind of a custom list's table.
 LIST = "list"
+
+
+def _called(cells: Mapping[str, str]) -> str:
+    return cells.get("number", "") or cells.get("title", "")
 
 
 @dataclass(frozen=True)
@@ -47,8 +56,10 @@ class TableKind:
     bring_in: Callable[..., Done]
     #: What is said when `columns` are missing.
     missing: LazyString
-    #: One of the columns that name a customer is needed.
-    of_customers: bool = False
+    #: Of each of these groups one column is needed; the last one stands for them.
+    one_of: tuple[tuple[str, ...], ...] = ()
+    #: What a row is called that was not imported.
+    called: Callable[[Mapping[str, str]], str] = _called
     #: What whoever brings it in can decide beside the columns.
     option: str = ""
     #: Fields whose lines stay lines.
@@ -89,7 +100,7 @@ _KINDS = {
             "A table of incidents needs these columns, which were not found: %(columns)s. Name "
             "them in its first row."
         ),
-        of_customers=True,
+        one_of=(CUSTOMER,),
         option="notify",
         lines=SEVERAL_LINES,
         take_back=table_incidents.take_back,
@@ -103,9 +114,22 @@ _KINDS = {
             "A table of deals needs these columns, which were not found: %(columns)s. Name them "
             "in its first row."
         ),
-        of_customers=True,
+        one_of=(CUSTOMER,),
         lines=DEAL_LINES,
         take_back=table_deals.take_back,
+    ),
+    CONTACTS: TableKind(
+        CONTACT_TARGETS,
+        (),
+        (contacts.IMPORT,),
+        table_contacts.bring_in,
+        _l(
+            "A table of contacts needs these columns, which were not found: %(columns)s. Name "
+            "them in its first row."
+        ),
+        one_of=(CUSTOMER, NAMES),
+        called=lambda cells: table_contacts.name_of(cells) or cells.get("contact_email", ""),
+        take_back=table_contacts.take_back,
     ),
 }
 
@@ -131,7 +155,7 @@ def of(kind: str) -> TableKind:
             "A table of entries needs these columns, which were not found: %(columns)s. Name them "
             "in its first row."
         ),
-        of_customers=True,
+        one_of=(CUSTOMER,),
         take_back=table_entries.take_back,
     )
 

@@ -20,7 +20,6 @@ from mailer.domain.imports import (
     lease,
     match,
     messages,
-    table_incidents,
     table_kinds,
     values,
 )
@@ -133,14 +132,11 @@ def mapping_of(kind: str, headers: list[str]) -> match.Mapping:
 
 
 def missing(kind: str, mapping: match.Mapping) -> list[str]:
-    """The fields that are needed and have no column. Whose incident, deal or entry it is can be
-    said by any of three."""
+    """The fields that are needed and have no column."""
     found = set(mapping.values())
     wanted = table_kinds.of(kind)
     gaps = [name for name in wanted.needed if name not in found]
-    if wanted.of_customers and not found & set(table_incidents.CUSTOMER):
-        gaps.append("customer")
-    return gaps
+    return gaps + [group[-1] for group in wanted.one_of if not found & set(group)]
 
 
 def _recognised(key: str, file_name: str, actor: Actor, ask: Ask, kind: str) -> ImportRun:
@@ -245,7 +241,7 @@ class _Job:
     def _row(self, row: Row) -> None:
         cells = self._cells(row)
         times = tuple(sorted(cells.items()))
-        label = cells.get("number", "") or cells.get("title", "")
+        label = self._table_kind.called(cells)
         try:
             with db.session.begin_nested() as row_alone:
                 done = self._table_kind.bring_in(

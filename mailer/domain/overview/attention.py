@@ -72,7 +72,7 @@ def concerns(actor: Actor) -> list[Concern]:
         found += _scheduled(actor)
         found += _mailings()
     if can(actor, "customers:import"):
-        found += _imports(("customers",))
+        found += _imports(("customers", table_kinds.CONTACTS))
     if can(actor, "documents:import"):
         found += _imports(tables.KINDS)
     if can(actor, "incidents:edit"):
