@@ -102,6 +102,16 @@ def asked_draft() -> Mailing | None:
         abort(redirect(url_for("mailings.show", mailing_id=done.mailing.id), 303))
 
 
+def asked_template() -> Template:
+    """The template of a step. One that was deleted meanwhile leads to the choice of another; what
+    was chosen and typed so far is kept in the draft."""
+    wanted = request.values.get("template", 0, type=record_id)
+    gone = db.session.get(Template, wanted)
+    if gone is not None and gone.deleted_at is not None and not gone.unlisted:
+        abort(redirect(url_for("mailings.new", gone=gone.name, **before_ticks()[0]), 303))
+    return load(Template, wanted, actor(), "mailings:send")
+
+
 def asked_window() -> str:
     """Names the page that was shown: its `once`, which no other window has."""
     return request.form.get("once", "")[:36]
@@ -158,8 +168,7 @@ def terms_asked(link: dict[str, Any]) -> Terms:
     """What the mailing of the template that is asked for would ask of its recipients."""
     if "template" not in request.values:
         return terms.ANY
-    wanted = request.values.get("template", 0, type=record_id)
-    template = load(Template, wanted, actor(), "mailings:send")
+    template = asked_template()
     family, second = variants.family_of(template), ab_test.second_family(asked_draft())
     return terms.chosen(family, choice_in(link), None, actor(), second=second)
 

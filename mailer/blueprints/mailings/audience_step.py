@@ -8,9 +8,9 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from mailer.blueprints.access import actor
 from mailer.blueprints.components.records import person
 from mailer.blueprints.mailings.asked import (
+    asked_template,
     carried,
     chosen_keys,
     of_keys,
@@ -19,23 +19,18 @@ from mailer.blueprints.mailings.asked import (
     terms_asked,
 )
 from mailer.blueprints.mailings.words import REASONS
-from mailer.domain.accounts.access import load
 from mailer.domain.customers import addressed, chosen
 from mailer.domain.customers import audience as audiences
 from mailer.domain.mailings import drafts, recipients
 from mailer.infra.db import db
-from mailer.lib.record_ids import record_id
 from mailer.models.mailing import Mailing
-from mailer.models.template import Template
 
 
 def audience() -> str | Response:
     """Two lists of sources: who gets it, who is left out."""
     if "template" not in request.args:
         return redirect(url_for("mailings.new"))
-    template = load(
-        Template, request.args.get("template", 0, type=record_id), actor(), "mailings:send"
-    )
+    template = asked_template()
     wanted, unwanted = chosen_keys()
     same, link = same_asked(), carried()
     write_to = link.pop(drafts.WRITE_TO, "") or (_written_to(same["same"]) if same else "")

@@ -14,6 +14,7 @@ from mailer.blueprints.mailings import ab_test
 from mailer.blueprints.mailings.asked import (
     asked_draft,
     asked_for,
+    asked_template,
     asked_window,
     before_ticks,
     link_to,
@@ -35,7 +36,6 @@ from mailer.lib.errors import NotFound
 from mailer.lib.record_ids import record_id
 from mailer.models.customer import Customer
 from mailer.models.mailing import Mailing, MailingState
-from mailer.models.template import Template
 
 #: Recipients of one page.
 PAGE = 100
@@ -47,7 +47,7 @@ def kept(revision: int | None = None) -> tuple[Mailing, dict[str, Any]]:
     key = asked_key() or new_key()
     link, audience = before_ticks()
     before = asked_draft()
-    template = _template()
+    template = asked_template()
     draft = drafts.keep(
         key,
         template,
@@ -71,7 +71,7 @@ def save_audience() -> Response:
     """Step 2 is done: keep it, and go on to single recipients."""
     if not any(name in request.form for name in drafts.RECIPIENTS):
         values: dict[str, Any] = {
-            "template": _template().id,
+            "template": asked_template().id,
             "draft": asked_key() or None,
             "missing": 1,
         }
@@ -119,7 +119,7 @@ def contacts() -> str | Response:
     """Step 3: everyone who will receive it; who is unticked does not."""
     if "template" not in request.args:
         return redirect(url_for("mailings.new"))
-    template = _template()
+    template = asked_template()
     link, audience = before_ticks()
     if not audience:
         return redirect(url_for("mailings.audience", template=template.id, **link))
@@ -211,10 +211,3 @@ def _review_url(draft: Mailing) -> str:
     if not says_who(link):
         return url_for("mailings.audience", template=draft.template_id, **link)
     return url_for("mailings.review", template=draft.template_id, **link)
-
-
-def _template() -> Template:
-    found = request.values.get("template", 0, type=record_id)
-    if not found:
-        raise NotFound
-    return load(Template, found, actor(), "mailings:send")

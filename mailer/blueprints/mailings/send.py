@@ -24,6 +24,7 @@ from mailer.blueprints.mailings import ab_test, days
 from mailer.blueprints.mailings.asked import (
     asked_draft,
     asked_for,
+    asked_template,
     asked_window,
     before_ticks,
     carried,
@@ -40,7 +41,6 @@ from mailer.blueprints.mailings.attaching import asked_key, new_key, parts, take
 from mailer.blueprints.mailings.entered import entered, typed, zone_in_words
 from mailer.blueprints.mailings.words import GAPS, PARTS, REASONS, WAITS
 from mailer.blueprints.templates.proof import dialog as proof_dialog
-from mailer.domain.accounts.access import load
 from mailer.domain.customers import addressed, topics
 from mailer.domain.customers import chosen as sources
 from mailer.domain.follow_ups import find as follow_ups
@@ -146,7 +146,7 @@ def _rows(
     asked, skip = terms_asked(link), 0
     wanted = request.args.get("template", 0, type=record_id)
     if part == WAITS and wanted and not after:
-        template = load(Template, wanted, actor(), "mailings:send")
+        template = asked_template()
         # Mails leave in the order in which recipients are listed.
         planned = planning.plan(template, audience, actor(), choice=choice_in(link))
         skip = planned.ledger.receive - days.waiting(planned.waves)
@@ -159,9 +159,7 @@ def launch() -> str | Response | tuple[str, int]:
     if before := launching.launched(once, actor()):
         return _sent_before(before)
     link, audience = asked_for()
-    template = load(
-        Template, request.form.get("template", 0, type=record_id), actor(), "mailings:send"
-    )
+    template = asked_template()
     key = asked_key() or new_key()
     problems = take_files(key)
     # What came along is kept, whatever becomes of the rest.
@@ -249,9 +247,7 @@ def review_page(
     errors: Mapping[str, str] | None = None,
 ) -> str:
     """The last step, with what was just typed, else with what was kept."""
-    template = load(
-        Template, request.values.get("template", 0, type=record_id), actor(), "mailings:send"
-    )
+    template = asked_template()
     draft = asked_draft()
     asked = entered(template, draft)
     try:

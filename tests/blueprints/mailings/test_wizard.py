@@ -176,11 +176,20 @@ def test_a_template_that_was_deleted_is_chosen_again(template: Template, marc: B
     marc.post("/mailings/send/draft", data=fields(template, title="Mine", revision=0))
     library.delete(template, SYSTEM)
     db.session.commit()
-    again = marc.get(f"/mailings/{the_draft().id}/draft")
-    page = marc.get(again.location).text
-    assert "“Spring” was deleted since" in page
-    assert "to=all" in again.location
-    assert f"draft={KEY}" in again.location
+    step = f"template={template.id}&to=all&draft={KEY}"
+    for again in (
+        marc.get(f"/mailings/{the_draft().id}/draft"),
+        marc.get(f"/mailings/send/audience?{step}"),
+        marc.get(f"/mailings/send/contacts?{step}"),
+        marc.get(f"/mailings/send/review?{step}"),
+        marc.post("/mailings/send", data=fields(template)),
+    ):
+        page = marc.get(again.location).text
+        assert "“Spring” was deleted since" in page
+        assert "to=all" in again.location
+        assert f"draft={KEY}" in again.location
+    assert the_draft().state == MailingState.DRAFT
+    assert marc.get("/mailings/send/review?template=999&to=all").status_code == 404
 
 
 def test_ticks_are_kept_as_they_were(template: Template, marc: Browser) -> None:
