@@ -55,7 +55,7 @@ def test_real_files_are_dropped_and_become_documents(
     expect(lines).to_have_count(4)
     expect(page.locator(".document-lines progress")).to_have_count(0)
     expect(lines.nth(0)).to_contain_text("Credit note AV-2017-0005")
-    expect(lines.nth(0)).to_contain_text("A line does not add up: line 1: 20.48 ≠ 20.50.")
+    expect(lines.nth(0)).to_contain_text("A line does not add up: line 1 (20.48 ≠ 20.50).")
     expect(lines.nth(1)).to_contain_text("€529.87")
     expect(lines.nth(2)).to_contain_text("Being imported")
     expect(lines.nth(3)).to_contain_text("There is no electronic invoice inside this PDF")

@@ -192,7 +192,7 @@ def test_a_document_shows_its_facts_lines_files_and_receipts(browser: Browser) -
     page = text_of(browser.get(url).text)
     for shown in (
         "Invoice F-2026-117",
-        "A line does not add up: line 1: 100.00 ≠ 98.00.",
+        "A line does not add up: line 1 (100.00 ≠ 98.00).",
         "14, rue des Arts Bâtiment B 59000 Lille France",
         "Papeterie du Canal",
         "Paper A4",

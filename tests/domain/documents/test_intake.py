@@ -259,7 +259,7 @@ def test_amounts_that_do_not_add_up_are_a_warning_that_stays_with_the_document(
     company.save(replace(company.company(), language="en"))
     result = bring(cii(price="4.90"))
     assert result.outcome is Outcome.CREATED
-    assert "A line does not add up: line 1: 100.00 ≠ 98.00." in result.warnings
+    assert "A line does not add up: line 1 (100.00 ≠ 98.00)." in result.warnings
     assert ["line_sum", "1: 100.00 ≠ 98.00"] in result.document.warnings
 
 
