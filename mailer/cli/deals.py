@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from mailer.cli.table_import import import_table
+from mailer.cli.table_import import add_import
 from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor, require
 from mailer.domain.deals import find, labels
@@ -24,17 +23,7 @@ def commands() -> None:
     """What customers may buy, and how far it has come."""
 
 
-@commands.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only show what would happen.")
-@verb
-def import_file(actor: Actor, file: Path, dry_run: bool) -> dict[str, Any]:
-    """Import deals from a CSV or XLSX file; one that is known stays as it is.
-
-    The columns are matched by their names, French or English. Exit status 1 when a row was not
-    imported.
-    """
-    return import_table(file, table_kinds.DEALS, actor, dry_run=dry_run)
+add_import(commands, table_kinds.DEALS, "deals")
 
 
 @commands.command("list")

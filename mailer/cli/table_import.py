@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from mailer.cli.verb import say
+import click
+
+from mailer.cli.verb import say, verb
 from mailer.domain.accounts.access import Actor
 from mailer.domain.imports import messages, table_steps, tables
 from mailer.infra.db import db
@@ -13,6 +15,24 @@ from mailer.models.import_run import ImportRun, ImportState
 
 #: Rows of a table whose problems are printed or part of the answer.
 SHOWN = 50
+
+
+def add_import(commands: click.Group, kind: str, what: str) -> None:
+    """The verb `import` of an area whose tables are of one kind, of which nothing else is to be
+    decided."""
+    text = (
+        f"Import {what} from a CSV or XLSX file; one that is known stays as it is.\n\n"
+        "The columns are matched by their names, French or English. Exit status 1 when a row was "
+        "not imported."
+    )
+
+    @commands.command("import", help=text)
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option("--dry-run", is_flag=True, help="Only show what would happen.")
+    @verb
+    def import_file(actor: Actor, file: Path, dry_run: bool) -> dict[str, Any]:
+        """As its help says."""
+        return import_table(file, kind, actor, dry_run=dry_run)
 
 
 def import_table(
