@@ -13,7 +13,6 @@ from tests.faults.fleet import Fleet
 from tests.faults.nursery import Nursery
 from tests.faults.record import running
 from tests.faults.scene import Scene
-from tests.faults.sizes import IS_FULL
 from tests.fixtures.databases import Database
 from tests.fixtures.servers import spawn, stop, wait_until
 
@@ -28,11 +27,8 @@ def database(database: Database) -> Database:
 
 
 @pytest.fixture(scope="session")
-def nursery(session_dir: Path) -> Iterator[Nursery | None]:
-    """Where processes come from at a small size."""
-    if IS_FULL:
-        yield None
-        return
+def nursery(session_dir: Path) -> Iterator[Nursery]:
+    """Where processes come from."""
     path, log = session_dir / "nursery", session_dir / "nursery.log"
     process = spawn([sys.executable, "-m", "tests.faults.nursery", str(path)], log)
     wait_until(path.exists, process, log)
@@ -41,7 +37,7 @@ def nursery(session_dir: Path) -> Iterator[Nursery | None]:
 
 
 @pytest.fixture
-def scene(app: Flask, nursery: Nursery | None, data_dir: Path, tmp_path: Path) -> Iterator[Scene]:
+def scene(app: Flask, nursery: Nursery, data_dir: Path, tmp_path: Path) -> Iterator[Scene]:
     """A sink, and no process yet."""
     fleet = Fleet(tmp_path / "processes.log", nursery)
     with running(tmp_path / "sink") as sink:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +16,6 @@ from rq.serializers import JSONSerializer
 
 from mailer.infra import killpoints
 from tests.faults.nursery import Nursery
-from tests.fixtures.servers import spawn
 
 SENDS = "drain,default,upkeep"
 SERVES = "default,long,upkeep"
@@ -27,18 +24,17 @@ END_SECONDS = 10
 
 @dataclass(frozen=True)
 class Process:
-    """A worker or tick, and how to wait for its end."""
+    """A worker or tick."""
 
     pid: int
     queues: str
-    gone: Callable[[], object]
 
     def kill(self) -> None:
         """kill -9, and its jobs with it."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
         end = time.monotonic() + END_SECONDS
-        while not self.gone():
+        while Path(f"/proc/{self.pid}").exists():
             assert time.monotonic() < end, f"process {self.pid} does not end"
             time.sleep(0.01)
 
@@ -52,9 +48,9 @@ class Process:
 
 
 class Fleet:
-    """Workers and ticks. Without a nursery each is started by its own command."""
+    """Workers and ticks, out of the nursery."""
 
-    def __init__(self, log: Path, nursery: Nursery | None) -> None:
+    def __init__(self, log: Path, nursery: Nursery) -> None:
         self.log = log
         self.workers: list[Process] = []
         self.ticks: list[Process] = []
@@ -106,12 +102,8 @@ class Fleet:
         return self.log.read_text(errors="replace")[-6000:] if self.log.exists() else ""
 
     def _start(self, program: str, queues: str = "") -> Process:
-        if self._nursery is not None:
-            pid = self._nursery.start(program, queues.split(","), self.log)
-            return Process(pid, queues, lambda: not Path(f"/proc/{pid}").exists())
-        command = [sys.executable, "-m", f"mailer.serve.{program}", *([queues] if queues else [])]
-        popen = spawn(command, self.log)
-        return Process(popen.pid, queues, lambda: popen.poll() is not None)
+        pid = self._nursery.start(program, queues.split(","), self.log)
+        return Process(pid, queues)
 
 
 def send_signal(pids: list[int], number: signal.Signals) -> None:

@@ -3,8 +3,9 @@ forks.
 
     python -m tests.faults.nursery SOCKET
 
-At full size the fault tests start every process by its own command; at a small size most of
-their time would go into that. A line of JSON in (program, arguments, environment, log), a process
+A worker that is killed every two seconds and loads the product anew each time (four seconds of
+processor time) would leave none of it for sending on a small machine; what is tested is what
+happens to mails, not how a process starts. A line of JSON in (program, arguments, environment, log), a process
 id out. Its children end with it, and it ends with who started it.
 """
 

@@ -118,9 +118,10 @@ def drained_by(account, owner, connections=1):
 
 
 def run_drain(timeouts=None):
-    """One drain, as a worker would run it."""
+    """One drain, as a worker would run it. A server that hangs is the tests' own choice, with
+    `timeouts`: on a full machine one that is merely slow has to do."""
     app = current_app._get_current_object()
-    outside_the_test(_drain, app, timeouts or Timeouts.all(2))
+    outside_the_test(_drain, app, timeouts or Timeouts.all(30))
 
 
 def _drain(app, timeouts):

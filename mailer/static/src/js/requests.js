@@ -6,6 +6,8 @@ import { text } from "./texts.js";
 import { toast } from "./toasts.js";
 
 window.htmx = htmx;
+// What was swapped in works from the first moment: whoever is quick loses no click on it.
+htmx.config.defaultSettleDelay = 0;
 
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector('meta[name="csrf-token"]');
