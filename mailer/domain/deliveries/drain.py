@@ -32,13 +32,13 @@ from flask import Flask, current_app
 
 from mailer.domain.deliveries.bookkeeper import Bookkeeper
 from mailer.domain.deliveries.due import due_accounts
-from mailer.domain.deliveries.leases import alone
+from mailer.domain.deliveries.leases import is_shared, turn
 from mailer.domain.deliveries.pool import Pool
 from mailer.domain.deliveries.surroundings import Surroundings, within
+from mailer.domain.deliveries.sweep import end_leases
 from mailer.domain.settings.company import company
 from mailer.infra import queue
 from mailer.infra.db import db, reading
-from mailer.infra.installation import installation
 from mailer.infra.smtp import Timeouts
 from mailer.lib import clock
 
@@ -71,13 +71,16 @@ def drain(stop: Callable[[], bool], timeouts: Timeouts | None = None) -> None:
     wake-up found the lock taken; what is left when the time is up wakes the next drain.
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    with _turn() as mine:
+    with turn() as mine:
         if not mine:
             return
-        if _is_shared() and anything_due():
+        zone = _zone()
+        if not is_shared():
+            end_leases(zone)
+        elif anything_due():
             queue.push("deliveries.drain")  # another worker may lend a hand
         with _quick_turns(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_Drain(app, stop, timeouts or Timeouts(), _zone()).run())
+            runner.run(_Drain(app, stop, timeouts or Timeouts(), zone).run())
     if not stop() and anything_due():
         queue.push("deliveries.drain")
 
@@ -85,10 +88,6 @@ def drain(stop: Callable[[], bool], timeouts: Timeouts | None = None) -> None:
 def anything_due() -> bool:
     """Is there mail to send through a connection that nobody uses?"""
     return bool(_due(dt.timedelta(0), _zone()))
-
-
-def _is_shared() -> bool:
-    return db.engine.dialect.name != "sqlite"
 
 
 @contextmanager
@@ -101,15 +100,6 @@ def _quick_turns() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(usual)
-
-
-@contextmanager
-def _turn() -> Iterator[bool]:
-    if _is_shared():
-        yield True
-        return
-    with alone(installation().run_dir / "drain.lock") as mine:
-        yield mine
 
 
 class _Drain:

@@ -3,6 +3,9 @@
 An account may be drained by several processes at once. Each has a share of the account's
 connections; together the shares never exceed them. Who comes later gets what is free, and more
 when the others have looked again and closed what is too many.
+
+On SQLite one process of a data folder drains. Who gets its turn knows that all others are dead, and
+waits for no lease of theirs.
 """
 
 from __future__ import annotations
@@ -19,9 +22,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from mailer.domain.deliveries.indexes import LEASED
 from mailer.domain.deliveries.mail import LEASE
 from mailer.domain.deliveries.states import IN_WORK
+from mailer.infra.db import db
+from mailer.infra.installation import installation
+from mailer.lib import clock
 from mailer.models.account_drain import AccountDrain
 from mailer.models.delivery import Delivery
 from mailer.models.smtp_account import SmtpAccount
+
+#: A lease that ended so long ago has ended for everybody.
+INSTANT = dt.timedelta(microseconds=1)
 
 
 @contextmanager
@@ -34,6 +43,33 @@ def alone(lock: Path) -> Iterator[bool]:
             yield False
         else:
             yield True
+
+
+def is_shared() -> bool:
+    """May several processes drain at once?"""
+    return db.engine.dialect.name != "sqlite"
+
+
+@contextmanager
+def turn() -> Iterator[bool]:
+    """May this process drain? Who gets SQLite's only turn ends the leases of the dead."""
+    if is_shared():
+        yield True
+        return
+    with alone(installation().run_dir / "drain.lock") as mine:
+        if mine:
+            with db.engine.begin() as connection:
+                _end_all(connection, clock.now())
+        yield mine
+
+
+def _end_all(connection: Connection, now: dt.datetime) -> None:
+    connection.execute(delete(AccountDrain))
+    connection.execute(
+        update(Delivery)
+        .where(LEASED, Delivery.state.in_(IN_WORK), Delivery.lease_until >= now)
+        .values(lease_until=now - INSTANT)
+    )
 
 
 def share(

@@ -13,6 +13,7 @@ from mailer.domain.deliveries import quota
 from mailer.domain.deliveries.clicked import accept_clicked
 from mailer.domain.deliveries.finish import finish_mailings
 from mailer.domain.deliveries.indexes import EXPIRES, LEASED
+from mailer.domain.deliveries.leases import turn
 from mailer.domain.deliveries.outcome import back_in_line, doubt
 from mailer.domain.deliveries.reasons import EXPIRED, NO_ANSWER
 from mailer.domain.deliveries.states import Cause, sources
@@ -33,9 +34,9 @@ def sweep() -> None:
     """One round over everything, in short transactions of its own."""
     zone = company().time_zone
     db.session.rollback()
-    for step in (_end_leases, _expire):
-        while _slice(step, zone) == SLICE:
-            continue
+    with turn():
+        end_leases(zone)
+    _repeat(_expire, zone)
     now, moves = clock.now(), Moves()
     with db.engine.begin() as connection:
         accept_clicked(connection, now, moves)
@@ -44,7 +45,17 @@ def sweep() -> None:
         quota.forget_old_steps(connection, clock.now())
 
 
+def end_leases(zone: str) -> None:
+    """Take back what dead processes have in hand. `zone` is the company's."""
+    _repeat(_end_leases, zone)
+
+
 Step = Callable[[Connection, dt.datetime, str, Moves], int]
+
+
+def _repeat(step: Step, zone: str) -> None:
+    while _slice(step, zone) == SLICE:
+        continue
 
 
 def _slice(step: Step, zone: str) -> int:

@@ -8,10 +8,12 @@ from flask import current_app
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.deliveries.drain import drain
+from mailer.domain.deliveries.leases import alone
 from mailer.domain.outbox import counts
 from mailer.domain.outbox.counts import Moves
 from mailer.domain.outbox.post import Recipient, insert_deliveries, post
 from mailer.infra.db import db
+from mailer.infra.installation import installation
 from mailer.infra.smtp import Timeouts
 from mailer.lib import clock
 from mailer.models.account_drain import AccountDrain
@@ -115,6 +117,11 @@ def drained_by(account, owner, connections=1):
         AccountDrain(account_id=account.id, owner=owner, connections=connections, until=until)
     )
     db.session.commit()
+
+
+def elsewhere():
+    """Meanwhile another process of this data folder has SQLite's turn to drain."""
+    return alone(installation().run_dir / "drain.lock")
 
 
 def run_drain(timeouts=None):

@@ -5,13 +5,16 @@ import threading
 import time
 from collections import Counter
 
+import pytest
+
 from mailer.domain.accounts.explain import sentence
+from mailer.domain.deliveries import intent
+from mailer.domain.deliveries.claim import claim
 from mailer.domain.deliveries.drain import anything_due, drain
-from mailer.domain.deliveries.leases import alone
 from mailer.domain.deliveries.reasons import shown
+from mailer.domain.deliveries.sweep import sweep
 from mailer.infra import queue
 from mailer.infra.db import db
-from mailer.infra.installation import installation
 from mailer.infra.smtp import Timeouts
 from mailer.lib import clock
 from mailer.models.account_drain import AccountDrain
@@ -23,13 +26,20 @@ from tests.domain.deliveries.sending import (
     addresses,
     deliveries,
     drained_by,
+    elsewhere,
+    moving,
     queue_mailing,
     queue_proof,
     run_drain,
     states,
+    states_so_far,
     the,
 )
 from tests.factories.accounts import make_account
+
+ON_POSTGRESQL = pytest.mark.parametrize(
+    "database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
 
 
 def test_a_mailing_reaches_everyone_once_over_one_connection(app_both, smtp_server):
@@ -138,7 +148,7 @@ def test_two_drains_at_once_send_each_mail_once(app_both, smtp_server):
 
 def test_on_sqlite_only_one_process_drains(app, smtp_server):
     message = queue_proof(["ana@example.com"], account_on(smtp_server))
-    with alone(installation().run_dir / "drain.lock") as mine:
+    with elsewhere() as mine:
         assert mine
         run_drain()
     assert states(message) == {"queued": 1}
@@ -146,7 +156,8 @@ def test_on_sqlite_only_one_process_drains(app, smtp_server):
     assert states(message) == {"accepted": 1}
 
 
-def test_an_account_that_another_drain_has_is_left_to_it(app_both, smtp_server):
+@ON_POSTGRESQL
+def test_an_account_that_another_drain_has_is_left_to_it(app, smtp_server):
     account = account_on(smtp_server)
     drained_by(account, "b" * 32)
     message = queue_proof(["ana@example.com"], account)
@@ -156,6 +167,26 @@ def test_an_account_that_another_drain_has_is_left_to_it(app_both, smtp_server):
     db.session.commit()
     run_drain()
     assert states(message) == {"accepted": 1}
+
+
+@pytest.mark.parametrize("take_over", [sweep, run_drain])
+def test_on_sqlite_the_leases_of_the_dead_are_not_waited_for(app, smtp_server, take_over):
+    """Who gets the only turn knows that nobody else is sending."""
+    account = account_on(smtp_server)
+    mailing = queue_mailing(addresses(3), account)
+    drained_by(account, "b" * 32, connections=4)
+    id_ = account.id
+    with moving() as (connection, moves):
+        first = claim(connection, id_, "b" * 32, clock.now(), "UTC", moves, most=2).mails[0]
+        intent.intend(connection, [first], clock.now(), moves)
+    with elsewhere():
+        take_over()
+    assert states_so_far(mailing) == {"handing_over": 1, "claimed": 1, "queued": 1}
+    take_over()
+    assert states_so_far(mailing)["in_doubt"] == 1
+    run_drain()
+    assert states_so_far(mailing) == {"in_doubt": 1, "accepted": 2}
+    assert len(smtp_server.messages) == 2
 
 
 def test_a_drain_ends_when_it_is_asked_to_and_keeps_nothing(app_both, smtp_server):

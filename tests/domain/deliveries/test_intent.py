@@ -24,6 +24,7 @@ from tests.domain.deliveries.sending import (
     addresses,
     deliveries,
     drained_by,
+    elsewhere,
     moving,
     queue_mailing,
     queue_proof,
@@ -307,7 +308,8 @@ def test_the_sweep_brings_home_what_a_dead_process_had(app_both, clock):
     assert _intend(urgent) is Verdict.GO
     assert _intend(first) is Verdict.GO
     _set_state(stopped, MailingState.STOPPED)
-    sweep()
+    with elsewhere():
+        sweep()
     assert states(mailing) == {"handing_over": 1, "claimed": 2}
     clock.advance(dt.timedelta(seconds=11))
     sweep()
