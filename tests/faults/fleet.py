@@ -69,11 +69,12 @@ class Fleet:
         finally:
             os.environ.pop(killpoints.VARIABLE, None)
 
-    def kill_one(self, dice: random.Random) -> None:
-        """kill -9 a worker that sends, one at work rather than an idle one; another follows, as
-        a supervisor sees to it."""
+    def kill_one(self, dice: random.Random, *, at_work: bool = True) -> None:
+        """kill -9 a worker that sends, one `at_work` rather than an idle one; another follows,
+        as a supervisor sees to it."""
         senders = [worker for worker in self.workers if worker.queues == SENDS]
-        victim = dice.choice([worker for worker in senders if worker.horses()] or senders)
+        busy = [worker for worker in senders if worker.horses()] if at_work else []
+        victim = dice.choice(busy or senders)
         victim.kill()
         self.workers.remove(victim)
         self.workers.append(self._start("worker", SENDS))

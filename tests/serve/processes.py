@@ -38,6 +38,8 @@ class Installation:
 
     data_dir: Path
     port: int = field(default_factory=free_port)
+    #: Empty: SQLite in the data folder.
+    database_url: str = ""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -46,7 +48,8 @@ class Installation:
         ours = ("DATABASE_URL", "REDIS_URL", "FILES_DIR", "PUBLIC_URL", "SECRET_KEY", "HOST")
         kept = {name: value for name, value in os.environ.items() if name not in ours}
         mine = {"MAILER_DATA_DIR": str(self.data_dir), "PORT": str(self.port), "MAILER_DEMO": "0"}
-        return {**kept, **mine}
+        elsewhere = {"DATABASE_URL": self.database_url} if self.database_url else {}
+        return {**kept, **mine, **elsewhere}
 
     @property
     def output(self) -> str:
