@@ -2,12 +2,15 @@
 
     faults.py [pytest arguments]           for example -k pause: then the report holds these only
     faults.py --small [pytest arguments]   as in `make test`: minutes instead of hours
+    faults.py --add FILE [arguments]       in parts: FILE keeps what each part found, and the report
+                                           holds all that is in it
 
 Exit status 0 when all passed; the report is written all the same.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import json
 import os
@@ -30,8 +33,10 @@ HEADER = (
 INTRODUCTION = """# Faults
 
 What happens to mails when anything dies in the middle of sending. Made by `make faults`
-(`make faults FAULTS=--small` for the size of `make test`); nothing here is written by hand. The oracle is the record of the receiving server by Message-ID, never our
-database. *In doubt* is a mail of which nobody can know whether it arrived (its process died
+(`make faults FAULTS=--small` for the size of `make test`; in parts, as below, with
+`FAULTS="--add FILE -k NAME"`); nothing here is written by hand. Workers are forked from a process
+that has the product loaded. The oracle is the record of the receiving server by Message-ID, never
+our database. *In doubt* is a mail of which nobody can know whether it arrived (its process died
 between the final dot and the answer); it waits for a person's decision, so it is neither lost nor
 sent twice. *Allowed* is how many may be in doubt: one for each connection of each process that was
 killed. *Resumed after* is the longest time until mails left again, without anybody's help.
@@ -51,15 +56,26 @@ TITLES = {
 def main() -> int:
     """Run, then write; answers with the exit status."""
     os.chdir(ROOT)
+    asked = argparse.ArgumentParser(description="The fault tests and their report.")
+    asked.add_argument("--small", action="store_true", help="at the size of make test")
+    asked.add_argument("--add", type=Path, metavar="FILE", help="add to what FILE holds")
+    options, arguments = asked.parse_known_args()
     with tempfile.TemporaryDirectory() as folder:
-        rows = Path(folder) / "rows"
-        rows.touch()
+        file = options.add or Path(folder) / "rows"
+        file.touch()
         begun = time.monotonic()
-        small, arguments = "--small" in sys.argv, [a for a in sys.argv[1:] if a != "--small"]
-        status = run(rows, arguments, small=small)
-        found = [json.loads(line) for line in rows.read_text().splitlines()]
-        seconds = time.monotonic() - begun
-        REPORT.write_text(report(found, passed=status == 0, seconds=seconds, small=small))
+        status = run(file, arguments, small=options.small)
+        part = {
+            "date": f"{dt.datetime.now(dt.UTC):%Y-%m-%d}",
+            "commit": commit(),
+            "minutes": round((time.monotonic() - begun) / 60),
+            "arguments": " ".join(arguments),
+            "size": "the small size of `make test`" if options.small else "full size",
+            "passed": status == 0,
+        }
+        with file.open("a") as lines:
+            lines.write(json.dumps({"part": part}) + "\n")
+        REPORT.write_text(report([json.loads(line) for line in file.read_text().splitlines()]))
     print(f"The report is in {REPORT.relative_to(ROOT)}.", flush=True)
     return status
 
@@ -77,24 +93,30 @@ def run(rows: Path, arguments: list[str], *, small: bool) -> int:
     return subprocess.run(command, env=environ, check=False).returncode
 
 
-def report(rows: list[dict[str, Any]], *, passed: bool, seconds: float, small: bool) -> str:
-    """The whole file."""
+def report(lines: list[dict[str, Any]]) -> str:
+    """The whole file, from what each run of a scenario and each part found."""
+    parts = [line["part"] for line in lines if "part" in line]
+    rows = [line for line in lines if "part" not in line]
     total = {name: sum(row[name] for row in rows) for name in ("mails", "lost", "doubled")}
-    lines = [
-        INTRODUCTION,
-        f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {machine()}, commit {commit()}; "
-        f"{seconds / 60:.0f} minutes, at {'the small size of `make test`' if small else 'full size'}. "
-        + ("All tests passed." if passed else "**Not all tests passed.**"),
-        "",
-        f"{total['mails']:,} mails: {total['lost']} lost, {total['doubled']} doubled.",
-    ]
+    text = [INTRODUCTION, f"On {machine()}:", "", *(said(part) for part in parts), ""]
+    text.append(f"{total['mails']:,} mails: {total['lost']} lost, {total['doubled']} doubled.")
     by_number = defaultdict(list)
     for row in rows:
         by_number[row["number"]].append(row)
     for number in sorted(by_number):
-        lines += ["", f"## {TITLES[number]}", "", HEADER, "| --- " * 12 + "|"]
-        lines += table(by_number[number])
-    return "\n".join(lines) + "\n"
+        text += ["", f"## {TITLES[number]}", "", HEADER, "| --- " * 12 + "|"]
+        text += table(by_number[number])
+    return "\n".join(text) + "\n"
+
+
+def said(part: dict[str, Any]) -> str:
+    """What was run, and how it ended."""
+    which = f" (`{part['arguments']}`)" if part["arguments"] else ""
+    return (
+        f"- {part['date']}, commit {part['commit']}, at {part['size']}{which}, "
+        f"{part['minutes']} minutes. "
+        + ("All passed." if part["passed"] else "**Not all passed.**")
+    )
 
 
 def table(rows: Iterable[dict[str, Any]]) -> list[str]:
