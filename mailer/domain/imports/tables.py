@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any, BinaryIO
 
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -28,6 +29,7 @@ from mailer.domain.imports.run import OnSlice, Progress
 from mailer.domain.imports.table_fields import PAYMENT_SIGNS
 from mailer.domain.imports.table_kinds import DOCUMENTS, PAYMENTS
 from mailer.domain.imports.table_row import Done, RowRefused
+from mailer.domain.settings.company import company
 from mailer.infra import files, queue, stopping
 from mailer.infra.db import db
 from mailer.lib import clock, mail_attachments
@@ -75,7 +77,11 @@ def accept(
         raise Refused(messages.too_large()) from error
     try:
         run = _recognised(key, file_name, actor, ask, kind)
-        run.options = {"create_customers": create_customers, "notify": notify}
+        run.options = {
+            "create_customers": create_customers,
+            "notify": notify,
+            "language": str(get_locale()),
+        }
     except BaseException:
         files.delete(key)
         raise
@@ -196,6 +202,8 @@ class _Job:
         self._table_kind = table_kinds.of(found.kind)
         option = self._table_kind.option
         self._options = {option: bool(found.options.get(option))} if option else {}
+        #: Of whoever brought the table: the sentences about its rows are for them.
+        self._language = found.options.get("language") or company().language
         self._fields = {int(index): name for index, name in found.mapping.items()}
         self._table = reopen(files.path(found.file_key), found.reading, found.headers)
         self._total = found.total
@@ -216,7 +224,7 @@ class _Job:
         rows = self._table.rows()
         for row in islice(rows, self._counts["processed"]):
             self._times[tuple(sorted(self._cells(row).items()))] += 1
-        while self._slice(rows):
+        while self._slice_for_reader(rows):
             self._on_slice(Progress(self._counts["processed"], self._total))
             if stopping.asked():
                 lease.release(self._id, self._worker, ImportState.QUEUED)
@@ -224,6 +232,10 @@ class _Job:
                 return
             stopping.wait(PAUSE)
         self._finish()
+
+    def _slice_for_reader(self, rows: Any) -> bool:
+        with force_locale(self._language):
+            return self._slice(rows)
 
     def _slice(self, rows: Any) -> bool:
         """As many rows as a slice has time for; False when there are none left."""

@@ -22,6 +22,7 @@ from tests.factories.accounts import make_company_account
 from tests.factories.customers import make_customer
 from tests.factories.deals import make_deal
 from tests.factories.mailings import make_text_template
+from tests.factories.settings import make_company
 from tests.fixtures.application import Browser
 from tests.fixtures.terminal import Answer
 from tests.personas import accountant, marketer
@@ -118,6 +119,22 @@ def test_a_table_is_tried_imported_once_and_taken_back(
     )
     assert "somebody changed it" in step(browser, path, "undo", run_jobs)
     assert deals() == ["Pump"]
+
+
+def test_what_is_wrong_with_a_row_is_said_in_the_language_of_who_brought_it(
+    app: Flask, sign_in: SignIn, run_jobs: RunJobs
+) -> None:
+    make_customer(number="C-1")
+    make_company(language="fr")
+    marc = marketer()
+    marc.language = "en"
+    browser = sign_in(marc)
+    table = "Titre;N° client;Conclu le\nPompe;C-1;2090-01-01\n"
+    data = {"file": (io.BytesIO(table.encode()), "affaires.csv")}
+    browser.post("/deals/import", data=data)
+    run = db.session.scalars(select(ImportRun)).one()
+    page = step(browser, f"/deals/import/{run.id}", "columns", run_jobs)
+    assert "This day is still to come." in page
 
 
 def test_no_file_and_no_table_are_refused(app: Flask, sign_in: SignIn) -> None:
