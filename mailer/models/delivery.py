@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mailer.infra.db import Base, Id, UTCDateTime, enum_type
 from mailer.models.bounce import Bounce
+from mailer.models.contact import Contact
+from mailer.models.customer import Customer
 from mailer.models.reading import Reading
 
 
@@ -77,6 +79,14 @@ class Delivery(Base):
     #: How it came back, if it did.
     bounce: Mapped[Bounce | None] = relationship(
         primaryjoin="foreign(Bounce.delivery_id) == Delivery.id", viewonly=True, uselist=False
+    )
+
+    #: Whom it is to, while their records are there: the contact, if it is to one.
+    customer: Mapped[Customer | None] = relationship(
+        primaryjoin="foreign(Delivery.customer_id) == Customer.id", viewonly=True
+    )
+    contact: Mapped[Contact | None] = relationship(
+        primaryjoin="foreign(Delivery.contact_id) == Contact.id", viewonly=True
     )
 
     __table_args__ = (

@@ -78,6 +78,12 @@ def _counted_for(values: Any) -> Condition:
     return or_(*(statistics.condition(Figure(value)) for value in values if value in known))
 
 
+def _name(delivery: Delivery) -> str:
+    """Whose address it is; nothing where the record is gone."""
+    person = delivery.contact or delivery.customer
+    return person.name if person else ""
+
+
 def _opened(delivery: Delivery) -> Badge | None:
     """How sure it is, and how often."""
     reading = delivery.reading
@@ -159,6 +165,7 @@ MAILS = RecordList(
     permission="mailings:view",
     columns=(
         Column("address", _l("Address"), lambda d: d.address),
+        Column("name", _l("Name"), _name),
         Column("state", _l("State"), delivery_state, sort=(Delivery.state,)),
         Column("accepted", _l("Accepted"), lambda d: d.accepted_at),
         Column("opened", _l("Opened"), _opened),
@@ -186,7 +193,12 @@ MAILS = RecordList(
             _counted_for,
         ),
     ),
-    options=(db.joinedload(Delivery.reading), db.joinedload(Delivery.bounce)),
+    options=(
+        db.joinedload(Delivery.reading),
+        db.joinedload(Delivery.bounce),
+        db.joinedload(Delivery.customer),
+        db.joinedload(Delivery.contact),
+    ),
 )
 
 

@@ -91,6 +91,7 @@ def test_who_is_unticked_gets_none_and_the_rest_a_mail_of_their_own(
     page = marc.get(f"/mailings/{mailing.id}/mails/{mail.id}").text
     assert "<h1" in page and "Bea" in page and "Dupuis SA" in page
     assert "For Bea" in marc.get(f"/mailings/{mailing.id}/mails/{mail.id}/state").text
+    assert '<span class="records-text" title="Bea">' in marc.get(f"/mailings/{mailing.id}").text
 
 
 def test_other_addresses_begin_with_all_ticked(
