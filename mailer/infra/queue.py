@@ -34,6 +34,11 @@ PLACES: dict[str, tuple[str, int]] = {
 
 #: Jobs that are alone on their queue and take no arguments: one that waits is enough.
 ONCE = frozenset({"deliveries.drain"})
+#: Jobs that take no arguments and do all there is to do, beside others on their queue: whoever asks
+#: while one waits has been heard. They say when they begin.
+TOGETHER = frozenset({"ratings.grade"})
+#: Seconds after which one that waited may be lost.
+HEARD = 30
 
 
 def enqueue(name: str, *args: int | str) -> None:
@@ -49,6 +54,8 @@ def push(name: str, *args: int | str, ttl: int | None = None, upkeep: bool = Fal
     try:
         if name in ONCE and target.count:
             return True
+        if name in TOGETHER and not target.connection.set(_asked(name), "1", nx=True, ex=HEARD):
+            return True
         target.enqueue(
             f"mailer.jobs.{name}",
             args=args,
@@ -61,6 +68,18 @@ def push(name: str, *args: int | str, ttl: int | None = None, upkeep: bool = Fal
         log.warning("job not queued; the tick will find the work", job=name, error=str(error))
         return False
     return True
+
+
+def begun(name: str) -> None:
+    """One of those that do all there is to do looks now: whoever asks from here on needs another."""
+    try:
+        redis.client(current_app).delete(_asked(name))
+    except RedisError:
+        log.warning("nobody can ask for a job for a moment", job=name, seconds=HEARD)
+
+
+def _asked(name: str) -> str:
+    return f"mailer:asked:{name}"
 
 
 def queue(name: str, connection: Redis | None = None) -> Queue:

@@ -72,6 +72,22 @@ def rate_token(delivery: Delivery) -> str:
     return maker.tokens(f"d{delivery.id}")[public_links.hole(public_links.RATE)]
 
 
+def make_answer(
+    delivery: Delivery | None = None,
+    score: int = 4,
+    comment: str = "",
+    *,
+    seconds: int = 60,
+    visitor: Visitor = PERSON,
+) -> Rating:
+    """An answer that is not graded yet; `seconds` after the page was opened."""
+    delivery = delivery or make_asked()
+    rated = answers.rated_by(delivery)
+    assert rated is not None
+    seen = PageMark(f"p{clock.now().timestamp()}", clock.now() - dt.timedelta(seconds=seconds))
+    return answers.vote(delivery, rated, score, comment, seen, visitor)
+
+
 def make_rating(
     delivery: Delivery | None = None,
     score: int = 4,
@@ -80,12 +96,8 @@ def make_rating(
     seconds: int = 60,
     visitor: Visitor = PERSON,
 ) -> Rating:
-    """An answer, graded; `seconds` after the page was opened."""
-    delivery = delivery or make_asked()
-    rated = answers.rated_by(delivery)
-    assert rated is not None
-    seen = PageMark(f"p{clock.now().timestamp()}", clock.now() - dt.timedelta(seconds=seconds))
-    rating = answers.vote(delivery, rated, score, comment, seen, visitor)
+    """The same, graded."""
+    rating = make_answer(delivery, score, comment, seconds=seconds, visitor=visitor)
     for vote_id in grade.waiting():
         grade.grade(vote_id)
     db.session.refresh(rating)

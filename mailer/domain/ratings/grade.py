@@ -58,9 +58,11 @@ def accept(vote: RatingVote, actor: Actor) -> None:
     )
 
 
-def waiting() -> list[int]:
-    """Answers that nobody has graded yet, the oldest first."""
-    query = select(RatingVote.id).where(RatingVote.state == VoteState.WAITING)
+def waiting(after: int = 0) -> list[int]:
+    """Answers above that id that nobody has graded yet, the oldest first; not all at once."""
+    query = select(RatingVote.id).where(
+        RatingVote.state == VoteState.WAITING, RatingVote.id > after
+    )
     return list(db.session.scalars(query.order_by(RatingVote.id).limit(500)))
 
 

@@ -100,7 +100,7 @@ def vote(
     )
     db.session.add(made)
     db.session.flush()
-    enqueue("ratings.grade", made.id)
+    enqueue("ratings.grade")
     return rating
 
 
