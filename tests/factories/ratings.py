@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from mailer.domain.accounts.access import SYSTEM, Actor
 from mailer.domain.dispatch.window import Choice
@@ -89,15 +90,10 @@ def make_answer(
 
 
 def make_rating(
-    delivery: Delivery | None = None,
-    score: int = 4,
-    comment: str = "",
-    *,
-    seconds: int = 60,
-    visitor: Visitor = PERSON,
+    delivery: Delivery | None = None, score: int = 4, comment: str = "", **values: Any
 ) -> Rating:
     """The same, graded."""
-    rating = make_answer(delivery, score, comment, seconds=seconds, visitor=visitor)
+    rating = make_answer(delivery, score, comment, **values)
     for vote_id in grade.waiting():
         grade.grade(vote_id)
     db.session.refresh(rating)
