@@ -13,6 +13,8 @@ from mailer.infra import maildir
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.mailing import Mailing, MailingState
+from mailer.models.smtp_account import SmtpAccount
+from tests.factories.accounts import make_account, make_user
 from tests.factories.customers import make_contact, make_customer
 from tests.factories.mailings import make_text_template
 from tests.fixtures.live import Live
@@ -141,3 +143,26 @@ def test_a_mailing_to_contacts_from_the_step_where_it_is_said_to_the_mailbox(
     mail = maildir.path(folder, name).read_bytes()
     assert b"To: Bea Bell <bea@dupuis.be>" in mail
     assert b"Subject: News for Bea Bell" in mail
+
+
+def test_who_receives_it_is_counted_anew_for_another_sender(
+    live: Live, open_page: OpenPage
+) -> None:
+    # Any server but the local mailbox sends for one domain only.
+    db.session.execute(db.delete(SmtpAccount))
+    make_account(port=25, company_default=True)
+    far = make_user(email="far@elsewhere.example")
+    make_customer(email="anna@example.com", owner_id=marketer().id)
+    make_customer(email="bert@example.com", owner_id=far.id)
+    template = make_text_template(name="Spring", subject="News")
+    db.session.commit()
+    page = open_page(marketer())
+    page.goto(f"/mailings/send/review?template={template.id}&to=all")
+    page.get_by_label("Subject", exact=True).fill("Spring is here")
+    page.get_by_label("From", exact=True).select_option("owner")
+    expect(page.get_by_role("button", name="Send to 1 recipient")).to_be_visible()
+    expect(page.locator("#ledger")).to_contain_text("Sender cannot send")
+    expect(page.get_by_label("Subject", exact=True)).to_have_value("Spring is here")
+    page.get_by_label("From", exact=True).select_option("company")
+    expect(page.get_by_role("button", name="Send to 2 recipients")).to_be_visible()
+    expect(page.locator("#ledger")).not_to_contain_text("Sender cannot send")

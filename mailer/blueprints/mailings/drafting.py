@@ -89,6 +89,7 @@ def keep() -> Response | str | tuple[str, int]:
         take_files(asked_key())
         # What came along is kept, whatever becomes of the rest.
         db.session.commit()
+    senders = _senders(asked_draft())
     try:
         draft, link = kept(
             None if "force" in request.form else request.form.get("revision", 0, type=int)
@@ -108,11 +109,19 @@ def keep() -> Response | str | tuple[str, int]:
         flash_done(_("“%(name)s” is kept among the drafts.", name=draft.title))
         return redirect(url_for("mailings.index", state="draft"), 303)
     response = make_response(render_template("mailings/draft_state.html", draft=draft, conflict=""))
+    if _senders(draft) != senders:
+        # Not everybody may write to everybody: who receives it is counted anew.
+        response.headers["HX-Trigger-After-Swap"] = "sender-changed"
     # The page, loaded again, still has it.
     response.headers["HX-Replace-Url"] = url_for(
         "mailings.review", template=draft.template_id, **link
     )
     return response
+
+
+def _senders(draft: Mailing | None) -> tuple[Any, Any]:
+    wishes = draft.wishes if draft is not None else {}
+    return wishes.get("sender"), wishes.get("reply")
 
 
 def contacts() -> str | Response:
