@@ -18,7 +18,7 @@ from mailer.domain.deliveries.bookkeeper import Note
 from mailer.domain.deliveries.claim import claim
 from mailer.domain.deliveries.drain import drain
 from mailer.domain.deliveries.intent import Verdict
-from mailer.domain.deliveries.mail import Mail
+from mailer.domain.deliveries.mail import Claim, Mail
 from mailer.domain.deliveries.retry import Account, decide
 from mailer.domain.deliveries.settling import Settling
 from mailer.domain.deliveries.states import Cause, sources
@@ -70,14 +70,14 @@ class Hands:
             leases.leave_account(connection, self.account_id, self.owner)
         self.claimed += batch.mails
 
-    def intend(self, mails: list[Mail]) -> dict[int, Verdict]:
+    def intend(self, mails: list[Mail]) -> dict[Claim, Verdict]:
         """Second commit: what may go is over then."""
         with _moving() as (connection, now, moves):
             found = intent.intend(connection, mails, now, moves)
-        verdicts = {mail.id: verdict for mail, verdict in zip(mails, found, strict=True)}
+        verdicts = {mail.claim: verdict for mail, verdict in zip(mails, found, strict=True)}
         for mail in mails:
             self.claimed.remove(mail)
-            if verdicts[mail.id] is Verdict.GO:
+            if verdicts[mail.claim] is Verdict.GO:
                 self.over.append(mail)
         return verdicts
 

@@ -76,13 +76,13 @@ class Machine(RuleBasedStateMachine):
         hands = self._one(data, "claimed")
         count = data.draw(st.integers(1, len(hands.claimed)))
         mails = hands.claimed[:count]
-        may_go = {mail.id for mail in mails if self.world.may_go(self.rows[mail.id], mail)}
+        may_go = {mail.claim for mail in mails if self.world.may_go(self.rows[mail.id], mail)}
         verdicts = hands.intend(mails)
-        assert may_go == {mail.id for mail in mails if verdicts[mail.id] is Verdict.GO}
+        assert may_go == {mail.claim for mail in mails if verdicts[mail.claim] is Verdict.GO}
         self._moved(Cause.INTENT)
         for mail in mails:
-            if verdicts[mail.id] is not Verdict.GO:
-                hands.hold_back(mail, verdicts[mail.id])
+            if verdicts[mail.claim] is not Verdict.GO:
+                hands.hold_back(mail, verdicts[mail.claim])
         self._moved(Cause.INTENT, Cause.HAND_BACK)
 
     @precondition(lambda self: any(hands.claimed for hands in self.hands))
@@ -264,11 +264,11 @@ class Machine(RuleBasedStateMachine):
             verdicts = hands.intend(mails)
             self._moved(Cause.INTENT)
             for mail in mails:
-                if verdicts[mail.id] is Verdict.GO:
+                if verdicts[mail.claim] is Verdict.GO:
                     self.accepted[mail.id] += 1
                     hands.accepted(mail)
                 else:
-                    hands.hold_back(mail, verdicts[mail.id])
+                    hands.hold_back(mail, verdicts[mail.claim])
             self._moved(Cause.REPLY, Cause.INTENT, Cause.HAND_BACK)
             self.the_limits_are_counted_exactly()
 

@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy import Connection, Update, bindparam, exists, or_, select, update
 
 from mailer.domain.deliveries import batch, guards
-from mailer.domain.deliveries.mail import LEASE, Mail
+from mailer.domain.deliveries.mail import LEASE, Claim, Mail
 from mailer.domain.deliveries.reasons import OFF_TOPIC, ON_PAUSE, OPTED_OUT, SUPPRESSED
 from mailer.domain.deliveries.states import Cause, sources
 from mailer.domain.deliveries.unwanted import why_unwanted
@@ -62,22 +62,25 @@ def intend(
 ) -> list[Verdict]:
     """Note the intent for those of `mails` (of one owner) that may go: afterwards their dots
     must follow, or they are in doubt."""
-    held = {mail.id: why for mail in mails if (why := _held_by_guard(connection, mail))}
-    asked = [mail for mail in mails if mail.id not in held]
+    held = {mail.claim: why for mail in mails if (why := _held_by_guard(connection, mail))}
+    asked = [mail for mail in mails if mail.claim not in held]
     going = _note(connection, asked, now)
-    for mailing_id, count in Counter(m.mailing_id for m in asked if m.id in going).items():
+    gone = Counter(mail.mailing_id for mail in asked if mail.claim in going)
+    for mailing_id, count in gone.items():
         moves.add(mailing_id, State.CLAIMED, State.HANDING_OVER, count)
     return [
-        held[mail.id]
-        if mail.id in held
+        held[mail.claim]
+        if mail.claim in held
         else Verdict.GO
-        if mail.id in going
+        if mail.claim in going
         else _why_not(connection, mail, now)
         for mail in mails
     ]
 
 
-def _note(connection: Connection, mails: Sequence[Mail], now: dt.datetime) -> set[int]:
+def _note(connection: Connection, mails: Sequence[Mail], now: dt.datetime) -> set[Claim]:
+    """Those that may go. A process that slept past its leases may have claimed a mail once more
+    and still hold the first claim: only the last one goes."""
     if not mails:
         return set()
     values = {
@@ -86,7 +89,8 @@ def _note(connection: Connection, mails: Sequence[Mail], now: dt.datetime) -> se
         "leased": now + LEASE,
         **batch.claimed(mails),
     }
-    return set(connection.execute(_statement(connection.dialect.name), values).scalars())
+    found = connection.execute(_statement(connection.dialect.name), values)
+    return {(id_, attempt) for id_, attempt in found}
 
 
 @lru_cache(maxsize=2)
@@ -112,7 +116,7 @@ def _statement(dialect: str) -> Update:
             lease_until=bindparam("leased", type_=UTCDateTime()),
             updated_at=now,
         )
-        .returning(Delivery.id)
+        .returning(Delivery.id, Delivery.attempt)
     )
 
 

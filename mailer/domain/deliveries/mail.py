@@ -12,6 +12,10 @@ LEASE = dt.timedelta(seconds=10)
 RENEWAL = dt.timedelta(seconds=3)
 
 
+#: A delivery's id, and which of its attempts.
+Claim = tuple[int, int]
+
+
 class Mail(NamedTuple):
     """A claimed delivery. What is decided about it counts only for this owner and attempt."""
 
@@ -32,3 +36,8 @@ class Mail(NamedTuple):
     claimed_at: dt.datetime
     #: The limits it was counted under.
     limits: Limits
+
+    @property
+    def claim(self) -> Claim:
+        """What tells it from another claim of the same delivery."""
+        return self.id, self.attempt

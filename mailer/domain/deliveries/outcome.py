@@ -35,7 +35,7 @@ def accepted(
 ) -> set[int]:
     """The server took these mails (of one owner): the ids of those that this was news for. Also
     when its answer came after the lease had ended."""
-    waiting = {mail.id: (mail, reply) for mail, reply in answered}
+    waiting = {mail.claim: (mail, reply) for mail, reply in answered}
     done: set[int] = set()
     for before in sources(Cause.REPLY, State.ACCEPTED):
         if not waiting:
@@ -51,10 +51,11 @@ def accepted(
         )
         values = {"before": before, "owner_is": answered[0][0].owner, "now": now, **rows}
         statement = _accepted_statement(connection.dialect.name)
-        news = connection.execute(statement, values).scalars().all()
-        for mailing_id, count in Counter(waiting.pop(id_)[0].mailing_id for id_ in news).items():
+        found = connection.execute(statement, values)
+        news = [waiting.pop((id_, attempt))[0] for id_, attempt in found]
+        for mailing_id, count in Counter(mail.mailing_id for mail in news).items():
             moves.add(mailing_id, before, State.ACCEPTED, count)
-        done.update(news)
+        done.update(mail.id for mail in news)
     return done
 
 
@@ -77,7 +78,7 @@ def _accepted_statement(dialect: str) -> Update:
             owner="",
             lease_until=None,
         )
-        .returning(Delivery.id)
+        .returning(Delivery.id, Delivery.attempt)
     )
 
 

@@ -136,6 +136,26 @@ def test_the_whole_way_to_accepted(app_both):
     assert not _accept(mail)
 
 
+def test_who_slept_and_claimed_a_mail_once_more_sends_it_once(app_both, clock):
+    """Both claims may come to the intent together, each on a connection of its own."""
+    account = _account(daily_limit=100)
+    mailing = queue_mailing(addresses(1), account)
+    (first,) = _claim(account)
+    clock.advance(dt.timedelta(seconds=11))
+    with elsewhere():
+        sweep()
+    (again,) = _claim(account)
+    assert (first.id, first.owner) == (again.id, again.owner)
+    with moving() as (connection, moves):
+        verdicts = intent.intend(connection, [first, again], time.now(), moves)
+    assert verdicts == [Verdict.LOST, Verdict.GO]
+    assert states(mailing) == {"handing_over": 1}
+    with moving() as (connection, moves):
+        outcome.accepted(connection, [(again, YES), (first, YES)], time.now(), moves)
+    assert states(mailing) == {"accepted": 1}
+    assert _used_today() == 1
+
+
 @pytest.mark.parametrize(
     ("state", "verdict"),
     [(MailingState.PAUSED, Verdict.PAUSED), (MailingState.STOPPED, Verdict.STOPPED)],
