@@ -36,7 +36,7 @@ def test_kill_9_of_workers_loses_and_doubles_nothing(scene, seed):
     scene.conclude(
         Row(
             1,
-            "kill -9 of a worker at work",
+            "kill -9 of one of the workers",
             scene.database,
             f"{SIZES.kill_workers} workers, {len(kills)} kills",
             seed,
