@@ -160,17 +160,17 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def settle(self) -> None:
         self.world.in_session(lambda: operate.settle_slice(self.world.mailing_id))
-        self._moved(Cause.STOP if self.world.mailing_state() == "stopped" else Cause.START)
+        self._moved(self._in_line())
 
     @rule()
     def retry_failed(self) -> None:
         self._as_operator(operate.retry_failed)
-        self._moved(Cause.OPERATOR)
+        self._moved(Cause.OPERATOR, self._in_line())
 
     @rule(arrived=st.booleans())
     def settle_doubtful(self, arrived: bool) -> None:
         self._as_operator(lambda *who: operate.settle_doubtful(*who, arrived=arrived))
-        self._moved(Cause.OPERATOR)
+        self._moved(Cause.OPERATOR, self._in_line())
 
     @rule(
         number=st.integers(0, PEOPLE - 1),
@@ -308,6 +308,10 @@ class Machine(RuleBasedStateMachine):
                 self.decided.add(row.id)
             state = after
         assert attempt == row.attempt, row
+
+    def _in_line(self) -> Cause:
+        """Whoever settles something also brings the rest in line with the mailing's state."""
+        return Cause.STOP if self.world.mailing_state() == "stopped" else Cause.START
 
     def _one(self, data: st.DataObject, kind: str) -> Hands:
         return data.draw(st.sampled_from([each for each in self.hands if getattr(each, kind)]))
