@@ -186,8 +186,8 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "busy_timeout=30000",
         "temp_store=MEMORY",
-        # 16 MB for each connection, of which a process has several; the system keeps the file.
-        "cache_size=-16384",
+        # 4 MB for each connection, of which a process has several; the system keeps the file.
+        "cache_size=-4096",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

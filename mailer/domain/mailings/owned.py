@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mailer.domain.customers import about, addressed
@@ -71,7 +71,9 @@ def insert(mailing: Mailing, rows: Sequence[Any], now: dt.datetime) -> dict[str,
     an address get its mail, whoever owns them. Answers as `post.insert_audience` does."""
     places, test = _places(mailing), messages.test_of(mailing)
     main = mailing.message_id or 0
-    data = {row.id: found for row in rows if (found := _about(row))}
+    data = {}
+    if _says_more(mailing.audience):
+        data = {row.id: found for row in rows if (found := _about(row))}
     if len(places) == 1:
         return post.insert_audience(main, rows, due_at=now, data=data)
     taken = post.recipients_of(list(places.values()), [row.email_key for row in rows])
@@ -84,6 +86,11 @@ def insert(mailing: Mailing, rows: Sequence[Any], now: dt.datetime) -> dict[str,
         held = messages.why_held(test, lot)
         post.insert_audience(message_id, part, due_at=now, data=data, held=held)
     return taken
+
+
+def _says_more(audience: Mapping[str, Any]) -> bool:
+    """Is a mail of this audience about more than its customer?"""
+    return bool(about.about(audience)) or addressed.of(audience) is not addressed.CUSTOMERS
 
 
 def _about(row: Any) -> dict[str, int]:
