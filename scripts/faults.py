@@ -161,11 +161,15 @@ def machine() -> str:
 
 
 def commit() -> str:
-    """What was tested."""
-    done = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
-    )
-    return done.stdout.strip() or "unknown"
+    """What was tested; the report itself may have changed since."""
+    code = ["--", ".", f":!{REPORT.relative_to(ROOT)}"]
+    changed = "-dirty" if _git("status", "--porcelain", *code) else ""
+    return (_git("rev-parse", "--short", "HEAD") or "unknown") + changed
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 if __name__ == "__main__":
