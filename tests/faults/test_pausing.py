@@ -23,6 +23,7 @@ def _do(verb, mailing_id):
 
 
 def _under_way(scene, mails, seconds):
+    """A mailing for which its server takes so long."""
     port = scene.sink.open(seconds=scene.pace(mails, seconds))
     mailing = scene.mailing(mails, scene.account(port))
     scene.fleet.start(SENDERS)
@@ -38,8 +39,8 @@ def _further(scene, verb, mailing):
     return scene.sink.count() - came
 
 
-def _conclude(scene, mailing, name, size, further=()):
-    scene.until_sent(mailing, 120)
+def _conclude(scene, mailing, seconds, name, size, further=()):
+    scene.until_sent(mailing, seconds + 120)
     most = max(further, default=0)
     row = Row(5, name, scene.database, size, allowed=SIZES.connections, note=f"{most} further")
     verdict = scene.judge(mailing)
@@ -58,7 +59,8 @@ def _conclude(scene, mailing, name, size, further=()):
 )
 def test_at_most_one_further_mail_per_connection(scene, hold, go_on, times):
     dice = random.Random(5)
-    mailing = _under_way(scene, 40 * times, 4.0 * times)
+    seconds = 4.0 * times
+    mailing = _under_way(scene, 40 * times, seconds)
     further = []
     for _each in range(times):
         further.append(_further(scene, hold, mailing))
@@ -66,11 +68,12 @@ def test_at_most_one_further_mail_per_connection(scene, hold, go_on, times):
             break
         _do(go_on, mailing)
         scene.until_count(min(scene.sink.count() + dice.randint(1, 20), 40 * times))
-    _conclude(scene, mailing, f"{hold.__name__} in the middle", f"{times} times", further)
+    _conclude(scene, mailing, seconds, f"{hold.__name__} in the middle", f"{times} times", further)
 
 
 def test_many_cycles_of_pause_and_resume_reach_each_recipient_once(scene):
-    mailing = _under_way(scene, 10 * SIZES.cycles, 2.0 * SIZES.cycles)
+    seconds = 2.0 * SIZES.cycles
+    mailing = _under_way(scene, 10 * SIZES.cycles, seconds)
     cycles = 0
     while cycles < SIZES.cycles and scene.state(mailing) == MailingState.SENDING:
         _do(operate.pause, mailing)
@@ -85,4 +88,4 @@ def test_many_cycles_of_pause_and_resume_reach_each_recipient_once(scene):
             "a mail after resuming",
         )
     assert cycles == SIZES.cycles
-    _conclude(scene, mailing, "Pause and resume at once", f"{cycles} cycles")
+    _conclude(scene, mailing, seconds, "Pause and resume at once", f"{cycles} cycles")
