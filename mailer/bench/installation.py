@@ -27,7 +27,7 @@ from mailer.domain.accounts import smtp_accounts
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.accounts.smtp_settings import Address, Limits, Server
 from mailer.domain.customers import groups
-from mailer.domain.mailings import launch, ledger, named_audience, operate
+from mailer.domain.mailings import launch, ledger, named_audience, operate, queueing
 from mailer.domain.rendering.of_delivery import renderer_for
 from mailer.domain.templates import library
 from mailer.factory import create_app
@@ -179,7 +179,7 @@ class Installation:
         """The mails of a mailing to so many (not too many), as they would leave."""
         mailing_id = self.launch(count, paused=True)
         with self.app.app_context():
-            while launch.queue_slice(mailing_id):
+            while queueing.queue_slice(mailing_id):
                 db.session.commit()
             db.session.commit()
         with self.mailing(mailing_id) as mailing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from mailer.domain.mailings import launch, operate, schedule, written
+from mailer.domain.mailings import operate, queueing, schedule, written
 from mailer.domain.mailings.ab_tests import decide
 from mailer.domain.outbox import attachments
 from mailer.infra import queue, stopping
@@ -18,7 +18,7 @@ def queue_audience(mailing_id: int) -> None:
     """Queue a mailing's audience to its end, in committed slices."""
     more = True
     while more and not stopping.asked():
-        more = launch.queue_slice(mailing_id)
+        more = queueing.queue_slice(mailing_id)
         db.session.commit()
 
 
@@ -47,7 +47,7 @@ def release(mailing_id: int) -> None:
 def sweep() -> None:
     """Take up mailings whose queueing, stopping or release was lost with its worker or with Redis,
     and A/B tests whose time has come."""
-    for mailing_id in launch.unfinished():
+    for mailing_id in queueing.unfinished():
         queue.push("mailings.queue_audience", mailing_id)
     for mailing_id in operate.unsettled():
         queue.push("mailings.settle", mailing_id)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import launch, queueing
 from mailer.domain.mailings.sent_mail import sent_message
 from mailer.domain.templates import variants
 from mailer.infra.db import db
@@ -33,7 +33,7 @@ SOURCES = {
 def sent(template: Template, audience: dict[str, object]) -> bytes:
     """The mail that a mailing of it makes for its one recipient."""
     mailing = launch.launch(template, {"any": [audience]}, SYSTEM)
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     db.session.commit()
     rows = db.select(Delivery).where(Delivery.mailing_id == mailing.id)

@@ -8,7 +8,7 @@ from typing import Any
 from mailer.domain.accounts.access import SYSTEM, Actor
 from mailer.domain.follow_ups import save
 from mailer.domain.follow_ups.save import Wanted
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import queueing
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.delivery import Delivery, DeliveryState
@@ -23,7 +23,7 @@ from tests.factories.mailings import make_mailing, make_text_template, put_in
 def make_sent_mailing(actor: Actor = SYSTEM, **values: Any) -> Mailing:
     """To everyone who is a customer by now, who all got it at once."""
     mailing = make_mailing(actor=actor, **values)
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         continue
     for mail in db.session.scalars(db.select(Delivery).where(Delivery.mailing_id == mailing.id)):
         take(mail)

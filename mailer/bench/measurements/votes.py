@@ -15,7 +15,7 @@ from mailer.bench.meter import Meter
 from mailer.bench.processes import Failed
 from mailer.bench.sending import GLANCE
 from mailer.bench.visitors import send
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import queueing
 from mailer.domain.ratings import pages
 from mailer.domain.rendering import public_links
 from mailer.infra.db import db, reading
@@ -59,7 +59,7 @@ def _forms(installation: Installation, count: int) -> tuple[int, list[bytes]]:
     """What so many readers send from the page that each has before them."""
     mailing_id = installation.launch(count, paused=True)
     with installation.app.app_context():
-        while launch.queue_slice(mailing_id):
+        while queueing.queue_slice(mailing_id):
             db.session.commit()
         db.session.commit()
         found = select(Delivery.id).where(Delivery.mailing_id == mailing_id)

@@ -20,6 +20,7 @@ from mailer.domain.automation import autoresponders, occasions
 from mailer.domain.customers import audience
 from mailer.domain.mailings import excluded, recipients, terms
 from mailer.domain.outbox import post
+from mailer.domain.outbox.audience import insert_audience
 from mailer.domain.rendering import tracked_message
 from mailer.domain.templates import variants
 from mailer.infra.db import db
@@ -186,9 +187,10 @@ def _made(
 
 def _add(mailing: Mailing, customer_ids: Sequence[int]) -> None:
     chosen = audience.of([{"customers": list(customer_ids)}])
-    rows = recipients.slice_after(chosen, 0, SLICE, terms.of_mailing(mailing))
+    chosen_rows = recipients.slice_after(chosen, 0, SLICE, terms.of_mailing(mailing))
+    rows = db.session.execute(chosen_rows).all()
     wanted = [row for row in rows if row.reason is None]
-    owners = post.insert_audience(mailing.message_id or 0, wanted)
+    owners = insert_audience(mailing.message_id or 0, wanted)
     added = len(rows) - excluded.note(mailing, rows, owners)
     if added:
         mailing.expected += added

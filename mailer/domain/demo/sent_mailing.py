@@ -13,7 +13,7 @@ from mailer.domain.accounts import users
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.customers import audience
 from mailer.domain.demo.texts import Story
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import launch, queueing
 from mailer.domain.outbox.counts import Moves
 from mailer.domain.templates import library
 from mailer.domain.tracking import readings
@@ -41,7 +41,7 @@ def add_mailing(telling: Story, language: str) -> None:
     marketer = next(person.email for person in telling.people if person.role == "marketing")
     sender = users.by_email(marketer) or SYSTEM
     mailing = launch.launch(template, audience.of([{"all": True}]), sender)
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         continue
     began = clock.now() - AGO
     mails = list(

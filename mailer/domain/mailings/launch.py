@@ -1,5 +1,5 @@
-"""Send a template, now or at a time: make the mailing and its message, then queue the audience
-in slices. (`schedule` starts those that were to wait.)"""
+"""Send a template, now or at a time: make the mailing and its message. (`schedule` starts those that
+were to wait, `queueing` queues the audience.)"""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Unpack
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from mailer.domain.accounts.access import Actor
 from mailer.domain.audit.record import record
 from mailer.domain.customers import audience as audiences
-from mailer.domain.mailings import copies, excluded, limits, owned, recipients, replacing, terms
+from mailer.domain.mailings import copies, limits, owned, replacing, terms
 from mailer.domain.mailings.ab_tests import messages
 from mailer.domain.mailings.planning import How, Plan, plan
 from mailer.domain.mailings.senders import Senders
@@ -26,16 +26,10 @@ from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import Refused
 from mailer.models.attachment import Attachment
-from mailer.models.delivery import Delivery
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import Message, MessageKind, Priority
 from mailer.models.template import Template
 from mailer.models.user import User
-
-#: Customers queued in one transaction: well under 100 ms on both databases.
-SLICE = 2_000
-#: The audience of a paused mailing is queued to its end, too.
-QUEUED_IN = (MailingState.SENDING, MailingState.PAUSED)
 
 
 class RecipientsChanged(Refused):
@@ -152,46 +146,6 @@ def begin(mailing: Mailing, shares: Iterable[Share], senders: Senders, starter: 
     queue.enqueue("mailings.queue_audience", mailing.id)
 
 
-def queue_slice(mailing_id: int) -> bool:
-    """Queue the next slice of a mailing's audience; True while there is more.
-
-    The mailing's row is locked, so that two jobs for one mailing take turns, and a job that
-    died leaves the cursor where its last commit left it. The caller commits.
-    """
-    mailing = db.session.get(Mailing, mailing_id, with_for_update=True, populate_existing=True)
-    if mailing is None or mailing.queued_all or mailing.message_id is None:
-        return False
-    if mailing.state not in QUEUED_IN:
-        return False
-    asked = terms.of_mailing(mailing)
-    rows = recipients.slice_after(mailing.audience, mailing.queued_up_to, SLICE, asked)
-    now = clock.now()
-    owners = owned.insert(mailing, [row for row in rows if row.reason is None], now)
-    excluded.note(mailing, rows, owners)
-    if rows:
-        mailing.queued_up_to = rows[-1].id
-    mailing.queued_all = len(rows) < SLICE
-    if mailing.queued_all:
-        owned.insert_addresses(mailing, recipients.bare_addresses(mailing.audience), now)
-        mailing.expected = _count_queued(mailing.id)
-    db.session.flush()
-    queue.enqueue("deliveries.drain")
-    return not mailing.queued_all
-
-
-def unfinished() -> list[int]:
-    """Mailings whose audience is not queued to its end: what the tick looks for."""
-    return list(
-        db.session.scalars(
-            select(Mailing.id).where(
-                Mailing.queued_all.is_(False),
-                Mailing.message_id.is_not(None),
-                Mailing.state.in_(QUEUED_IN),
-            )
-        )
-    )
-
-
 def _turn(
     planned: Plan,
     audience: dict[str, Any],
@@ -274,8 +228,3 @@ def _message_of(
         to=[],
         actor=actor,
     )
-
-
-def _count_queued(mailing_id: int) -> int:
-    counted = select(func.count()).where(Delivery.mailing_id == mailing_id).select_from(Delivery)
-    return db.session.scalar(counted) or 0

@@ -13,6 +13,7 @@ from mailer.domain.customers import about, addressed
 from mailer.domain.mailings.ab_tests import messages
 from mailer.domain.mailings.senders import Senders
 from mailer.domain.outbox import attachments, post
+from mailer.domain.outbox.audience import insert_audience, recipients_of
 from mailer.domain.rendering import tracked_message
 from mailer.infra.db import db
 from mailer.lib import email_address
@@ -68,15 +69,15 @@ def without_sender(mailing: Mailing) -> list[int]:
 
 def insert(mailing: Mailing, rows: Sequence[Any], now: dt.datetime) -> dict[str, int]:
     """Queue a slice of recipients, each in the message of its lot and its owner; the earlier ones of
-    an address get its mail, whoever owns them. Answers as `post.insert_audience` does."""
+    an address get its mail, whoever owns them. Answers as `insert_audience` does."""
     places, test = _places(mailing), messages.test_of(mailing)
     main = mailing.message_id or 0
     data = {}
     if _says_more(mailing.audience):
         data = {row.id: found for row in rows if (found := _about(row))}
     if len(places) == 1:
-        return post.insert_audience(main, rows, due_at=now, data=data)
-    taken = post.recipients_of(list(places.values()), [row.email_key for row in rows])
+        return insert_audience(main, rows, due_at=now, data=data)
+    taken = recipients_of(list(places.values()), [row.email_key for row in rows])
     parts: defaultdict[tuple[Lot, int], list[Any]] = defaultdict(list)
     for row in rows:
         if taken.setdefault(row.email_key, row.id) == row.id:
@@ -84,8 +85,13 @@ def insert(mailing: Mailing, rows: Sequence[Any], now: dt.datetime) -> dict[str,
             parts[lot, places.get((lot, row.owner_id)) or places[lot, None]].append(row)
     for (lot, message_id), part in parts.items():
         held = messages.why_held(test, lot)
-        post.insert_audience(message_id, part, due_at=now, data=data, held=held)
+        insert_audience(message_id, part, due_at=now, data=data, held=held)
     return taken
+
+
+def is_plain(mailing: Mailing) -> bool:
+    """Do all recipients get one message, about nothing but the customer?"""
+    return len(_places(mailing)) == 1 and not _says_more(mailing.audience)
 
 
 def _says_more(audience: Mapping[str, Any]) -> bool:

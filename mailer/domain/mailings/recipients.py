@@ -229,15 +229,13 @@ def page(audience: dict[str, Any], text: str, after: int, size: int) -> list[Row
     return list(db.session.execute(found.order_by(who.id).limit(size)))
 
 
-def slice_after(
-    audience: dict[str, Any], after: int, size: int, terms: Terms = ANY
-) -> list[Row[Any]]:
-    """The next recipients of the audience by id, with the reasons that they carry themselves
+def slice_after(audience: dict[str, Any], after: int, size: int, terms: Terms = ANY) -> Select[Any]:
+    """Selects the next recipients of the audience by id, with the reasons that they carry themselves
     (duplicates are found while queueing): `Addressed.columns`, owner_id, `About.columns`, reason,
     until."""
     terms = terms.of(audience)
     reason = why_excluded(terms).label("reason")
-    page = (
+    return (
         select(
             *terms.who.columns(),
             Customer.owner_id,
@@ -251,7 +249,6 @@ def slice_after(
         .order_by(terms.who.id)
         .limit(size)
     )
-    return list(db.session.execute(page))
 
 
 def why_excluded(terms: Terms = ANY) -> ColumnElement[str | None]:

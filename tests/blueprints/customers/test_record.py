@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from mailer.domain.customers.consent import log_of
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import queueing
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.models.contact import Address, Contact
@@ -174,7 +174,7 @@ def test_subjects_of_mails_are_those_that_the_customer_read(app: Flask, sign_in:
     customer = make_customer(first_name="Anna")
     template = make_text_template(subject="@FIRSTNAME|You@, look")
     mailing = make_mailing(template=template)
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     delivery = db.session.scalars(select(Delivery)).one()
     put_in(delivery, DeliveryState.ACCEPTED)

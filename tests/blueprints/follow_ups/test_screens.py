@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from mailer.domain.follow_ups import leave
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import launch, queueing
 from mailer.domain.triggers import find as triggers
 from mailer.infra.db import db
 from mailer.models.follow_up import FollowUp, Reaction
@@ -68,7 +68,7 @@ def test_from_the_empty_page_to_the_mailing_that_left(
     assert marc.get(f"/mailings/{follow_up}").headers["Location"] == url
     clock.move_to(MAY + 4 * DAY + dt.timedelta(minutes=1))
     leave.run(follow_up)
-    while launch.queue_slice(follow_up):
+    while queueing.queue_slice(follow_up):
         continue
     db.session.commit()
     page = marc.get(f"/mailings/{follow_up}").text

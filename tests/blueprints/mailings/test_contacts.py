@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from mailer.domain.mailings import drafts, launch
+from mailer.domain.mailings import drafts, queueing
 from mailer.infra.db import db
 from mailer.models.contact import AddressUse, Contact
 from mailer.models.delivery import Delivery
@@ -83,7 +83,7 @@ def test_who_is_unticked_gets_none_and_the_rest_a_mail_of_their_own(
     answer = marc.post("/mailings/send", data=fields | {"expected": 1})
     assert answer.status_code == 303
     mailing = db.session.scalars(db.select(Mailing)).one()
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     db.session.commit()
     mail = db.session.scalars(db.select(Delivery).filter_by(mailing_id=mailing.id)).one()

@@ -11,7 +11,7 @@ from flask import Flask
 
 from mailer.domain.deliveries import plan, quota
 from mailer.domain.lists import selection as ticks
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import queueing
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery, DeliveryState
 from mailer.models.mailing import Mailing
@@ -162,7 +162,7 @@ def make_mailing_to(count: int) -> Mailing:
 
 
 def queued(mailing: Mailing) -> None:
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     db.session.commit()
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from mailer.blueprints.components.mail_frames import html_part
 from mailer.blueprints.security import CSP_FOREIGN
 from mailer.domain.lists import selection as ticks
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import queueing
 from mailer.domain.mailings.sent_mail import sent_message
 from mailer.domain.templates import library
 from mailer.infra.db import db
@@ -60,7 +60,7 @@ def test_a_mail_to_one_customer_has_nobody_to_step_to(sign_in: SignIn) -> None:
 def sent_to(*customers: object) -> list[Delivery]:
     """A mailing to these, queued."""
     mailing = make_mailing()
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     own = Delivery.mailing_id == mailing.id
     found = list(db.session.scalars(db.select(Delivery).where(own).order_by(Delivery.id)))

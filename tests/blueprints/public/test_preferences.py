@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.customers import preferences, topics
 from mailer.domain.customers.consent import log_of
-from mailer.domain.mailings import launch, ledger, recipients
+from mailer.domain.mailings import ledger, queueing, recipients
 from mailer.domain.mailings.terms import Choice, Terms
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
@@ -80,7 +80,7 @@ def test_a_pause_holds_until_its_day_and_is_in_the_ledger_with_it(
 
     mailing = make_mailing()
     assert mailing.expected == 1
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     (left_out,) = ledger.left_out(mailing, Reason.PAUSED, 0, 10)
     assert (left_out.customer_id, left_out.until) == (anna.id, until)

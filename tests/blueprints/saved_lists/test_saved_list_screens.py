@@ -12,7 +12,7 @@ from mailer.blueprints.saved_lists import tree_form
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.customers import groups, saved_lists
 from mailer.domain.lists import selection as ticks
-from mailer.domain.mailings import launch, ledger
+from mailer.domain.mailings import ledger, queueing
 from mailer.infra.db import db
 from mailer.models.delivery import Delivery
 from mailer.models.mailing import ExclusionReason, Mailing
@@ -147,7 +147,7 @@ def test_a_mailing_goes_to_what_is_selected_less_what_is_left_out(marc: Browser)
     }  # fmt: skip
     assert marc.post("/mailings/send", data=fields).status_code == 303
     mailing = db.session.scalars(db.select(Mailing)).one()
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     sent = db.select(Delivery.address).where(Delivery.mailing_id == mailing.id)
     assert list(db.session.scalars(sent)) == ["member@example.com"]

@@ -9,7 +9,7 @@ import pytest
 
 from mailer.blueprints.components.mail_frames import html_part
 from mailer.blueprints.security import CSP_FOREIGN
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import launch, queueing
 from mailer.domain.rendering.of_delivery import renderer_for
 from mailer.infra.db import db
 from mailer.infra.installation import installation
@@ -164,7 +164,7 @@ def test_what_is_shown_is_what_is_sent_in_every_mode(sign_in: SignIn) -> None:
 def post_to(customer: Customer, template: Template, actor: User) -> Message:
     """The mailing's message, as Send posts it, with its one delivery."""
     mailing = launch.launch(template, {"any": [{"customers": [customer.id]}]}, actor)
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     return db.session.get_one(Message, mailing.message_id)
 

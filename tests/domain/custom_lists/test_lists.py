@@ -16,7 +16,7 @@ from mailer.domain.custom_lists.mailed import ENTRIES
 from mailer.domain.customers import about, audience, chosen
 from mailer.domain.imports import table_kinds, tables, undo_tables
 from mailer.domain.imports.tables import Ask
-from mailer.domain.mailings import launch, recipients, terms
+from mailer.domain.mailings import launch, queueing, recipients, terms
 from mailer.domain.mailings.terms import Choice
 from mailer.domain.rendering.of_delivery import renderer_for
 from mailer.domain.templates import variants
@@ -151,7 +151,7 @@ def test_each_customer_gets_one_mail_about_the_entry_changed_last(app_both: Flas
     assert (counted.total, counted.receive, counted.further_records) == (2, 2, 1)
     mailing = launch.launch(template, whom, SYSTEM)
     db.session.commit()
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     db.session.delete(gone)
     db.session.flush()

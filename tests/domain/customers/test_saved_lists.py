@@ -10,7 +10,7 @@ from flask import Flask
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.customers import audience, families, groups, in_list, saved_lists
 from mailer.domain.customers.criteria import tree
-from mailer.domain.mailings import launch, planning
+from mailer.domain.mailings import planning, queueing
 from mailer.domain.mailings.start import Start
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
@@ -154,13 +154,13 @@ def test_a_copy_has_the_same_customers_and_another_name(app: Flask) -> None:
 def test_who_changes_a_list_changes_no_mailing_that_is_being_queued(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "SLICE", 1)
+    monkeypatch.setattr(queueing, "SLICE", 1)
     for number in range(3):
         make_customer(email=f"r{number}@example.com", city="Lyon")
     saved = make_list(rule("city", "is", "lyon"))
     mailing = make_mailing(audience.of([{"list": saved.id}]))
-    assert launch.queue_slice(mailing.id)
+    assert queueing.queue_slice(mailing.id)
     saved_lists.update(saved, "Elsewhere", {"all": [rule("city", "is", "Paris")]}, SYSTEM)
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     assert db.session.get_one(Mailing, mailing.id).expected == 3

@@ -8,7 +8,7 @@ from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.deliveries import plan
 from mailer.domain.deliveries.drain import anything_due
 from mailer.domain.deliveries.sweep import sweep
-from mailer.domain.mailings import launch, planning
+from mailer.domain.mailings import launch, planning, queueing
 from mailer.infra.db import db
 from mailer.models.customer import Customer
 from mailer.models.delivery import DeliveryState
@@ -76,7 +76,7 @@ def test_750_recipients_leave_on_the_days_that_were_shown(app, smtp_server, cloc
     assert days(shown) == [("2026-10-24", 270), ("2026-10-25", 270), ("2026-10-26", 210)]
     mailing = launch.launch(template, EVERYONE, SYSTEM)
     assert days(plan.of_mailing(mailing)) == days(shown)
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         assert days(plan.of_mailing(mailing)) == days(shown)
         db.session.commit()
     db.session.commit()

@@ -12,7 +12,7 @@ from flask import Flask
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.deliveries.finish import finish_mailings
 from mailer.domain.follow_ups import days, leave, save
-from mailer.domain.mailings import launch, limits, manage, operate
+from mailer.domain.mailings import limits, manage, operate, queueing
 from mailer.infra.db import db
 from mailer.jobs import follow_ups as jobs
 from mailer.lib import clock as now
@@ -40,8 +40,8 @@ def look() -> None:
     db.session.commit()
     for follow_up_id in leave.due():
         jobs.run(follow_up_id)
-    for mailing_id in launch.unfinished():
-        while launch.queue_slice(mailing_id):
+    for mailing_id in queueing.unfinished():
+        while queueing.queue_slice(mailing_id):
             continue
     db.session.commit()
     db.session.expire_all()
@@ -241,7 +241,7 @@ def test_a_mailing_of_two_days_is_followed_on_two_days(app_both: Flask, clock: M
     for name in ("ann", "bob"):
         make_customer(email=f"{name}@example.com")
     origin = make_mailing()
-    while launch.queue_slice(origin.id):
+    while queueing.queue_slice(origin.id):
         continue
     first, second = db.session.scalars(db.select(Delivery).order_by(Delivery.id))
     take(first)
@@ -312,7 +312,7 @@ def test_it_waits_while_its_mailing_is_held_and_goes_on_with_it(
     make_customer()
     make_customer()
     origin = make_mailing()
-    while launch.queue_slice(origin.id):
+    while queueing.queue_slice(origin.id):
         continue
     take(db.session.scalars(db.select(Delivery)).first() or Delivery())
     follow_up = make_follow_up(origin, days=1)

@@ -15,7 +15,7 @@ from mailer.domain.debtors import run as reminder_runs
 from mailer.domain.debtors import settings as debtors
 from mailer.domain.deliveries.sweep import sweep
 from mailer.domain.follow_ups import leave
-from mailer.domain.mailings import launch, operate, schedule
+from mailer.domain.mailings import operate, queueing, schedule
 from mailer.domain.mailings.start import Start
 from mailer.domain.settings.company import company
 from mailer.infra.db import db
@@ -64,8 +64,8 @@ def work(welcome_id: int) -> None:
     debtor_jobs.begin_day()
     for run_id in reminder_runs.unfinished():
         debtor_jobs.post_run(run_id)
-    for mailing_id in launch.unfinished():
-        while launch.queue_slice(mailing_id):
+    for mailing_id in queueing.unfinished():
+        while queueing.queue_slice(mailing_id):
             db.session.commit()
     db.session.commit()
 

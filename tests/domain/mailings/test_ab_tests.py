@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 from mailer.domain.accounts import smtp_accounts
 from mailer.domain.deliveries import plan
 from mailer.domain.deliveries.sweep import sweep
-from mailer.domain.mailings import launch, ledger, operate, planning, schedule, statistics
+from mailer.domain.mailings import launch, ledger, operate, planning, queueing, schedule, statistics
 from mailer.domain.mailings.ab_tests import decide, figures, messages
 from mailer.domain.mailings.ab_tests.asked import Asked
 from mailer.domain.mailings.ab_tests.figures import Counts, Result
@@ -55,7 +55,7 @@ def begun(asked: Asked = HALF, **values: Any) -> Mailing:
     template = make_text_template(subject="News", source="Hello\n\n[Go](https://a.example.com/)")
     mailing = make_mailing(template=template, test=asked, actor=marketer(), **values)
     db.session.commit()
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         db.session.commit()
     db.session.commit()
     return mailing
@@ -222,11 +222,11 @@ def test_a_slice_that_was_lost_is_queued_as_it_would_have_been(app_both: Flask) 
     make_customers(PEOPLE)
     mailing = make_mailing(template=make_text_template(), test=HALF)
     db.session.commit()
-    launch.queue_slice(mailing.id)
+    queueing.queue_slice(mailing.id)
     before = lots(mailing)
     db.session.rollback()
     assert mails(mailing) == []
-    launch.queue_slice(mailing.id)
+    queueing.queue_slice(mailing.id)
     db.session.commit()
     assert lots(mailing) == before
 
@@ -331,7 +331,7 @@ def test_the_mails_of_each_owner_are_tested_too(app_both: Flask) -> None:
         make_customer(email=f"own{number}@example.com", owner_id=owner.id)
     template = make_text_template(subject="News")
     mailing = launch.launch(template, EVERYONE, marketer(), sender="owner", test=HALF)
-    launch.queue_slice(mailing.id)
+    queueing.queue_slice(mailing.id)
     assert lots(mailing) == {key: lot_of(mailing.id, key, 50) for key in lots(mailing)}
     decide.choose(mailing, Lot.B, super_admin())
     senders = select(Message.subject, Message.from_address).join(
@@ -354,7 +354,7 @@ def test_the_rest_is_planned_for_when_the_test_is_over(app: Flask, clock: MovedC
     assert shown.waves[1].start - clocks.now() > dt.timedelta(hours=3, minutes=59)
     mailing = launch.launch(template, EVERYONE, marketer(), test=HALF)
     assert [wave.count for wave in plan.of_mailing(mailing).waves] == [30, 30]
-    launch.queue_slice(mailing.id)
+    queueing.queue_slice(mailing.id)
     sizes = Counter(lots(mailing).values())
     tested_size = sizes[Lot.A] + sizes[Lot.B]
     assert [wave.count for wave in plan.of_mailing(mailing).waves] == [
@@ -372,7 +372,7 @@ def test_one_that_starts_later_leaves_from_who_sends_it_then(app: Flask, clock: 
     db.session.commit()
     clock.advance(2 * HOUR)
     schedule.start(mailing.id)
-    launch.queue_slice(mailing.id)
+    queueing.queue_slice(mailing.id)
     found = {message.from_address for message in db.session.scalars(select(Message))}
     assert found == {"other@example.com"}
     assert lots(mailing) == {key: lot_of(mailing.id, key, 50) for key in lots(mailing)}

@@ -11,7 +11,7 @@ from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.customers import addressed, audience, followed, opt_outs
-from mailer.domain.mailings import drafts, launch, ledger, recipient_steps, recipients
+from mailer.domain.mailings import drafts, launch, ledger, queueing, recipient_steps, recipients
 from mailer.domain.mailings.terms import Terms
 from mailer.domain.rendering.of_delivery import renderer_for
 from mailer.infra.db import db
@@ -38,7 +38,7 @@ FINANCIAL = audience.of([{"all": True}], write_to="contacts:financial")
 
 def queued(mailing: Mailing) -> list[Delivery]:
     """All of its mails, once its audience is queued."""
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     query = db.select(Delivery).filter_by(mailing_id=mailing.id).order_by(Delivery.address)
     return list(db.session.scalars(query))

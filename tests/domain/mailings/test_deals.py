@@ -13,7 +13,7 @@ from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.customers import audience, chosen
 from mailer.domain.deals import save
 from mailer.domain.deals.mailed import DEALS
-from mailer.domain.mailings import launch, recipient_steps, recipients, terms
+from mailer.domain.mailings import launch, queueing, recipient_steps, recipients, terms
 from mailer.domain.mailings.terms import Choice
 from mailer.domain.rendering.of_delivery import renderer_for
 from mailer.domain.templates import variants
@@ -51,7 +51,7 @@ def names(of: dict[str, Any]) -> list[str]:
 
 def sent(mailing: Mailing) -> dict[str, str]:
     """Address → the plain text of its mail."""
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     mails = db.session.scalars(db.select(Delivery).filter_by(mailing_id=mailing.id)).all()
     found = {}
@@ -123,7 +123,7 @@ def test_empty_tags_of_deals_are_in_the_ledger(people: Any) -> None:
 def test_a_deal_that_is_deleted_meanwhile_is_still_told(people: Any) -> None:
     template = make_text_template(source="About @DEALTITLE@")
     mailing = launch.launch(template, OFFERS, SYSTEM)
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     for deal in db.session.scalars(db.select(Deal)):
         save.delete(deal, SYSTEM)

@@ -10,7 +10,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.mailings import drafts, launch, manage, operate, planning, recipients, schedule
+from mailer.domain.mailings import (
+    drafts,
+    launch,
+    manage,
+    operate,
+    planning,
+    queueing,
+    recipients,
+    schedule,
+)
 from mailer.domain.mailings.start import start_at
 from mailer.domain.templates import library
 from mailer.domain.triggers import find as triggers
@@ -51,7 +60,7 @@ def a_plan(moment: dt.datetime = NOW + 2 * HOUR) -> Mailing:
 
 
 def addresses(mailing: Mailing) -> list[str]:
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     found = select(Delivery.address).where(Delivery.mailing_id == mailing.id)
     return sorted(db.session.scalars(found))

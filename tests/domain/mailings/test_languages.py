@@ -8,7 +8,7 @@ from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM
 from mailer.domain.dispatch import proofs
-from mailer.domain.mailings import launch, planning
+from mailer.domain.mailings import launch, planning, queueing
 from mailer.domain.mailings.sent_mail import sent_mail
 from mailer.domain.mailings.shares import Share
 from mailer.domain.templates import library, variants
@@ -100,7 +100,7 @@ def test_what_is_shown_afterwards_is_the_mail_that_the_customer_got(app: Flask) 
     french, english = offer()
     audience()
     mailing = launch.launch(french, EVERYONE, SYSTEM)
-    launch.queue_slice(mailing.id)
+    queueing.queue_slice(mailing.id)
     write(english, "too late")
     mails = db.session.scalars(db.select(Delivery).filter_by(mailing_id=mailing.id))
     shown = {mail.address: sent_mail(mail) for mail in mails}

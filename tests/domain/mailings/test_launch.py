@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -9,21 +11,23 @@ from sqlalchemy import func, select
 from mailer.domain.accounts.access import SYSTEM, Forbidden
 from mailer.domain.customers.delete import delete_customer
 from mailer.domain.deliveries.finish import finish_mailings
-from mailer.domain.mailings import launch, ledger, operate, recipients
+from mailer.domain.mailings import launch, ledger, operate, queueing, recipients
 from mailer.infra.db import db
 from mailer.lib import clock
 from mailer.lib.errors import Refused
 from mailer.models.delivery import Delivery, DeliveryState
-from mailer.models.mailing import ExclusionReason, Mailing, MailingState
+from mailer.models.mailing import ExclusionReason, Mailing, MailingExclusion, MailingState
+from mailer.models.topic import MailingPause
 from tests import personas
 from tests.factories.accounts import make_company_account
 from tests.factories.customers import make_customer
 from tests.factories.mailings import EVERYONE, make_mailing, make_text_template, put_in
+from tests.factories.suppressions import make_suppression
 
 
 def queue_all(mailing: Mailing) -> None:
     """What the job does."""
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         db.session.commit()
     db.session.commit()
 
@@ -57,19 +61,63 @@ def test_what_is_queued_and_left_out_is_what_the_ledger_said(app_both: Flask) ->
     assert addresses(mailing) == [f"c{number}@example.com" for number in range(5)]
 
 
-def test_the_slices_meet_without_gap_or_double(app_both: Flask) -> None:
-    for number in range(launch.SLICE + 3):
-        make_customer(email=f"c{number % launch.SLICE}@example.com")
+@pytest.fixture
+def small_slices(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Five at a time, on both ways."""
+    monkeypatch.setattr(queueing, "SLICE", 5)
+    monkeypatch.setattr(queueing, "SLICE_AT_ONCE", 5)
+    return 5
+
+
+def test_the_slices_meet_without_gap_or_double(app_both: Flask, small_slices: int) -> None:
+    for number in range(small_slices + 3):
+        make_customer(email=f"c{number % small_slices}@example.com")
     mailing = make_mailing()
 
-    assert launch.queue_slice(mailing.id)
+    assert queueing.queue_slice(mailing.id)
     db.session.commit()
-    assert not launch.queue_slice(mailing.id)
+    assert not queueing.queue_slice(mailing.id)
     db.session.commit()
 
     outcome = ledger.outcome(mailing)
-    assert outcome.deliveries == launch.SLICE
+    assert outcome.deliveries == small_slices
     assert outcome.excluded == {ExclusionReason.DUPLICATE: 3}
+
+
+def test_everyone_is_queued_or_left_out_with_the_reason_of_the_ledger(
+    app_both: Flask, small_slices: int
+) -> None:
+    """Repeated in one slice and over several, and each reason that a record gives."""
+    for number in range(9):
+        make_customer(email=f"c{number % 4}@example.com")
+    make_customer(email="")
+    make_customer(email="nobody")
+    make_customer(email="out@example.com", consent="withdrawn")
+    make_customer(email="later@example.com")
+    make_customer(email="gone@example.com")
+    now = clock.now()
+    until = now + dt.timedelta(days=30)
+    db.session.add(MailingPause(address_key="later@example.com", until=until, at=now))
+    make_suppression("gone@example.com")
+    told = {
+        reason: [(row.id, row.duplicate_of) for row in recipients.listed(EVERYONE, reason, 0, 50)]
+        for reason in ExclusionReason
+    }
+    mailing = make_mailing()
+
+    queue_all(mailing)
+
+    noted = db.session.scalars(
+        select(MailingExclusion)
+        .where(MailingExclusion.mailing_id == mailing.id)
+        .order_by(MailingExclusion.recipient_id)
+    ).all()
+    assert addresses(mailing) == [f"c{number}@example.com" for number in range(4)]
+    assert told == {
+        reason: [(each.recipient_id, each.duplicate_of) for each in noted if each.reason == reason]
+        for reason in ExclusionReason
+    }
+    assert [each.until is not None for each in noted if each.reason == "paused"] == [True]
 
 
 def test_a_job_that_died_before_its_commit_is_repeated_without_a_double(app_both: Flask) -> None:
@@ -77,7 +125,7 @@ def test_a_job_that_died_before_its_commit_is_repeated_without_a_double(app_both
     mailing = make_mailing()
     db.session.commit()
 
-    launch.queue_slice(mailing.id)
+    queueing.queue_slice(mailing.id)
     db.session.rollback()
     queue_all(mailing)
     queue_all(mailing)
@@ -126,7 +174,7 @@ def test_a_stopped_mailing_queues_no_more_and_goes_on_when_started_again(app_bot
 
     queue_all(mailing)
     assert addresses(mailing) == []
-    assert launch.unfinished() == []
+    assert queueing.unfinished() == []
 
     operate.start_again(mailing, boss)
     queue_all(mailing)

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM, Actor
-from mailer.domain.mailings import launch, operate, schedule
+from mailer.domain.mailings import operate, queueing, schedule
 from mailer.domain.mailings.start import Start, start_at
 from mailer.infra.db import db
 from mailer.lib.errors import Refused
@@ -61,15 +61,15 @@ def state_of(mailing: Mailing) -> MailingState:
 def test_it_waits_for_its_time_and_starts_then(app_both: Flask, clock: MovedClock) -> None:
     mailing = scheduled()
     assert (mailing.state, mailing.started_at) == (MailingState.SCHEDULED, None)
-    assert launch.unfinished() == []
-    assert not launch.queue_slice(mailing.id)
+    assert queueing.unfinished() == []
+    assert not queueing.queue_slice(mailing.id)
     clock.move_to(NOW + 2 * HOUR - MINUTE)
     assert start_due() == []
     clock.move_to(NOW + 2 * HOUR)
     assert start_due() == [mailing.id]
     assert state_of(mailing) == MailingState.SENDING
     assert mailing.started_at is not None
-    assert launch.unfinished() == [mailing.id]
+    assert queueing.unfinished() == [mailing.id]
     assert start_due() == []
 
 
@@ -142,7 +142,7 @@ def test_more_than_an_hour_late_it_asks(app_both: Flask, clock: MovedClock) -> N
     db.session.commit()
     assert state_of(mailing) == MailingState.SENDING
     assert not schedule.is_late(mailing)
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     assert db.session.scalars(db.select(Delivery.address)).all() == ["reader@example.com"]
 

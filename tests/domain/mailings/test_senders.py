@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.mailings import launch, ledger, planning, recipients
+from mailer.domain.mailings import launch, ledger, planning, queueing, recipients
 from mailer.domain.mailings.senders import NotAllowed, Who, senders_for
 from mailer.domain.mailings.terms import Terms
 from mailer.domain.templates.sender import set_sender
@@ -61,7 +61,7 @@ def test_each_recipient_sees_its_own_owner(app_both: Flask) -> None:
     )
     db.session.commit()
     assert mailing.expected == 4
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     db.session.commit()
     assert sent_from() == {

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM
-from mailer.domain.mailings import launch, recipients, terms
+from mailer.domain.mailings import launch, queueing, recipients, terms
 from mailer.domain.mailings.terms import Choice
 from mailer.domain.templates import library, variants
 from mailer.infra.db import db
@@ -57,7 +57,7 @@ def test_those_who_would_see_a_gap_can_be_left_out(app_both: Flask) -> None:
     mailing = launch.launch(
         template, EVERYONE, SYSTEM, choice=Choice(leave_out_empty=True), expected=1
     )
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     db.session.flush()
     left_out = recipients.listed(EVERYONE, Reason.EMPTY_TAG, 0, 10, terms.of_mailing(mailing))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from mailer.domain.accounts import access
 from mailer.domain.dispatch import proofs
-from mailer.domain.mailings import drafts, launch, manage, written
+from mailer.domain.mailings import drafts, launch, manage, queueing, written
 from mailer.domain.mailings.written import Written
 from mailer.domain.templates import library
 from mailer.infra.db import db
@@ -50,7 +50,7 @@ def test_it_is_sent_as_it_was_written_last_by_the_same_engine(app_both: Flask) -
     assert versions() == 1
     mailing = launch.launch(draft.template, EVERYONE, marc, draft=draft)
     db.session.commit()
-    while launch.queue_slice(mailing.id):
+    while queueing.queue_slice(mailing.id):
         pass
     assert mailing.id == draft.id
     assert db.session.scalars(select(Delivery.address)).all() == ["anna@c.example"]

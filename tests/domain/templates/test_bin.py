@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from mailer.domain.accounts.access import SYSTEM, Forbidden
-from mailer.domain.mailings import launch
+from mailer.domain.mailings import launch, queueing
 from mailer.domain.mailings.sent_mail import sent_mail
 from mailer.domain.templates import bin, library
 from mailer.infra import files
@@ -51,7 +51,7 @@ def version_ids() -> set[int]:
 def send(template: Template) -> Mailing:
     """To one customer, queued."""
     mailing = launch.launch(template, EVERYONE, SYSTEM)
-    launch.queue_slice(mailing.id)
+    queueing.queue_slice(mailing.id)
     return mailing
 
 
