@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from flask import current_app
+from flask import Flask
 from redis.exceptions import NoScriptError, RedisError
 
 from mailer.infra import redis
@@ -36,15 +36,15 @@ class Limit(NamedTuple):
     seconds: int
 
 
-def within(limits: Sequence[Limit]) -> bool:
+def within(app: Flask, limits: Sequence[Limit]) -> bool:
     """Count; is none of them exceeded?"""
     try:
-        return counted(limits)
+        return counted(app, limits)
     except RedisError:
         return True
 
 
-def counted(limits: Sequence[Limit], stream: str = "", value: bytes = b"") -> bool:
+def counted(app: Flask, limits: Sequence[Limit], stream: str = "", value: bytes = b"") -> bool:
     """Count, and add a value to that stream of Redis unless a limit is exceeded. Answers whether
     none is. Raises `RedisError`."""
     keys = [f"mailer:flood:{limit.key}" for limit in limits]
@@ -54,6 +54,6 @@ def counted(limits: Sequence[Limit], stream: str = "", value: bytes = b"") -> bo
     for limit in limits:
         what += (limit.most, limit.seconds)
     try:
-        return bool(redis.ask(current_app, "EVALSHA", _SHA, *what))
+        return bool(redis.ask(app, "EVALSHA", _SHA, *what))
     except NoScriptError:
-        return bool(redis.ask(current_app, "EVAL", _LUA, *what))
+        return bool(redis.ask(app, "EVAL", _LUA, *what))

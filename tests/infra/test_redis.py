@@ -12,8 +12,12 @@ from flask import Flask
 from redis.connection import AbstractConnection
 from redis.exceptions import RedisError
 
-from mailer.infra import redis
+from mailer.infra import flood, redis
+from mailer.infra.flood import Limit
 from tests.fixtures.servers import ValkeyServer
+
+ONCE = [Limit("once", 1, 60)]
+
 
 def client_id(app: Flask) -> int:
     """By this number Redis tells connections apart."""
@@ -89,3 +93,9 @@ def test_whoever_is_interrupted_before_the_answer_leaves_it_to_nobody(
         meanwhile.setattr(AbstractConnection, "read_response", interrupted)
         redis.ask(app, "ECHO", "theirs")
     assert redis.ask(app, "ECHO", "mine") == b"mine"
+
+
+def test_a_redis_that_forgot_how_to_count_learns_it_again(app: Flask, valkey: ValkeyServer) -> None:
+    assert flood.counted(app, ONCE)
+    valkey.client().script_flush()
+    assert not flood.counted(app, ONCE)
