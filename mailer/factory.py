@@ -25,7 +25,7 @@ from mailer.blueprints.accounts import session as sign_in_session
 from mailer.blueprints.appearance import page as appearance
 from mailer.blueprints.help import topics as help_topics
 from mailer.blueprints.public import at_once
-from mailer.infra import crypto, db, files, flood, logs, redis
+from mailer.infra import crypto, db, files, logs, redis
 from mailer.infra import installation as this_installation
 from mailer.lib import clock
 
@@ -59,7 +59,6 @@ def create_app(config: settings.Config | None = None) -> Flask:
     crypto.init_app(app, config.secret_key)
     files.init_app(app, config.files_dir)
     redis.init_app(app, config.redis_url)
-    flood.init_app(app)
     db.init_app(app, config.database_url)
     typed.init_app(app)
     uploads.init_app(app)

@@ -3,16 +3,15 @@ something, too. While Redis is away, nothing is too much."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from flask import Flask, current_app
-from redis.commands.core import Script
-from redis.exceptions import RedisError
+from flask import Flask
+from redis.exceptions import NoScriptError, RedisError
 
 from mailer.infra import redis
 
-_SCRIPT = "mailer.flood.script"
 #: Every counter counts, and lives for its seconds from its first count; the value is added to the
 #: stream (the last key, if there is one more than counters) only while none of them is exceeded.
 _LUA = """
@@ -25,6 +24,8 @@ end
 if within == 1 and #KEYS > counters then redis.call('XADD', KEYS[#KEYS], '*', 'v', ARGV[1]) end
 return within
 """
+#: Its name, by which Redis knows it once it has seen it.
+_SHA = hashlib.sha1(_LUA.encode(), usedforsecurity=False).hexdigest()
 
 
 class Limit(NamedTuple):
@@ -35,25 +36,24 @@ class Limit(NamedTuple):
     seconds: int
 
 
-def init_app(app: Flask) -> None:
-    """Know the script; Redis learns it when it is first used."""
-    app.extensions[_SCRIPT] = redis.quick_client(app).register_script(_LUA)
-
-
-def within(limits: Sequence[Limit]) -> bool:
+def within(app: Flask, limits: Sequence[Limit]) -> bool:
     """Count; is none of them exceeded?"""
     try:
-        return counted(limits)
+        return counted(app, limits)
     except RedisError:
         return True
 
 
-def counted(limits: Sequence[Limit], stream: str = "", value: bytes = b"") -> bool:
+def counted(app: Flask, limits: Sequence[Limit], stream: str = "", value: bytes = b"") -> bool:
     """Count, and add a value to that stream of Redis unless a limit is exceeded. Answers whether
     none is. Raises `RedisError`."""
     keys = [f"mailer:flood:{limit.key}" for limit in limits]
-    arguments: list[Any] = [value]
+    if stream:
+        keys.append(stream)
+    what: list[Any] = [len(keys), *keys, value]
     for limit in limits:
-        arguments += (limit.most, limit.seconds)
-    script: Script = current_app.extensions[_SCRIPT]
-    return bool(script(keys=[*keys, stream] if stream else keys, args=arguments))
+        what += (limit.most, limit.seconds)
+    try:
+        return bool(redis.ask(app, "EVALSHA", _SHA, *what))
+    except NoScriptError:
+        return bool(redis.ask(app, "EVAL", _LUA, *what))

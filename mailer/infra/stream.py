@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import structlog
-from flask import current_app
+from flask import Flask, current_app
 from redis.exceptions import RedisError
 
 from mailer.infra import flood, redis
@@ -25,15 +25,15 @@ _AWAY = "mailer.stream.away_until"
 _ASK_AGAIN = 5.0
 
 
-def add(name: str, value: bytes, limits: Sequence[Limit] = ()) -> bool:
+def add(app: Flask, name: str, value: bytes, limits: Sequence[Limit] = ()) -> bool:
     """Note a value; False where one of the limits is exceeded and, at once or after a second, when
     Redis does not take it."""
-    state = current_app.extensions
+    state = app.extensions
     away_until: float = state.get(_AWAY, 0.0)
     if away_until and time.monotonic() < away_until:
         return False
     try:
-        taken = flood.counted(limits, _key(name), value)
+        taken = flood.counted(app, limits, _key(name), value)
     except RedisError as error:
         if not away_until:
             log.warning("notes are lost while Redis is away", stream=name, error=str(error))

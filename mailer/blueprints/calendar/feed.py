@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, request, url_for
+from flask import Response, current_app, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -31,7 +31,7 @@ def close() -> AnyResponse:
 
 def ics(token: str) -> Response:
     """A person's tasks and calls, for who has the address."""
-    if not flood.within(of_pages(token, request.remote_addr or "")):
+    if not flood.within(current_app, of_pages(token, request.remote_addr or "")):
         return make_response("", 429)
     user = feed.owner(token)
     if user is None:

@@ -1,7 +1,7 @@
 """Answers clicks and openings before anything else looks at the request.
 
 A mailing to many brings them by the thousand, most for a few links. They need no session, no
-database, no permission and no page; what Flask and its extensions do for every request would cost
+database, no context of the app, no permission and no page; what Flask and its extensions do for every request would cost
 several times what they cost. Whatever is not plain goes on to the views in `tracking`: the first
 click on a link in this process, links with tags, tokens that we did not make, HEAD.
 """
@@ -48,8 +48,7 @@ class AtOnce:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         parts = environ.get("PATH_INFO", "").split("/")
         if environ["REQUEST_METHOD"] == "GET" and len(parts) > 2 and parts[1] in (CLICK, OPEN):
-            with self._app.app_context():
-                answer = _answer(parts, environ)
+            answer = _answer(self._app, parts, environ)
             if answer is not None:
                 status, headers, body = answer
                 start_response(status, headers)
@@ -70,20 +69,20 @@ def remember(mail: TrackedMail, number: str, goal: str) -> None:
     goals[mail.message_id, number] = goal
 
 
-def _answer(parts: list[str], environ: WSGIEnvironment) -> _Answer | None:
+def _answer(app: Flask, parts: list[str], environ: WSGIEnvironment) -> _Answer | None:
     """To `/o/<token>` and `/c/<token>/<number>`; None where the views have to look."""
-    mail = tokens.mail_of(parts[2])
+    mail = tokens.mail_of(app, parts[2])
     if mail is None:
         return None
     address, agent = environ.get("REMOTE_ADDR", ""), environ.get("HTTP_USER_AGENT", "")
     if parts[1] == OPEN and len(parts) == 3:
-        events.note(TrackingKind.OPEN, mail, None, address, agent)
+        events.note(app, TrackingKind.OPEN, mail, None, address, agent)
         return "200 OK", _headers({"Content-Type": "image/gif"}, PIXEL), PIXEL
     number = parts[3] if parts[1] == CLICK and len(parts) == 4 else ""
-    goal = current_app.extensions.get(_GOALS, {}).get((mail.message_id, number))
+    goal = app.extensions.get(_GOALS, {}).get((mail.message_id, number))
     if goal is None:
         return None
-    events.note(TrackingKind.CLICK, mail, int(number), address, agent)
+    events.note(app, TrackingKind.CLICK, mail, int(number), address, agent)
     return "302 Found", _headers({"Location": goal}, b""), b""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from flask import Response, g, make_response, render_template, request
+from flask import Response, current_app, g, make_response, render_template, request
 from flask_babel import refresh
 
 from mailer.blueprints.i18n import LANGUAGES
@@ -31,7 +31,7 @@ def unless_flooded(view: SignedPage[More]) -> SignedPage[More]:
     @wraps(view)
     def limited(token: str, *args: More.args, **kwargs: More.kwargs) -> Response:
         address = "" if request.method == "POST" else request.remote_addr or ""
-        if flood.within(of_pages(token, address)):
+        if flood.within(current_app, of_pages(token, address)):
             return view(token, *args, **kwargs)
         busy = page("public/busy.html", 429)
         busy.headers["Retry-After"] = str(PAGE_SECONDS)

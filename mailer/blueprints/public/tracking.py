@@ -3,7 +3,7 @@ database, and without Redis the reader gets there all the same. Most are answere
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, current_app, request
 from werkzeug.urls import iri_to_uri
 
 from mailer.blueprints.public import at_once
@@ -20,7 +20,7 @@ _LONGEST_NUMBER = 6
 
 def click(token: str, number: str) -> Response:
     """To where the link of the mail leads, and nowhere else."""
-    mail = tokens.mail_of(token)
+    mail = tokens.mail_of(current_app, token)
     link = _number(number)
     goal = tracked_message.goal(mail, link) if mail is not None and link else None
     if mail is None or goal is None:
@@ -35,7 +35,7 @@ def click(token: str, number: str) -> Response:
 
 def open(token: str) -> Response:
     """The pixel; for a token that we did not make, too: nobody reads a page in its place."""
-    mail = tokens.mail_of(token)
+    mail = tokens.mail_of(current_app, token)
     if mail is not None:
         _note(TrackingKind.OPEN, mail, None)
     status = 200 if mail is not None else 404
@@ -46,7 +46,7 @@ def _note(kind: TrackingKind, mail: TrackedMail, link: int | None) -> None:
     """A HEAD is a program that looks whether there is something: no reader."""
     if request.method == "GET":
         agent = request.headers.get("User-Agent", "")
-        events.note(kind, mail, link, request.remote_addr or "", agent)
+        events.note(current_app, kind, mail, link, request.remote_addr or "", agent)
 
 
 def _number(written: str) -> int:

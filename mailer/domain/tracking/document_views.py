@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -54,7 +55,7 @@ def note(link: DocumentLink, address: str, user_agent: str, file_name: str = "")
         "".join(filter(str.isprintable, user_agent))[:_AGENT],
         network_of(address),
     )
-    return stream.add(STREAM, json.dumps(noted).encode())
+    return stream.add(current_app, STREAM, json.dumps(noted).encode())
 
 
 def waiting() -> list[tuple[bytes, bytes]]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -45,15 +46,22 @@ class Waiting:
 
 
 def note(
-    kind: TrackingKind, mail: TrackedMail, link_number: int | None, address: str, user_agent: str
+    app: Flask,
+    kind: TrackingKind,
+    mail: TrackedMail,
+    link_number: int | None,
+    address: str,
+    user_agent: str,
 ) -> bool:
-    """Note an event that happens now, with one call to Redis; False if it is lost because Redis
-    is away, or dropped because there are too many (`limits`). `address` is the IP address of who asks; only its network is kept."""
+    """Note an event that happens now, with one call to Redis and without the app's context; False
+    if it is lost because Redis is away, or dropped because there are too many (`limits`).
+    `address` is the IP address of who asks; only its network is kept."""
     if not user_agent.isprintable():
         user_agent = "".join(filter(str.isprintable, user_agent))
     at = int(clock.now().timestamp() * 1000)
     # Begins with the time, so that rows added one after the other lie beside each other.
-    record_id = f"{at:011x}{os.urandom(6).hex()}"
+    # No secret: `os.urandom` would let another thread run, and wait until it is done.
+    record_id = f"{at:011x}{random.getrandbits(48):012x}"
     network = network_of(address)
     noted = (
         record_id,
@@ -66,7 +74,7 @@ def note(
         network,
     )
     return stream.add(
-        STREAM, json.dumps(noted).encode(), limits.of_events(mail.delivery_id, network)
+        app, STREAM, json.dumps(noted).encode(), limits.of_events(mail.delivery_id, network)
     )
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flask import current_app
+from flask import Flask
 
 from mailer.infra import crypto
 
@@ -36,17 +36,18 @@ def marks(message_id: int) -> Callable[[str], str]:
     return lambda identity: mark(f"{message_id}.{identity}")
 
 
-def mail_of(token: str) -> TrackedMail | None:
+def mail_of(app: Flask, token: str) -> TrackedMail | None:
     """The mail of a token; None when we did not make it."""
     found = _TOKEN.fullmatch(token)
-    if found is None or not hmac.compare_digest(_mark(found[1]), found[4]):
+    if found is None or not hmac.compare_digest(_mark(app, found[1]), found[4]):
         return None
     return TrackedMail(int(found[2]), int(found[3]))
 
 
-def _mark(value: str) -> str:
+def _mark(app: Flask, value: str) -> str:
     """With a key that is derived once: a click takes less time than that."""
-    mark: Callable[[str], str] | None = current_app.extensions.get(_KEY)
+    mark: Callable[[str], str] | None = app.extensions.get(_KEY)
     if mark is None:
-        mark = current_app.extensions[_KEY] = crypto.marks(TRACK)
+        with app.app_context():
+            mark = app.extensions[_KEY] = crypto.marks(TRACK)
     return mark(value)

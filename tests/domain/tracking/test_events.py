@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, current_app
 from structlog.testing import capture_logs
 
 from mailer.domain.tracking import events
@@ -28,7 +28,7 @@ from tests.fixtures.servers import ValkeyServer
 
 def click(delivery_id: int, message_id: int = 1, link: int = 1) -> bool:
     mail = TrackedMail(message_id, delivery_id)
-    return events.note(TrackingKind.CLICK, mail, link, "203.0.113.77", "Mozilla/5.0")
+    return events.note(current_app, TrackingKind.CLICK, mail, link, "203.0.113.77", "Mozilla/5.0")
 
 
 def flush(app: Flask) -> None:
@@ -54,8 +54,10 @@ def test_an_event_is_kept_with_all_that_grading_needs(app_both: Flask) -> None:
     delivery = make_tracked_mail()
     mail = TrackedMail(delivery.message_id, delivery.id)
     before = clock.now()
-    events.note(TrackingKind.OPEN, mail, None, "203.0.113.77", "Mozilla/5.0\t" + "x" * 300)
-    events.note(TrackingKind.CLICK, mail, 3, "2001:db8:1:2::5", "")
+    events.note(
+        current_app, TrackingKind.OPEN, mail, None, "203.0.113.77", "Mozilla/5.0\t" + "x" * 300
+    )
+    events.note(current_app, TrackingKind.CLICK, mail, 3, "2001:db8:1:2::5", "")
     flush(app_both)
 
     opened, clicked = kept()
@@ -119,7 +121,7 @@ def test_events_noted_before_and_after_a_flush_of_redis_are_different_rows(
 
 def test_a_note_that_cannot_be_read_holds_up_no_other(app: Flask) -> None:
     for broken in (b"", b"{", b"[1]", b'["a","jump",1,1,1,1,"",""]', b"null"):
-        stream.add(events.STREAM, broken)
+        stream.add(current_app, events.STREAM, broken)
     click(1)
     flush(app)
     assert len(kept()) == 1
