@@ -1,9 +1,10 @@
 """Answers clicks and openings before anything else looks at the request.
 
 A mailing to many brings them by the thousand, most for a few links. They need no session, no
-database, no context of the app, no permission and no page; what Flask and its extensions do for every request would cost
-several times what they cost. Whatever is not plain goes on to the views in `tracking`: the first
-click on a link in this process, links with tags, tokens that we did not make, HEAD.
+database, no permission, no page and no context of the app; what Flask and its extensions do for
+every request would cost several times what they cost. Whatever is not plain goes on to the views in
+`tracking`: the first click on a link in this process, links with tags, tokens that we did not make,
+HEAD.
 """
 
 from __future__ import annotations
