@@ -22,8 +22,8 @@ from mailer.lib import clock
 from mailer.models.delivery import Delivery
 from mailer.models.mailing import Mailing, MailingState
 
-#: Customers queued in one transaction, well under 100 ms on both databases: one by one, or by
-#: one statement.
+#: Customers queued in one transaction, about 100 ms on both databases: by this process, or by one
+#: statement.
 SLICE, SLICE_AT_ONCE = 2_000, 5_000
 #: The audience of a paused mailing is queued to its end, too.
 QUEUED_IN = (MailingState.SENDING, MailingState.PAUSED)
