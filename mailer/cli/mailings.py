@@ -229,8 +229,13 @@ def show_statistics(actor: Actor, mailing_id: int) -> dict[str, Any]:
     with reading():
         mailing = load(Mailing, mailing_id, actor, "mailings:view")
         links = [asdict(link) for link in statistics.links(mailing)]
-        figures = {figure.value: count for figure, count in statistics.figures(mailing).items()}
-        return {"id": mailing.id, **figures, "links": links}
+        counted = {figure.value: count for figure, count in statistics.figures(mailing).items()}
+        say(f"Mailing {mailing.id}, {mailing.title}")
+        for name, count in counted.items():
+            say(f"  {name}: {count}")
+        for link in links:
+            say(f"  {link['url']}: people {link['people']}, clicks {link['clicks']}")
+        return {"id": mailing.id, **counted, "links": links}
 
 
 @commands.command("choose")
@@ -251,6 +256,7 @@ def judge_again(actor: Actor, mailing_id: int) -> dict[str, Any]:
     events = readings.judge_again(mailing.id)
     queue.enqueue("tracking.judge")
     db.session.commit()
+    say(f"Openings and clicks that are judged anew: {events}")
     return {"id": mailing_id, "events": events}
 
 

@@ -7,12 +7,14 @@ import datetime as dt
 import pytest
 
 from mailer.domain.outbox import attachments
+from mailer.domain.tracking import readings
 from mailer.infra.db import db
 from mailer.lib.lots import Lot
 from mailer.models.contact import AddressUse
 from mailer.models.mailing import Mailing, MailingState
 from mailer.models.message import Message
 from tests.domain.mailings.test_ab_tests import begun, click, leaves
+from tests.domain.tracking.test_readings import seen, sent_to
 from tests.factories.accounts import make_account, make_company_account
 from tests.factories.customers import make_contact, make_customer, make_group
 from tests.factories.mailings import make_text_template
@@ -233,3 +235,22 @@ def test_a_mailing_goes_to_contacts(ready, runner):
     wrong = runner(*SEND, "--write-to", "bosses")
     assert wrong.exit_code == 1
     assert "“bosses” is not whom one can write to" in wrong.stdout + wrong.stderr
+
+
+def test_figures_and_links_are_told_to_people_too(app, runner):
+    mailing, (first, *_others) = sent_to(2)
+    seen(first, 10, link=2)
+    runner("mailings", "judge", str(mailing.id))
+    readings.judge_slice()
+    db.session.commit()
+    told = runner("mailings", "statistics", str(mailing.id))
+    assert told.stdout.startswith(f"Mailing {mailing.id}, ")
+    assert "  opened: 1\n" in told.stdout
+    assert "  https://www.example.com/2: people 1, clicks 1\n" in told.stdout
+
+
+def test_it_is_said_how_many_events_are_judged_anew(app, runner):
+    mailing, (first, *_others) = sent_to(1)
+    seen(first, 10)
+    answer = runner("mailings", "judge", str(mailing.id))
+    assert answer.stdout == "Openings and clicks that are judged anew: 1\n"
